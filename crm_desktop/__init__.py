@@ -1,0 +1,1 @@
+"""Desktop CRM on Firebird: one package for the window, the agent and the console."""

@@ -1,0 +1,52 @@
+"""The log of one program: a file that rotates, times in UTC, no phone numbers or addresses in it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from crm_desktop.config import log_dir
+
+_SIZE = 1_000_000
+_KEPT = 5
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\+\d[\d ()-]{6,}\d|(?<![\w.-])\d{10,}(?![\w.-])")
+
+
+class _Formatter(logging.Formatter):
+    converter = staticmethod(time.gmtime)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging calls
+        record.message = without_personal_data(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: object) -> str:  # noqa: N802 - the name logging calls
+        return without_personal_data(super().formatException(ei))  # type: ignore[arg-type]
+
+
+def without_personal_data(text: str) -> str:
+    """The text with phone numbers, e-mail addresses and other long numbers hidden."""
+    return _PERSONAL.sub("***", text)
+
+
+def set_up_log(program: str, level: int = logging.INFO) -> Path | None:
+    """Starts the log of "window", "agent" or "admin" and says where it is.
+
+    Answers None when no file can be written: then warnings go to the error stream and the program works on.
+    """
+    root = logging.getLogger()
+    root.setLevel(level)
+    path = log_dir() / f"{program}.log"
+    handler: logging.Handler
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8")
+    except OSError:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setLevel(logging.WARNING)
+    handler.setFormatter(_Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(handler)
+    return path if isinstance(handler, RotatingFileHandler) else None

@@ -1,0 +1,76 @@
+"""What every test gets: its own home, no display, no unexpected warning in the log."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_desktop import i18n
+
+pytest_plugins = ["tests.support.not_tested"]
+
+
+def _move_home() -> None:
+    """Before anything else reads them: tests never touch the files of the person who runs them.
+
+    What is dear to make (engines, server programs) stays in a cache of its own between runs and workers.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    if "CRM_TEST_HOME" not in os.environ:
+        os.environ["XDG_CACHE_HOME"] = str(cache / "crm-desktop-tests")
+    home = tempfile.mkdtemp(prefix="crm-tests-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    for name in ("CRM_TEST_HOME", "HOME", "USERPROFILE"):
+        os.environ[name] = home
+    for name in ("APPDATA", "LOCALAPPDATA"):
+        os.environ[name] = str(Path(home) / "appdata")
+    for name in ("CONFIG", "DATA", "STATE"):
+        os.environ[f"XDG_{name}_HOME"] = str(Path(home) / name.lower())
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+_move_home()
+
+
+class _Alarm(logging.Handler):
+    """Remembers records that nobody expected."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def _quiet_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that leaves a warning in the log, unless it is marked `expects_log`."""
+    alarm = _Alarm()
+    logging.getLogger().addHandler(alarm)
+    yield
+    logging.getLogger().removeHandler(alarm)
+    if alarm.records and request.node.get_closest_marker("expects_log") is None:
+        lines = "\n".join(f"{record.levelname} {record.name}: {record.getMessage()}" for record in alarm.records)
+        pytest.fail(f"unexpected in the log:\n{lines}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Every test starts in English, whatever the test before chose."""
+    i18n.set_language("en")
+    yield
+    i18n.set_language("en")
+
+
+@pytest.fixture
+def russian(_english: None) -> None:
+    """The program speaks Russian in this test."""
+    i18n.set_language("ru")
