@@ -1,0 +1,25 @@
+-- Every named refusal. The text carries facts as key=@n, divided by |; the sentences are written in crm_desktop/error_texts.py.
+
+create or alter exception e_access_no_session 'reason=@1';
+create or alter exception e_access_denied 'action=@1';
+create or alter exception e_access_unknown_login 'login=@1';
+create or alter exception e_access_disabled 'login=@1';
+create or alter exception e_access_other_login 'login=@1';
+create or alter exception e_access_factor_pending 'login=@1';
+
+create or alter exception e_intake_channel 'channel=@1';
+create or alter exception e_intake_phone_form 'phone=@1';
+create or alter exception e_intake_nothing 'source_id=@1';
+create or alter exception e_intake_offer_gone 'state=@1|person=@2';
+create or alter exception e_intake_not_found 'id=@1';
+create or alter exception e_intake_not_yours 'person=@1';
+create or alter exception e_intake_closed 'person=@1';
+create or alter exception e_intake_person_removed 'person=@1';
+
+create or alter exception e_routing_removed_person 'rule=@1|person=@2';
+create or alter exception e_routing_empty_group 'rule=@1|group=@2';
+create or alter exception e_routing_no_conditions 'rule=@1';
+create or alter exception e_routing_condition 'rule=@1|kind=@2';
+create or alter exception e_routing_too_many 'most=@1';
+create or alter exception e_routing_stale 'person=@1|at=@2';
+create or alter exception e_routing_not_draft 'version=@1';

@@ -1,0 +1,11 @@
+-- People hold EXECUTE on packages and nothing else; an administrator may also make log-ins.
+execute block as
+begin
+  if (not exists (select 1 from rdb$roles where rdb$role_name = 'CRM_PERSON')) then
+    execute statement 'create role crm_person';
+  if (not exists (select 1 from rdb$roles where rdb$role_name = 'CRM_LOGINS')) then
+    execute statement 'create role crm_logins set system privileges to user_management';
+end;
+grant execute on package access to role crm_person;
+grant execute on package intake to role crm_person;
+grant execute on package routing to role crm_person;

@@ -1,0 +1,47 @@
+-- Actions, roles and how far each role sees. Repeatable: texts are refreshed, scopes changed by the firm stay.
+update or insert into action (code, area, about) values ('session.open', 'access', 'Log in and see who I am') matching (code);
+update or insert into action (code, area, about) values ('staff.read', 'staff', 'See colleagues, groups, calendars') matching (code);
+update or insert into action (code, area, about) values ('staff.edit', 'staff', 'Change people, groups, calendars, rights') matching (code);
+update or insert into action (code, area, about) values ('staff.state', 'staff', 'Change my own state') matching (code);
+update or insert into action (code, area, about) values ('clients.read', 'clients', 'See clients and their history') matching (code);
+update or insert into action (code, area, about) values ('clients.edit', 'clients', 'Create and change clients') matching (code);
+update or insert into action (code, area, about) values ('clients.import', 'clients', 'Bring in clients and orders from a file') matching (code);
+update or insert into action (code, area, about) values ('intake.take', 'intake', 'Write down an inquiry') matching (code);
+update or insert into action (code, area, about) values ('intake.read', 'intake', 'See inquiries') matching (code);
+update or insert into action (code, area, about) values ('intake.answer', 'intake', 'Accept, pass on and close inquiries') matching (code);
+update or insert into action (code, area, about) values ('intake.assign', 'intake', 'Hand over inquiries of other people') matching (code);
+update or insert into action (code, area, about) values ('routing.read', 'routing', 'See and try routing rules') matching (code);
+update or insert into action (code, area, about) values ('routing.edit', 'routing', 'Change routing rules') matching (code);
+update or insert into action (code, area, about) values ('tasks.read', 'tasks', 'See tasks and reminders') matching (code);
+update or insert into action (code, area, about) values ('tasks.edit', 'tasks', 'Give, move and close tasks') matching (code);
+update or insert into action (code, area, about) values ('settings.read', 'settings', 'See settings of the firm') matching (code);
+update or insert into action (code, area, about) values ('settings.edit', 'settings', 'Change settings of the firm') matching (code);
+update or insert into action (code, area, about) values ('jobs.run', 'jobs', 'Fire what is due: reminders, time limits') matching (code);
+update or insert into action (code, area, about) values ('admin.check', 'settings', 'Count and check the whole base') matching (code);
+
+update or insert into role (code, name, is_builtin) values ('admin', 'Administrator', true) matching (code);
+update or insert into role (code, name, is_builtin) values ('head', 'Head', true) matching (code);
+update or insert into role (code, name, is_builtin) values ('manager', 'Manager', true) matching (code);
+update or insert into role (code, name, is_builtin) values ('cashier', 'Cashier', true) matching (code);
+update or insert into role (code, name, is_builtin) values ('service', 'Service', true) matching (code);
+
+merge into role_action t
+using (
+  select 'admin' r, a.code a, cast('all' as varchar(10)) s from action a
+  union all select 'head', a.code, cast(decode(a.area, 'clients', 'branch', 'intake', 'branch', 'tasks', 'branch', 'all') as varchar(10))
+    from action a where a.code not in ('staff.edit', 'settings.edit', 'admin.check', 'clients.import')
+  union all select 'manager', a.code, cast(decode(a.code, 'clients.read', 'branch', 'clients.edit', 'branch',
+      'intake.read', 'own', 'intake.answer', 'own', 'tasks.read', 'own', 'tasks.edit', 'own', 'all') as varchar(10))
+    from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'clients.read', 'clients.edit',
+      'intake.take', 'intake.read', 'intake.answer', 'tasks.read', 'tasks.edit', 'routing.read', 'settings.read', 'jobs.run')
+  union all select 'cashier', a.code, cast(decode(a.code, 'session.open', 'all', 'staff.read', 'all', 'settings.read', 'all',
+      'staff.state', 'all', 'jobs.run', 'all', 'intake.take', 'all', 'own') as varchar(10))
+    from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'intake.take', 'intake.read',
+      'intake.answer', 'tasks.read', 'tasks.edit', 'settings.read', 'jobs.run')
+  union all select 'service', a.code, cast('all' as varchar(10)) from action a where a.code in ('session.open', 'staff.read',
+      'intake.take', 'jobs.run', 'settings.read', 'clients.import')
+) w on (t.role_code = w.r and t.action_code = w.a)
+when not matched then insert (role_code, action_code, scope) values (w.r, w.a, w.s);
+
+merge into routing_gate g using (select 1 one from rdb$database) o on (g.id = o.one)
+when not matched then insert (id) values (1);
