@@ -18,8 +18,25 @@ create or alter exception e_intake_person_removed 'person=@1';
 
 create or alter exception e_routing_removed_person 'rule=@1|person=@2';
 create or alter exception e_routing_empty_group 'rule=@1|group=@2';
-create or alter exception e_routing_no_conditions 'rule=@1';
 create or alter exception e_routing_condition 'rule=@1|kind=@2';
 create or alter exception e_routing_too_many 'most=@1';
 create or alter exception e_routing_stale 'person=@1|at=@2';
 create or alter exception e_routing_not_draft 'version=@1';
+
+create or alter exception e_tasks_not_found 'id=@1';
+create or alter exception e_tasks_stale 'person=@1|at=@2';
+create or alter exception e_tasks_closed 'state=@1';
+create or alter exception e_tasks_no_title 'field=title';
+create or alter exception e_tasks_no_person 'field=person';
+create or alter exception e_tasks_disabled_person 'person=@1';
+create or alter exception e_tasks_no_due 'field=due';
+create or alter exception e_tasks_past 'due=@1';
+create or alter exception e_tasks_too_far 'years=@1';
+create or alter exception e_tasks_lead 'lead=@1';
+create or alter exception e_tasks_no_client 'id=@1';
+create or alter exception e_tasks_no_inquiry 'id=@1';
+create or alter exception e_tasks_not_repeated 'id=@1';
+create or alter exception e_tasks_slots 'slots=@1';
+
+create or alter exception e_reminders_not_found 'id=@1';
+create or alter exception e_reminders_past 'until=@1';
