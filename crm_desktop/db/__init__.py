@@ -1,0 +1,1 @@
+"""The database room: the only place that imports firebird.driver."""

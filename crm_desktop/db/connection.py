@@ -1,0 +1,190 @@
+"""One connection of one thread: opened and closed in the order the engine needs, with one transaction at a time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from firebird.driver import DatabaseError, Isolation, TraAccessMode, fbapi, tpb
+from firebird.driver.core import DPB
+from firebird.driver.types import CancelType
+
+from crm_desktop.db import lock_folder, runtime
+from crm_desktop.db.statements import NativeStatus, StatementCache
+from crm_desktop.db.target import Embedded, Server, Target
+from crm_desktop.db.tx import Tx, raise_app_error
+from crm_desktop.errors import AppError
+
+LOCK_SECONDS = 5
+CONNECT_SECONDS = 4
+
+
+class Connection:
+    """An open attachment. Not for two threads at once; only cancel() may come from another.
+
+    Raises Refused or Unavailable when the base cannot be opened.
+    """
+
+    def __init__(self, target: Target, *, create: dict[str, Any] | None = None, no_triggers: bool = False) -> None:
+        runtime.load()
+        self.target = target
+        self._held: Path | None = None
+        self._transaction: Any = None
+        if isinstance(target, Embedded):
+            self._held = lock_folder.hold(target.path, runtime.folder())
+        try:
+            self._attachment: Any = _attach(target, create, no_triggers)
+        except BaseException:
+            self._let_go()
+            raise
+        if isinstance(target, Embedded):
+            lock_folder.share_lock_files(runtime.folder())
+        self._status = NativeStatus()
+        self._statements = StatementCache(self._attachment, self._status)
+
+    @property
+    def attachment(self) -> Any:
+        """The engine's own interface, for batch, events and deploy."""
+        return self._attachment
+
+    @property
+    def transaction(self) -> Any:
+        """The open transaction's interface, None outside of one."""
+        return self._transaction
+
+    def begin(self, *, write: bool) -> Tx:
+        """Starts a transaction; the answer is valid until commit or rollback."""
+        try:
+            self._transaction = self._attachment.start_transaction(_transaction_block(write))
+        except DatabaseError as error:
+            raise_app_error(error)
+        return Tx(self._statements, self._transaction)
+
+    def commit(self) -> None:
+        """Commits; on failure the transaction is rolled back."""
+        try:
+            self._transaction.commit()
+        except DatabaseError as error:
+            self.rollback()
+            raise_app_error(error)
+        self._transaction = None
+
+    def rollback(self) -> None:
+        """Rolls back; never raises, because it follows an error that says more."""
+        transaction, self._transaction = self._transaction, None
+        if transaction is not None:
+            try:
+                transaction.rollback()
+            except DatabaseError:
+                _forget(transaction)
+
+    @contextlib.contextmanager
+    def tx(self, *, write: bool) -> Iterator[Tx]:
+        """One transaction as a block: committed at its end, rolled back on any error."""
+        tx = self.begin(write=write)
+        try:
+            yield tx
+        except BaseException:
+            self.rollback()
+            raise
+        self.commit()
+
+    def execute_now(self, sql: str) -> None:
+        """Runs one statement without result in a transaction of its own (DDL)."""
+        try:
+            transaction = self._attachment.start_transaction(_transaction_block(True))
+        except DatabaseError as error:
+            raise_app_error(error)
+        try:
+            self._attachment.execute(transaction, sql, 3)
+            transaction.commit()
+        except DatabaseError as error:
+            try:
+                transaction.rollback()
+            except DatabaseError:
+                _forget(transaction)
+            raise_app_error(error)
+
+    def ping(self) -> None:
+        """Asks the server for a sign of life; raises Unavailable when there is none."""
+        try:
+            self._attachment.ping()
+        except DatabaseError as error:
+            raise_app_error(error)
+
+    def cancel(self) -> None:
+        """Stops the call another thread is waiting in; it ends as Cancelled. Nothing running: nothing happens."""
+        with contextlib.suppress(DatabaseError):
+            self._attachment.cancel_operation(CancelType.RAISE)
+
+    def close(self) -> None:
+        """Statements, transaction, attachment, in this order; a dead link is no reason to raise."""
+        attachment, self._attachment = self._attachment, None
+        if attachment is None:
+            return
+        self._statements.clear()
+        self.rollback()
+        try:
+            attachment.detach()
+        except DatabaseError:
+            _forget(attachment)
+        self._let_go()
+
+    def abandon(self) -> None:
+        """Gives up a connection whose call never returned: nothing is asked of it any more."""
+        self._let_go()
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            lock_folder.let_go(held)
+
+
+def _forget(interface: Any) -> None:
+    """Keeps the driver's finalizer from calling a dead interface; the library frees it with the link."""
+    interface._refcnt = 0
+
+
+def _attach(target: Target, create: dict[str, Any] | None, no_triggers: bool) -> Any:
+    options: dict[str, Any] = {"charset": "UTF8", "utf8filename": True, "user": target.user}
+    if isinstance(target, Server):
+        host = f"[{target.host}]" if ":" in target.host else target.host
+        place = f"inet://{host}:{target.port}/{target.name}"
+        options |= {"password": target.password, "timeout": CONNECT_SECONDS}
+    else:
+        place = str(target.path.absolute())
+    if no_triggers:
+        options["no_db_triggers"] = True
+    block = DPB(**options, **(create or {})).get_buffer(for_create=create is not None)
+    try:
+        with fbapi.get_api().master.get_dispatcher() as provider:
+            if create is not None:
+                attachment = provider.create_database(place, block, "utf-8")
+            else:
+                attachment = provider.attach_database(place, block, "utf-8")
+    except DatabaseError as error:
+        raise _opening_error(error) from error
+    attachment.encoding = "utf-8"
+    return attachment
+
+
+def _opening_error(error: DatabaseError) -> AppError:
+    try:
+        raise_app_error(error)
+    except AppError as known:
+        return known
+    raise error
+
+
+@cache
+def _transaction_block(write: bool) -> bytes:
+    # Read consistency: each statement sees one moment; a lock is waited for, then SQLSTATE 40001 comes.
+    block: bytes = tpb(
+        Isolation.READ_COMMITTED_READ_CONSISTENCY,
+        lock_timeout=LOCK_SECONDS,
+        access_mode=TraAccessMode.WRITE if write else TraAccessMode.READ,
+    )
+    return block

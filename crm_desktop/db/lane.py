@@ -1,0 +1,377 @@
+"""One thread with one connection: runs functions inside transactions, repeats what may be repeated, reconnects.
+
+A call the link never answers is given up by a watchdog: the protocol itself has no read timeout.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar
+
+from firebird.driver import DatabaseError
+
+from crm_desktop.db.connection import Connection
+from crm_desktop.db.errors import is_conflict, is_lost
+from crm_desktop.db.target import Target
+from crm_desktop.db.tx import Tx
+from crm_desktop.errors import AppError, Cancelled, Refused, Unavailable
+
+T = TypeVar("T")
+HANG_SECONDS = 20.0
+PATIENCE_SECONDS = 5.0
+_TRIES = 6
+_CONFLICT_SECONDS = 12.0
+_LONGEST_PAUSE = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class LaneState:
+    """How the connection is: since when (UTC), and why when it is refused."""
+
+    name: Literal["connecting", "connected", "lost", "refused", "closed"]
+    since: datetime
+    error: AppError | None = None
+
+
+@dataclass(eq=False)
+class _Job:
+    work: Callable[[Tx], Any]
+    write: bool
+    repeatable: bool
+    deadline: float
+    future: Future[Any] = field(default_factory=Future)
+    is_started: bool = False
+    cancel_asked: bool = False
+
+    def start(self) -> bool:
+        """False when the caller took the request back before it ran."""
+        if not self.is_started:
+            self.is_started = self.future.set_running_or_notify_cancel()
+        return self.is_started and not self.future.done()
+
+    def finish(self, result: object) -> None:
+        with suppress(InvalidStateError):  # the watchdog was quicker
+            self.future.set_result(result)
+
+    def fail(self, error: BaseException) -> None:
+        with suppress(InvalidStateError):
+            self.future.set_exception(error)
+
+
+class _LostInWork(Exception):
+    """The link broke while a job ran; `is_safe` when nothing can have reached the base."""
+
+    def __init__(self, error: AppError, *, is_safe: bool) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.is_safe = is_safe
+
+
+class Lane:
+    """Runs `work(tx)` functions one after another on one connection of its own.
+
+    `on_connect(tx)` runs in a writing transaction after each connect. `on_state` is called from the lane's threads.
+    `hang_seconds` is the longest a single call may take, None for reports. A job waits `patience` seconds for a lost
+    connection to come back before it fails with Unavailable.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        on_connect: Callable[[Tx], None] | None = None,
+        name: str = "people",
+        *,
+        on_state: Callable[[LaneState], None] | None = None,
+        hang_seconds: float | None = HANG_SECONDS,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self.name = name
+        self._target = target
+        self._on_connect = on_connect
+        self._on_state = on_state
+        self._hang_seconds = hang_seconds
+        self._patience = patience
+        self._changed = threading.Condition()
+        self._jobs: deque[_Job] = deque()
+        self._state = LaneState("connecting", _utc_now())
+        self._stopping = False
+        self._worker = _Worker(self)
+        self._watchdog = threading.Thread(target=self._watch, name=f"lane-{name}-watchdog", daemon=True)
+        self._worker.thread.start()
+        self._watchdog.start()
+
+    @property
+    def state(self) -> LaneState:
+        """How the connection is now."""
+        return self._state
+
+    def submit(self, work: Callable[[Tx], T], *, write: bool = False, repeatable: bool = False) -> Future[T]:
+        """Runs `work` inside one transaction and answers with its result.
+
+        A read, or a write with an idempotency id (`repeatable`), is run again by itself after a lost connection; all
+        are run again after a lock conflict. The future fails with Refused, Unavailable, Cancelled, or the bug.
+        """
+        job = _Job(work, write, repeatable or not write, time.monotonic() + self._patience)
+        with self._changed:
+            if self._stopping:
+                job.fail(Cancelled("the lane is closed"))
+            elif self._state.name == "refused" and self._state.error is not None:
+                job.fail(self._state.error)
+            else:
+                self._jobs.append(job)
+                self._changed.notify_all()
+        return job.future
+
+    def cancel(self, future: Future[Any]) -> None:
+        """Takes a request back: it ends as Cancelled, unless it was already done."""
+        with self._changed:
+            for job in self._jobs:
+                if job.future is future:
+                    self._jobs.remove(job)
+                    job.fail(Cancelled())
+                    return
+            self._worker.cancel(future)
+
+    def reconnect(self, target: Target | None = None) -> None:
+        """Tries again after "refused" (another password, another address), or at once after "lost"."""
+        with self._changed:
+            self._target = target or self._target
+            self._worker.wants_fresh = True
+            if self._state.name == "refused":
+                self._set_state("connecting")
+            self._changed.notify_all()
+
+    def close(self, timeout: float = 10.0) -> None:
+        """Ends the running job, cancels the waiting ones and closes the connection; seconds to wait at most."""
+        with self._changed:
+            self._stopping = True
+            waiting, self._jobs = list(self._jobs), deque()
+            self._changed.notify_all()
+        for job in waiting:
+            job.fail(Cancelled("the lane is closed"))
+        if threading.current_thread() is not self._worker.thread:
+            self._worker.thread.join(timeout)
+            self._watchdog.join(timeout)
+        self._set_state("closed")
+
+    def _set_state(self, name: Literal["connecting", "connected", "lost", "refused", "closed"], error: AppError | None = None) -> None:
+        if self._state.name == name and self._state.error is error:
+            return
+        self._state = LaneState(name, _utc_now(), error)
+        if self._on_state is not None:
+            self._on_state(self._state)
+
+    def _watch(self) -> None:
+        """Gives up a hung call, and fails jobs that waited too long for a connection."""
+        while True:
+            with self._changed:
+                if self._stopping and not self._worker.thread.is_alive():
+                    return
+                overdue, wait = self._overdue(time.monotonic())
+                hung = self._take_hung()
+                if not overdue and hung is None:
+                    self._changed.wait(wait)
+            for job in overdue:
+                job.fail(Unavailable("server", _LONGEST_PAUSE))
+            if hung is not None:
+                hung.fail_hung()
+
+    def _overdue(self, now: float) -> tuple[list[_Job], float]:
+        if self._state.name == "connected" and not self._worker.is_hung(now, self._hang_seconds):
+            return [], min(0.5, self._hang_seconds or 0.5)
+        late = [job for job in self._jobs if job.deadline <= now]
+        for job in late:
+            self._jobs.remove(job)
+        return late, 0.1
+
+    def _take_hung(self) -> _Worker | None:
+        worker = self._worker
+        if not worker.is_hung(time.monotonic(), self._hang_seconds):
+            return None
+        worker.abandoned = True
+        if not self._stopping:
+            self._worker = _Worker(self)
+            self._worker.thread.start()
+        return worker
+
+
+class _Worker:
+    """The thread of a lane with its connection; replaced by a new one when its call hangs."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+        self._connection: Connection | None = None
+        self._job: _Job | None = None
+        self._busy_since: float | None = None
+        self._next_try = 0.0
+        self._pause = 0.25
+        self.abandoned = False
+        self.wants_fresh = False
+        self.thread = threading.Thread(target=self._loop, name=f"lane-{lane.name}", daemon=True)
+
+    def is_hung(self, now: float, limit: float | None) -> bool:
+        """True when one call to the base takes longer than the limit."""
+        since = self._busy_since
+        return limit is not None and since is not None and not self.abandoned and now - since > limit
+
+    def cancel(self, future: Future[Any]) -> None:
+        """Breaks off the running call of this future."""
+        job, connection = self._job, self._connection
+        if job is not None and job.future is future and connection is not None:
+            job.cancel_asked = True
+            connection.cancel()
+
+    def fail_hung(self) -> None:
+        """Fails the job of a hung call; the thread itself ends whenever its call returns."""
+        error = Unavailable("server", _LONGEST_PAUSE)
+        self._lane._set_state("lost", error)
+        if self._job is not None:
+            self._job.fail(error)
+        if self._connection is not None:
+            self._connection.abandon()
+
+    def _loop(self) -> None:
+        lane = self._lane
+        while not self.abandoned:
+            if self._connection is None or self.wants_fresh:
+                if not self._ready_to_connect():
+                    break
+                self._connect()
+                continue
+            with lane._changed:
+                while not lane._jobs and not lane._stopping and not self.wants_fresh:
+                    lane._changed.wait()
+                if lane._stopping:
+                    break
+                self._job = lane._jobs.popleft() if lane._jobs else None
+            if self._job is not None:
+                self._do(self._job)
+                self._job = None
+        self._disconnect()
+
+    def _ready_to_connect(self) -> bool:
+        """Waits until it is time for the next attempt; False when the lane is closing."""
+        lane = self._lane
+        with lane._changed:
+            while not lane._stopping and not self.abandoned:
+                if self.wants_fresh or (lane._state.name != "refused" and time.monotonic() >= self._next_try):
+                    break
+                lane._changed.wait(max(self._next_try - time.monotonic(), 0.01) if lane._state.name != "refused" else None)
+            self.wants_fresh = False
+            return not lane._stopping and not self.abandoned
+
+    def _connect(self) -> None:
+        lane = self._lane
+        self._disconnect()
+        self._busy_since = time.monotonic()
+        try:
+            connection = Connection(lane._target)
+            self._connection = connection
+            if lane._on_connect is not None:
+                with connection.tx(write=True) as tx:
+                    lane._on_connect(tx)
+        except AppError as error:
+            self._connecting_failed(error)
+            return
+        finally:
+            self._busy_since = None
+        self._pause = 0.25
+        if not self.abandoned:
+            lane._set_state("connected")
+
+    def _connecting_failed(self, error: AppError) -> None:
+        lane = self._lane
+        self._disconnect()
+        if self.abandoned:
+            return
+        self._next_try = time.monotonic() + self._pause * random.uniform(0.8, 1.2)
+        self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        if not isinstance(error, Refused):
+            lane._set_state("lost", lane._state.error if lane._state.name == "lost" else error)
+            return
+        with lane._changed:
+            lane._set_state("refused", error)
+            waiting, lane._jobs = list(lane._jobs), deque()
+        for job in waiting:
+            job.fail(error)
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None and not self.abandoned:
+            connection.close()
+
+    def _do(self, job: _Job) -> None:
+        if not job.start():
+            return
+        try:
+            result = self._repeated(job)
+        except _LostInWork as lost:
+            self._after_loss(job, lost)
+        except BaseException as error:  # noqa: BLE001 - every outcome, bugs too, belongs to whoever waits for the future
+            job.fail(error)
+        else:
+            job.finish(result)
+
+    def _after_loss(self, job: _Job, lost: _LostInWork) -> None:
+        self._disconnect()
+        self._next_try = time.monotonic()
+        if self.abandoned:
+            return
+        self._lane._set_state("lost", lost.error)
+        if not (job.repeatable or lost.is_safe):
+            job.fail(lost.error)
+            return
+        job.deadline = time.monotonic() + self._lane._patience
+        with self._lane._changed:
+            self._lane._jobs.appendleft(job)
+
+    def _repeated(self, job: _Job) -> Any:
+        """Runs the job, again from the start after each lock conflict."""
+        give_up = time.monotonic() + _CONFLICT_SECONDS
+        for attempt in range(_TRIES):
+            try:
+                return self._once(job)
+            except AppError as error:
+                cause = error.__cause__
+                if isinstance(error, Cancelled) and isinstance(cause, DatabaseError) and not job.cancel_asked:
+                    continue  # the cancel was meant for the job before this one
+                is_last = attempt == _TRIES - 1 or time.monotonic() > give_up
+                if not isinstance(cause, DatabaseError) or not is_conflict(cause) or is_last:
+                    raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))
+        raise Unavailable("busy", 1.0)
+
+    def _once(self, job: _Job) -> Any:
+        connection = self._connection
+        if connection is None:
+            raise RuntimeError("a job without a connection")
+        self._busy_since = time.monotonic()
+        is_begun = False
+        try:
+            tx = connection.begin(write=job.write)
+            is_begun = True
+            try:
+                result = job.work(tx)
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+            return result
+        except AppError as error:
+            if isinstance(error.__cause__, DatabaseError) and is_lost(error.__cause__):
+                raise _LostInWork(error, is_safe=not is_begun) from error
+            raise
+        finally:
+            self._busy_since = None
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
