@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,13 @@ CONNECT_SECONDS = 4
 class Connection:
     """An open attachment. Not for two threads at once; only cancel() may come from another.
 
-    Raises Refused or Unavailable when the base cannot be opened.
+    `create` makes the base with these settings; `changes` are items of the parameter block that change the state of
+    the base (shutdown, forced writes). Raises Refused or Unavailable when the base cannot be opened.
     """
 
-    def __init__(self, target: Target, *, create: dict[str, Any] | None = None, no_triggers: bool = False) -> None:
+    def __init__(
+        self, target: Target, *, create: Mapping[str, Any] | None = None, changes: Mapping[int, int] | None = None
+    ) -> None:
         runtime.load()
         self.target = target
         self._held: Path | None = None
@@ -36,7 +40,7 @@ class Connection:
         if isinstance(target, Embedded):
             self._held = lock_folder.hold(target.path, runtime.folder())
         try:
-            self._attachment: Any = _attach(target, create, no_triggers)
+            self._attachment: Any = _attach(target, create, changes or {})
         except BaseException:
             self._let_go()
             raise
@@ -133,6 +137,19 @@ class Connection:
             _forget(attachment)
         self._let_go()
 
+    def drop(self) -> None:
+        """Deletes the base this connection is open on."""
+        self._statements.clear()
+        self.rollback()
+        attachment, self._attachment = self._attachment, None
+        try:
+            attachment.drop_database()
+        except DatabaseError as error:
+            _forget(attachment)
+            raise_app_error(error)
+        finally:
+            self._let_go()
+
     def abandon(self) -> None:
         """Gives up a connection whose call never returned: nothing is asked of it any more."""
         self._let_go()
@@ -148,7 +165,7 @@ def _forget(interface: Any) -> None:
     interface._refcnt = 0
 
 
-def _attach(target: Target, create: dict[str, Any] | None, no_triggers: bool) -> Any:
+def _attach(target: Target, create: Mapping[str, Any] | None, changes: Mapping[int, int]) -> Any:
     options: dict[str, Any] = {"charset": "UTF8", "utf8filename": True, "user": target.user}
     if isinstance(target, Server):
         host = f"[{target.host}]" if ":" in target.host else target.host
@@ -156,9 +173,9 @@ def _attach(target: Target, create: dict[str, Any] | None, no_triggers: bool) ->
         options |= {"password": target.password, "timeout": CONNECT_SECONDS}
     else:
         place = str(target.path.absolute())
-    if no_triggers:
-        options["no_db_triggers"] = True
     block = DPB(**options, **(create or {})).get_buffer(for_create=create is not None)
+    # The driver has no words for the items of a changing attach: tag, length, little-endian number.
+    block += b"".join(struct.pack("<BBi", tag, 4, number) for tag, number in changes.items())
     try:
         with fbapi.get_api().master.get_dispatcher() as provider:
             if create is not None:

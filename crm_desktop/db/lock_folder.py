@@ -209,3 +209,8 @@ def let_go(key: Path) -> None:
             _held[key] = (sidecar, count - 1)
         else:
             sidecar.close()
+
+
+def forget_sidecar(base: Path) -> None:
+    """Removes the sidecar of a base that is gone or was renamed."""
+    base.with_name(base.name + _SIDECAR_SUFFIX).unlink(missing_ok=True)
