@@ -74,3 +74,24 @@ def _english() -> Iterator[None]:
 def russian(_english: None) -> None:
     """The program speaks Russian in this test."""
     i18n.set_language("ru")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--fast` leaves out what needs a database, a window or a device, but for tests marked `smoke`."""
+    parser.addoption("--fast", action="store_true", help="only the quick tiers and the tests marked smoke")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The tier comes from the name of the file and of its folder."""
+    if not config.getoption("--fast"):
+        return
+    left_out = [item for item in items if not _is_fast(item)]
+    items[:] = [item for item in items if _is_fast(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _is_fast(item: pytest.Item) -> bool:
+    if item.get_closest_marker("smoke") is not None:
+        return True
+    slow_file = item.path.stem.startswith(("test_sql", "test_view"))
+    return not slow_file and item.path.parent.name not in ("db", "devices", "flows", "launcher")

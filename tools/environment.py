@@ -93,7 +93,9 @@ def _make(folder: Path, python: Path, lock: str) -> None:
 
 def _install(python: Path, lock: str, log: Path) -> None:
     path = ROOT / "lock" / f"{lock}.txt"
-    count = len(re.findall(r"^\S+==", path.read_text(encoding="utf-8"), re.MULTILINE))
+    lines = re.findall(r"^\S+==.*", path.read_text(encoding="utf-8"), re.MULTILINE)
+    elsewhere = "linux" if sys.platform == "win32" else "win32"
+    count = sum(f"sys_platform == '{elsewhere}'" not in line for line in lines)
     say(
         ngettext(
             "Installing {count} package, about a minute.", "Installing {count} packages, about a minute.", count
