@@ -116,8 +116,11 @@ begin
   procedure my_actions returns (o_action varchar(40), o_scope varchar(10))
   as
     declare v_me bigint;
+    declare v_branch bigint;
+    declare v_department bigint;
+    declare v_scope varchar(10);
   begin
-    v_me = (select e.o_staff_id from access.enter('session.open') e);
+    execute procedure access.enter('session.open') returning_values v_me, v_branch, v_department, v_scope;
     for select ra.action_code, ra.scope
         from staff st join role_action ra on ra.role_code = st.role_code
         where st.id = :v_me and ra.scope <> 'none'
