@@ -14,7 +14,7 @@ import pytest
 
 from crm_desktop import i18n
 
-pytest_plugins = ["tests.support.not_tested"]
+pytest_plugins = ["tests.support.not_tested", "tests.support.template_db"]
 
 
 def _move_home() -> None:

@@ -12,18 +12,12 @@ from crm_desktop.errors import AppError, Cancelled, Refused, Unavailable
 # Engine codes (iberror.h); the text and SQLSTATE of several of these are shared, the code is not.
 _USER_EXCEPTION: Final = 335544517
 _CANCELLED: Final = 335544794
-_CHARSET_OR_LENGTH: Final = 335544321
+_TRANSLITERATION: Final = 335544565
 _TRUNCATION: Final = 335544914
-_CONVERSION: Final = 335544334
-_NOT_NULL: Final = 335544347
 _NO_PERMISSION: Final = 335544352
 _LOGIN: Final = 335544472
 _DB_SHUTDOWN: Final = 335544528
 _ATT_SHUTDOWN: Final = 335544856
-_BAD_ODS: Final = 335544379
-_NOT_A_BASE: Final = 335544323
-_WIRE_CRYPT_NEEDED: Final = 335545064
-_LOCKED_BY_ENGINE: Final = 335544838
 _STATEMENT_TIMEOUT: Final = 335545128
 
 _RETRY_SECONDS = 3.0
@@ -84,6 +78,8 @@ def to_app_error(error: DatabaseError) -> AppError | None:
         return Refused("e_db_no_permission")
     if _TRUNCATION in codes:
         return Refused("e_db_text_too_long")
+    if _TRANSLITERATION in codes:
+        return Refused("e_db_text_unreadable")
     return None
 
 
