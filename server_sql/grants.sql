@@ -9,3 +9,5 @@ end;
 grant execute on package access to role crm_person;
 grant execute on package intake to role crm_person;
 grant execute on package routing to role crm_person;
+grant execute on package tasks to role crm_person;
+grant execute on package reminders to role crm_person;
