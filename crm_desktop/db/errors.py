@@ -39,7 +39,7 @@ _BY_TEXT: Final[tuple[tuple[str, str], ...]] = (
     ("file is in use by another engine", "e_db_file_in_use"),
     ("already opened by engine instance", "e_db_file_in_use"),
     ("database already opened", "e_db_file_in_use"),
-    ("incompatible", "e_db_file_in_use"),
+    ("incompatible with current", "e_db_file_in_use"),
     ("cannot attach to password database", "e_db_no_password_database"),
     ("incompatible wire encryption", "e_db_no_encryption"),
     ("no such file", "e_db_no_database"),
@@ -47,7 +47,8 @@ _BY_TEXT: Final[tuple[tuple[str, str], ...]] = (
     ("file not found", "e_db_no_database"),
     ("permission denied", "e_db_file_not_writable"),
     ("access is denied", "e_db_file_not_writable"),
-    ("read-only", "e_db_file_not_writable"),
+    ("read-only file system", "e_db_file_not_writable"),
+    ("read-only database", "e_db_file_not_writable"),
     ("is a directory", "e_db_not_a_database"),
 )
 
