@@ -19,12 +19,15 @@ _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|\+\d[\d ()-]{6,}\d|(?<![\w.-])
 class _Formatter(logging.Formatter):
     converter = staticmethod(time.gmtime)
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name logging calls
-        record.message = without_personal_data(record.message)
-        return super().formatMessage(record)
-
-    def formatException(self, ei: object) -> str:  # noqa: N802 - the name logging calls
-        return without_personal_data(super().formatException(ei))  # type: ignore[arg-type]
+    def format(self, record: logging.LogRecord) -> str:
+        """One record; the traceback is written anew, since other handlers leave theirs in the record as it was."""
+        parts = [record.getMessage()]
+        if record.exc_info:
+            parts.append(self.formatException(record.exc_info))
+        if record.stack_info:
+            parts.append(self.formatStack(record.stack_info))
+        told = without_personal_data("\n".join(parts))
+        return f"{self.formatTime(record)}Z {record.levelname} {record.name}: {told}"
 
 
 def without_personal_data(text: str) -> str:
@@ -47,6 +50,6 @@ def set_up_log(program: str, level: int = logging.INFO) -> Path | None:
     except OSError:
         handler = logging.StreamHandler(sys.stderr)
         handler.setLevel(logging.WARNING)
-    handler.setFormatter(_Formatter("%(asctime)sZ %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Formatter())
     root.addHandler(handler)
     return path if isinstance(handler, RotatingFileHandler) else None

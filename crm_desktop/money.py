@@ -10,8 +10,8 @@ from crm_desktop.i18n import language
 
 CENT = Decimal("0.01")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
-_PLAIN = re.compile(r"[+-]?\d{1,16}(\.\d{1,2})?")
-_ENGLISH_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+_PLAIN = re.compile(r"[+-]?[0-9]{1,16}(\.[0-9]{1,2})?")
+_ENGLISH_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")
 
 
 def round_money(amount: Decimal | int) -> Decimal:

@@ -28,7 +28,7 @@ def home() -> Path:
     own = ROOT / ".venv"
     with contextlib.suppress(OSError):
         own.mkdir(exist_ok=True)
-    if os.access(own, os.W_OK):
+    if own.is_dir() and os.access(own, os.W_OK):
         return own
     place = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
     folder = cache_dir() / "environments" / place
@@ -45,10 +45,13 @@ def home() -> Path:
 
 def ensure(lock: str) -> Path:
     """Python of an environment with everything lock/<lock>.txt names, made if need be. Raises CannotSetUp."""
-    folder = home() / f"{sys.version_info.major}.{sys.version_info.minor}"
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if _is_ready(folder, python, lock):
-        return python
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+    # One that somebody with more rights made beside the program serves everybody.
+    for folder in (ROOT / ".venv" / version, home() / version):
+        python = folder / inside
+        if _is_ready(folder, python, lock):
+            return python
     with _alone(folder.with_suffix(folder.suffix + ".lock")):
         if not _is_ready(folder, python, lock):
             _make(folder, python, lock)
