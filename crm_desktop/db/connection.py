@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,11 @@ from crm_desktop.db import lock_folder, runtime
 from crm_desktop.db.statements import NativeStatus, StatementCache
 from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.db.tx import Tx, raise_app_error
-from crm_desktop.errors import AppError
+from crm_desktop.errors import AppError, Refused
 
 LOCK_SECONDS = 5
 CONNECT_SECONDS = 4
+LOCK_FILE_SECONDS = 3.0
 
 
 class Connection:
@@ -37,15 +39,16 @@ class Connection:
         self.target = target
         self._held: Path | None = None
         self._transaction: Any = None
+        self._sharing: lock_folder.Sharing | None = None
         if isinstance(target, Embedded):
             self._held = lock_folder.hold(target.path, runtime.folder())
+            self._sharing = lock_folder.Sharing(runtime.folder())
         try:
-            self._attachment: Any = _attach(target, create, changes or {})
+            self._attachment: Any = _attach_patiently(target, create, changes or {})
+            self.share_lock_files()
         except BaseException:
             self._let_go()
             raise
-        if isinstance(target, Embedded):
-            lock_folder.share_lock_files(runtime.folder())
         self._status = NativeStatus()
         self._statements = StatementCache(self._attachment, self._status)
 
@@ -65,6 +68,7 @@ class Connection:
             self._transaction = self._attachment.start_transaction(_transaction_block(write))
         except DatabaseError as error:
             raise_app_error(error)
+        self.share_lock_files()
         return Tx(self._statements, self._transaction)
 
     def commit(self) -> None:
@@ -75,6 +79,7 @@ class Connection:
             self.rollback()
             raise_app_error(error)
         self._transaction = None
+        self.share_lock_files()
 
     def rollback(self) -> None:
         """Rolls back; never raises, because it follows an error that says more."""
@@ -87,14 +92,17 @@ class Connection:
 
     @contextlib.contextmanager
     def tx(self, *, write: bool) -> Iterator[Tx]:
-        """One transaction as a block: committed at its end, rolled back on any error."""
+        """One transaction as a block: committed at its end, rolled back on any error and after a trial."""
         tx = self.begin(write=write)
         try:
             yield tx
         except BaseException:
             self.rollback()
             raise
-        self.commit()
+        if tx.is_trial:
+            self.rollback()
+        else:
+            self.commit()
 
     def execute_now(self, sql: str) -> None:
         """Runs one statement without result in a transaction of its own (DDL)."""
@@ -103,6 +111,7 @@ class Connection:
         except DatabaseError as error:
             raise_app_error(error)
         try:
+            self.share_lock_files()
             self._attachment.execute(transaction, sql, 3)
             transaction.commit()
         except DatabaseError as error:
@@ -111,6 +120,11 @@ class Connection:
             except DatabaseError:
                 _forget(transaction)
             raise_app_error(error)
+
+    def share_lock_files(self) -> None:
+        """Lets the other users of the computer work on the same embedded base."""
+        if self._sharing is not None:
+            self._sharing.look()
 
     def ping(self) -> None:
         """Asks the server for a sign of life; raises Unavailable when there is none."""
@@ -163,6 +177,18 @@ class Connection:
 def _forget(interface: Any) -> None:
     """Keeps the driver's finalizer from calling a dead interface; the library frees it with the link."""
     interface._refcnt = 0
+
+
+def _attach_patiently(target: Target, create: Mapping[str, Any] | None, changes: Mapping[int, int]) -> Any:
+    """Attaches; again when another user's engine had just made a lock file and not opened it to us yet."""
+    deadline = time.monotonic() + LOCK_FILE_SECONDS
+    while True:
+        try:
+            return _attach(target, create, changes)
+        except Refused as error:
+            if error.key != "e_db_lock_files_of_other" or time.monotonic() > deadline:
+                raise
+        time.sleep(0.05)
 
 
 def _attach(target: Target, create: Mapping[str, Any] | None, changes: Mapping[int, int]) -> Any:

@@ -23,6 +23,11 @@ class Tx:
     def __init__(self, statements: StatementCache, transaction: Any) -> None:
         self._statements = statements
         self._transaction = transaction
+        self.is_trial = False
+
+    def keep_nothing(self) -> None:
+        """Makes this a trial: whatever it writes is rolled back at its end, and the result still reaches the caller."""
+        self.is_trial = True
 
     def rows(self, sql: str, params: Sequence[object] = (), into: type[T] = tuple) -> list[T]:  # type: ignore[assignment]
         """All rows, each made into `into` by position of the columns."""

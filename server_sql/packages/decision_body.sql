@@ -105,6 +105,7 @@ begin
     declare v_one bigint;
     declare v_obstacle varchar(20) character set ascii;
   begin
+    o_skipped = '';
     if (p_way in ('turn', 'least_load')) then
     begin
       execute procedure pick_of_group(p_group_id, p_way, p_inquiry_id, p_channel, p_at, p_is_trial)

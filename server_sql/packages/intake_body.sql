@@ -182,7 +182,8 @@ begin
           p_campaign, p_line, p_phone, substring(coalesce(p_subject, '') || ' ' || coalesce(p_body, '') from 1 for 8191),
           p_came_at, false)
         returning_values o_staff_id, o_rule_id, v_order_no, v_group_id, v_why, v_limit, o_trace;
-    o_status = iif(o_joined_to_id is not null, 'joined', iif(o_staff_id is null, 'waiting', 'routed'));
+    o_status = case when o_joined_to_id is not null then 'joined' when o_staff_id is null then 'waiting' else 'routed' end;
+    o_status = trim(o_status);
     o_reason = iif(o_status = 'waiting', v_why, v_chooser);
     insert into inquiry (source, source_id, channel, came_at, taken_at, time_flaw, phone_typed, phone, phone_flaw, email,
       person_name, line, campaign, subject, is_cut, client_id, chooser, branch_id, state, reason, staff_id, rule_id,
@@ -803,7 +804,8 @@ begin
                        and (v.n = 'open' or i.state = 'waiting')
                        and (access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, i.staff_id, i.branch_id)
                             or (:v_is_duty and i.state = 'waiting')))
-        from (select 'waiting' n from rdb$database union all select 'open' from rdb$database) v
+        from (select cast('waiting' as varchar(10)) n from rdb$database
+              union all select cast('open' as varchar(10)) from rdb$database) v
         into o_view, o_rows
     do suspend;
     o_view = 'quarantine';

@@ -63,8 +63,8 @@ e_tasks_stale.';
 comment on procedure tasks.save_series is
 'Action: tasks.edit
 Writes a repeated task (p_id null), makes a task repeat, or changes this occurrence and all later ones. p_slots are the
-next due times (UTC, "2026-11-24 05:00:00" divided by commas), the first is the due time of this task; p_is_over: none after
-them. Later open occurrences of the old series are replaced. Refuses as save_task does, and e_tasks_slots.';
+next due times (UTC, "2026-11-24 05:00:00" divided by commas), the first is the due time of this task; p_is_over: none
+after them. Later open occurrences of the old series are replaced. Refuses as save_task does, and e_tasks_slots.';
 comment on procedure tasks.end_series is
 'Action: tasks.edit
 Nothing comes after this occurrence: later open ones are removed. Refuses e_tasks_not_repeated and as move_task does.';
