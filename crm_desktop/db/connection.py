@@ -111,7 +111,6 @@ class Connection:
         except DatabaseError as error:
             raise_app_error(error)
         try:
-            self.share_lock_files()
             self._attachment.execute(transaction, sql, 3)
             transaction.commit()
         except DatabaseError as error:
@@ -120,6 +119,7 @@ class Connection:
             except DatabaseError:
                 _forget(transaction)
             raise_app_error(error)
+        self.share_lock_files()
 
     def share_lock_files(self) -> None:
         """Lets the other users of the computer work on the same embedded base."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final
 
@@ -122,10 +123,17 @@ def _constraint(text: str) -> Refused | None:
 
 def _by_text(text: str) -> Refused | None:
     low = text.lower()
+    if "permission denied" in low and _is_lock_file(text):
+        return Refused("e_db_lock_files_of_other")
     for words, key in _BY_TEXT:
         if words in low:
             return Refused(key)
     return None
+
+
+def _is_lock_file(text: str) -> bool:
+    folder = os.environ.get("FIREBIRD_LOCK")
+    return folder is not None and f'"{folder}' in text
 
 
 def _connection(text: str) -> AppError:

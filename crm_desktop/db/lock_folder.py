@@ -22,6 +22,7 @@ ID_NAME = "folder-id"
 OVERRIDE = "CRM_LOCK_FOLDER"
 _SIDECAR_SUFFIX = ".lock-folder"
 _WAIT_SECONDS = 3.0
+_TIME_STEP_NS = 100_000_000
 
 
 def machine_folder() -> Path:
@@ -94,17 +95,35 @@ def _remove(fresh: Path) -> None:
     fresh.rmdir()
 
 
-def share_lock_files(folder: Path) -> None:
-    """Opens this user's lock files to the other users of the machine: the engine makes them for its own user only."""
-    if sys.platform == "win32":
-        return
-    me = os.geteuid()
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            with suppress(OSError):
-                found = entry.stat(follow_symlinks=False)
-                if found.st_uid == me and entry.name != ID_NAME and found.st_mode & 0o666 != 0o666:
-                    os.chmod(entry.path, 0o666)
+class Sharing:
+    """Opens this user's lock files to the other users of the machine.
+
+    The engine makes them for its own user only, at connect and now and then later; look() is cheap enough for every
+    transaction.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = 0
+
+    def look(self) -> None:
+        """Changes the rights of files that are new since the last look."""
+        if sys.platform == "win32":
+            return
+        changed = os.stat(self._folder).st_mtime_ns
+        if changed != self._seen:
+            self._share()
+            # Folder times move in steps of some milliseconds: a file of the same step may still come.
+            self._seen = changed if time.time_ns() - changed > _TIME_STEP_NS else 0
+
+    def _share(self) -> None:
+        me = os.geteuid()
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    found = entry.stat(follow_symlinks=False)
+                    if found.st_uid == me and entry.name != ID_NAME and found.st_mode & 0o666 != 0o666:
+                        os.chmod(entry.path, 0o666)
 
 
 class Sidecar:
