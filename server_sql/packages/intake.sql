@@ -97,7 +97,7 @@ comment on procedure intake.simulate is
 Runs a version over past inquiries: who got each and who would have got it. Calendars are asked for the moment of each
 inquiry; today''s states and limits are left aside. Writes nothing that outlives the transaction.';
 comment on procedure intake.explain is
-'Action: intake.read
+'Action: intake.take
 A kept trace as rows: rule, what it came to, and the people it skipped with the obstacle of each.';
 comment on procedure intake.offers_for_me is
 'Action: intake.answer

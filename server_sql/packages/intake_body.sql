@@ -334,7 +334,7 @@ begin
     declare v_chosen varchar(20) character set ascii;
     declare v_one varchar(60) character set ascii;
   begin
-    execute procedure access.enter('intake.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.enter('intake.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
     while (v_from <= char_length(p_trace)) do
     begin
       v_till = position(ascii_char(10), p_trace, v_from);
