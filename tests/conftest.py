@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from crm_desktop import i18n
+from crm_desktop.config import cache_dir
 
-pytest_plugins = ["tests.support.not_tested", "tests.support.template_db"]
+pytest_plugins = ["tests.support.not_tested", "tests.support.template_db", "tests.support.server_rig"]
 
 
 def _move_home() -> None:
@@ -22,9 +23,8 @@ def _move_home() -> None:
 
     What is dear to make (engines, server programs) stays in a cache of its own between runs and workers.
     """
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     if "CRM_TEST_HOME" not in os.environ:
-        os.environ["XDG_CACHE_HOME"] = str(cache / "crm-desktop-tests")
+        os.environ["XDG_CACHE_HOME"] = str(cache_dir() / "tests")
     home = tempfile.mkdtemp(prefix="crm-tests-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     for name in ("CRM_TEST_HOME", "HOME", "USERPROFILE"):

@@ -47,11 +47,13 @@ def ensure(lock: str) -> Path:
     """Python of an environment with everything lock/<lock>.txt names, made if need be. Raises CannotSetUp."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
-    # One that somebody with more rights made beside the program serves everybody.
-    for folder in (ROOT / ".venv" / version, home() / version):
-        python = folder / inside
-        if _is_ready(folder, python, lock):
-            return python
+    shared = ROOT / ".venv" / version
+    if _is_ready(shared, shared / inside, lock):
+        return shared / inside  # also for those who may not write there
+    folder = home() / version
+    python = folder / inside
+    if _is_ready(folder, python, lock):
+        return python
     with _alone(folder.with_suffix(folder.suffix + ".lock")):
         if not _is_ready(folder, python, lock):
             _make(folder, python, lock)
@@ -126,7 +128,8 @@ def _reason(output: str) -> str:
         return _("A downloaded package is not the one this program was made with. Nothing of it was installed.")
     if "ensurepip is not available" in output or "No module named ensurepip" in output:
         return _("This Python cannot make environments: its venv part is missing.")
-    if re.search(r"NewConnectionError|Failed to establish|name resolution|timed out|SSLError|ProxyError", output):
+    # An index that answers names the versions it has; "none" comes when there was no answer.
+    if re.search(r"ConnectionError|Failed to establish|timed out|SSLError|ProxyError|from versions: none", output):
         return _("The packages cannot be fetched: there is no connection to the package index.")
     if re.search(r"No matching distribution|Could not find a version", output):
         return _("A package is not to be had for this computer and Python {version}.").format(

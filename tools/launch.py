@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from crm_desktop.config import cache_dir  # noqa: E402
 from crm_desktop.i18n import N_, _, set_language, system_language  # noqa: E402
 from tools import environment, libraries  # noqa: E402
 from tools.say import CannotSetUp, say  # noqa: E402
@@ -54,6 +55,8 @@ def main(arguments: list[str]) -> int:
 def _start(command: list[str]) -> int:
     """Becomes the program (on Windows: waits for it); the current folder stays the caller's."""
     env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    if not os.access(ROOT, os.W_OK):
+        env |= _caches_elsewhere()
     env.pop("PYTHONHOME", None)
     if os.name != "nt":
         os.execve(command[0], command, env)
@@ -61,6 +64,18 @@ def _start(command: list[str]) -> int:
         return subprocess.call(command, env=env)
     except KeyboardInterrupt:
         return 130
+
+
+def _caches_elsewhere() -> dict[str, str]:
+    """Where Python and the developers' tools keep what they worked out, when that cannot be beside the program."""
+    cache = cache_dir()
+    return {
+        "PYTHONPYCACHEPREFIX": str(cache / "pycache"),
+        "MYPY_CACHE_DIR": str(cache / "mypy"),
+        "RUFF_CACHE_DIR": str(cache / "ruff"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(cache / "hypothesis"),
+        "PYTEST_ADDOPTS": f'{os.environ.get("PYTEST_ADDOPTS", "")} -o "cache_dir={cache / "pytest"}"',
+    }
 
 
 def _explain(word: str, words: list[str]) -> None:

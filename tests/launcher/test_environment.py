@@ -83,10 +83,15 @@ def test_of_two_starts_at_once_one_sets_up(root: Path, monkeypatch: pytest.Monke
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", "not the one"),
         (
             "WARNING: Retrying after connection broken by 'NewConnectionError(: Failed to establish a new connection'\n"
-            "ERROR: Could not find a version that satisfies the requirement six==1.17.0",
+            "ERROR: Could not find a version that satisfies the requirement six==1.17.0 (from versions: 1.16.0)",
             "no connection",
         ),
-        ("ERROR: No matching distribution found for pyside6-essentials==6.12.0", "is not to be had for this computer"),
+        (
+            "ERROR: Could not find a version that satisfies the requirement pyside6-essentials==6.12.0 "
+            "(from versions: 6.10.0, 6.11.0)\nERROR: No matching distribution found for pyside6-essentials==6.12.0",
+            "is not to be had for this computer",
+        ),
+        ("ERROR: Could not find a version that satisfies six==1.17.0 (from versions: none)", "no connection"),
         ("The virtual environment was not created successfully because ensurepip is not available.", "venv part"),
         ("something else\nvery odd.", "very odd."),
         ("", "cannot be made"),
