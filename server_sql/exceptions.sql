@@ -16,9 +16,9 @@ create or alter exception e_intake_not_yours 'person=@1';
 create or alter exception e_intake_closed 'person=@1';
 create or alter exception e_intake_person_removed 'person=@1';
 
-create or alter exception e_routing_removed_person 'rule=@1|person=@2';
-create or alter exception e_routing_empty_group 'rule=@1|group=@2';
-create or alter exception e_routing_condition 'rule=@1|kind=@2';
+create or alter exception e_routing_removed_person 'rule=@1|person=@2|rule_no=@3';
+create or alter exception e_routing_empty_group 'rule=@1|group=@2|rule_no=@3';
+create or alter exception e_routing_condition 'rule=@1|kind=@2|rule_no=@3';
 create or alter exception e_routing_too_many 'most=@1';
 create or alter exception e_routing_stale 'person=@1|at=@2';
 create or alter exception e_routing_not_draft 'version=@1';

@@ -416,12 +416,13 @@ create table routing_rule (
 );
 
 -- All conditions of a rule must hold. Texts of one condition (several channels, words, prefixes) are alternatives,
--- kept lower case and divided by |.
+-- kept lower case and divided by |; `typed` has them as the person wrote them.
 create table routing_condition (
   rule_id d_id not null,
   order_no smallint not null,
   kind varchar(20) character set ascii not null,
   texts varchar(1000),
+  typed varchar(1000),
   amount d_money,
   constraint pk_routing_condition primary key (rule_id, order_no),
   constraint fk_routing_condition_rule foreign key (rule_id) references routing_rule (id) on delete cascade,

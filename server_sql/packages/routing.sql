@@ -12,6 +12,7 @@ begin
              o_staff_active boolean, o_group_id bigint, o_group_name varchar(200), o_limit_minutes smallint,
              o_condition_no smallint, o_kind varchar(20) character set ascii, o_texts varchar(1000), o_amount d_money);
   procedure hits(p_since timestamp) returns (o_lineage_id bigint, o_hits integer);
+  procedure choices returns (o_kind varchar(10) character set ascii, o_id bigint, o_name varchar(200), o_members integer);
   procedure begin_version(p_note varchar(200)) returns (o_version_id bigint);
   procedure add_rule(p_version_id bigint, p_order_no smallint, p_lineage_id bigint, p_name varchar(100), p_is_on boolean,
                      p_way varchar(20) character set ascii, p_staff_id bigint, p_group_id bigint,
@@ -30,7 +31,12 @@ comment on procedure routing.rules_of is
 Rules of a version (empty: of the one in force) with their conditions: a row a condition, or one row for a rule without any.';
 comment on procedure routing.hits is
 'Action: routing.read
-How many inquiries each rule has settled since an instant; versions of one rule count together.';
+How many inquiries each rule has settled since an instant; versions of one rule count together. Without a lineage:
+those that no rule settled.';
+comment on procedure routing.choices is
+'Action: routing.read
+What rules can name: working people (staff), groups with the count of working members (group), tags (tag), and the
+sources, lines and campaigns of lately (source, line, campaign; without an id).';
 comment on procedure routing.begin_version is
 'Action: routing.edit
 Begins an unsaved version. It comes into force by publish; until then a rollback leaves no trace of it.';

@@ -34,7 +34,7 @@ begin
   begin
     execute procedure access.enter('routing.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     for select r.id, r.order_no, r.lineage_id, r.name, r.is_on, r.way, r.staff_id, s.name, s.is_active, r.group_id,
-               g.name, r.limit_minutes, c.order_no, c.kind, c.texts, c.amount
+               g.name, r.limit_minutes, c.order_no, c.kind, coalesce(c.typed, c.texts), c.amount
         from routing_rule r
         left join staff s on s.id = r.staff_id
         left join staff_group g on g.id = r.group_id
@@ -55,10 +55,44 @@ begin
   begin
     execute procedure access.enter('routing.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     for select r.lineage_id, count(*)
-        from inquiry i join routing_rule r on r.id = i.rule_id
-        where i.came_at >= :p_since
+        from inquiry i left join routing_rule r on r.id = i.rule_id
+        where i.came_at >= :p_since and i.state <> 'joined'
         group by 1
         into o_lineage_id, o_hits
+    do suspend;
+  end
+
+  procedure choices returns (o_kind varchar(10) character set ascii, o_id bigint, o_name varchar(200), o_members integer)
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10);
+    declare v_since timestamp;
+  begin
+    execute procedure access.enter('routing.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    for select 'staff', s.id, s.name, 1 from staff s where s.is_active and not s.is_service
+        order by s.name
+        into o_kind, o_id, o_name, o_members
+    do suspend;
+    for select 'group', g.id, g.name,
+               (select count(*) from staff_group_member m join staff s on s.id = m.staff_id
+                where m.group_id = g.id and s.is_active)
+        from staff_group g where g.is_active
+        order by g.name
+        into o_kind, o_id, o_name, o_members
+    do suspend;
+    for select 'tag', t.id, t.name, 0 from tag t order by t.name into o_kind, o_id, o_name, o_members
+    do suspend;
+    o_id = null;
+    v_since = dateadd(-90 day to clock.utc_now());
+    for with lately as (select first 5000 i.source, i.line, i.campaign from inquiry i
+                        where i.came_at >= :v_since order by i.came_at desc)
+        select 'source', l.source from lately l group by 2
+        union all select 'line', l.line from lately l where l.line <> '' group by 2
+        union all select 'campaign', l.campaign from lately l where l.campaign <> '' group by 2
+        order by 1, 2
+        into o_kind, o_name
     do suspend;
   end
 
@@ -113,18 +147,20 @@ begin
     declare v_my_department bigint;
     declare v_scope varchar(10);
     declare v_name varchar(100);
+    declare v_rule_no smallint;
     declare v_version_id bigint;
   begin
     execute procedure access.enter('routing.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    select r.name, r.version_id from routing_rule r where r.id = :p_rule_id into v_name, v_version_id;
+    select r.name, r.order_no, r.version_id from routing_rule r where r.id = :p_rule_id
+    into v_name, v_rule_no, v_version_id;
     execute procedure demand_draft(v_version_id);
     if ((p_kind in ('days_since_more', 'days_since_less', 'orders_more', 'orders_less') and p_amount is null)
         or (p_kind not in ('days_since_more', 'days_since_less', 'orders_more', 'orders_less')
             and coalesce(trim(p_texts), '') = '')
         or (p_kind in ('has_manager', 'open_order', 'working_time', 'blocked') and p_texts not in ('yes', 'no'))) then
-      exception e_routing_condition using (v_name, p_kind);
-    insert into routing_condition (rule_id, order_no, kind, texts, amount)
-    values (:p_rule_id, :p_order_no, :p_kind, replace(lower(:p_texts), 'ё', 'е'), :p_amount);
+      exception e_routing_condition using (v_name, p_kind, v_rule_no);
+    insert into routing_condition (rule_id, order_no, kind, texts, typed, amount)
+    values (:p_rule_id, :p_order_no, :p_kind, replace(lower(:p_texts), 'ё', 'е'), :p_texts, :p_amount);
   end
 
   procedure publish(p_version_id bigint, p_base_version_id bigint)
@@ -135,6 +171,7 @@ begin
     declare v_scope varchar(10);
     declare v_current bigint;
     declare v_rule varchar(100);
+    declare v_rule_no smallint;
     declare v_name varchar(200);
     declare v_at timestamp;
   begin
@@ -147,17 +184,19 @@ begin
       where v.id = :v_current into v_name, v_at;
       exception e_routing_stale using (v_name, v_at);
     end
-    select first 1 r.name, s.name from routing_rule r join staff s on s.id = r.staff_id
+    select first 1 r.name, s.name, r.order_no from routing_rule r join staff s on s.id = r.staff_id
     where r.version_id = :p_version_id and not s.is_active
-    into v_rule, v_name;
-    if (v_rule is not null) then exception e_routing_removed_person using (v_rule, v_name);
-    select first 1 r.name, g.name from routing_rule r join staff_group g on g.id = r.group_id
+    order by r.order_no
+    into v_rule, v_name, v_rule_no;
+    if (v_rule is not null) then exception e_routing_removed_person using (v_rule, v_name, v_rule_no);
+    select first 1 r.name, g.name, r.order_no from routing_rule r join staff_group g on g.id = r.group_id
     where r.version_id = :p_version_id
       and (not g.is_active
            or not exists (select 1 from staff_group_member m join staff s on s.id = m.staff_id
                           where m.group_id = g.id and s.is_active))
-    into v_rule, v_name;
-    if (v_rule is not null) then exception e_routing_empty_group using (v_rule, v_name);
+    order by r.order_no
+    into v_rule, v_name, v_rule_no;
+    if (v_rule is not null) then exception e_routing_empty_group using (v_rule, v_name, v_rule_no);
     update routing_version v set v.state = 'saved', v.saved_at = clock.utc_now() where v.id = :p_version_id;
     update routing_gate g set g.version_id = :p_version_id where g.id = 1;
     post_event 'rules';

@@ -8,69 +8,18 @@ from datetime import datetime
 from decimal import Decimal
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.routing.rules import Condition, Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A saved set of rules. `saved_at` is UTC."""
-
-    version_id: int
-    saved_at: datetime
-    person: str | None
-    note: str | None
-    rule_count: int
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """An inquiry to try the rules on; nothing of it is written down. `came_at` is UTC, None means now."""
-
-    channel: str
-    source: str = ""
-    came_at: datetime | None = None
-    phone: str | None = None
-    phone_flaw: str | None = None
-    email: str | None = None
-    line: str | None = None
-    campaign: str | None = None
-    subject: str | None = None
-    body: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Who would get a sample. `why`: the way that chose, or duty_rule, nobody_free, no_rule."""
-
-    client_id: int | None
-    client_name: str | None
-    chooser: str | None
-    staff_id: int | None
-    person: str | None
-    why: str
-    rule_id: int | None
-    order_no: int | None
-    rule: str | None
-    limit_minutes: int | None
-    trace: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One past inquiry under other rules: who got it, and who would have. None stands for the duty queue."""
-
-    inquiry_id: int
-    came_at: datetime
-    channel: str
-    who: str
-    before_id: int | None
-    before: str | None
-    before_rule: str | None
-    after_id: int | None
-    after: str | None
-    after_rule: str | None
-    after_why: str
+from crm_desktop.features.routing.rules import (
+    Choices,
+    Condition,
+    Group,
+    Outcome,
+    Person,
+    Rule,
+    Sample,
+    Step,
+    Verdict,
+    Version,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +42,14 @@ class _RuleRow:
     amount: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class _ChoiceRow:
+    kind: str
+    id: int | None
+    name: str
+    members: int | None
+
+
 def versions(tx: Tx, limit: int = 50) -> list[Version]:
     """Saved versions, newest first."""
     return tx.rows("select * from routing.versions(?)", (limit,), Version)
@@ -110,9 +67,22 @@ def rules_of(tx: Tx, version_id: int | None = None) -> list[Rule]:
     return [_rule(row, tuple(conditions[row.rule_id])) for row in found.values()]
 
 
-def hits(tx: Tx, since: datetime) -> dict[int, int]:
-    """Inquiries settled by each rule (by lineage id) since a UTC instant."""
+def hits(tx: Tx, since: datetime) -> dict[int | None, int]:
+    """Inquiries settled by each rule (by lineage id) since a UTC instant; under None those that no rule settled."""
     return dict(tx.rows("select * from routing.hits(?)", (since,)))
+
+
+def choices(tx: Tx) -> Choices:
+    """What rules can name: people, groups, tags, and the sources, lines and campaigns of lately."""
+    rows = tx.rows("select * from routing.choices", (), _ChoiceRow)
+    return Choices(
+        people=tuple(Person(row.id or 0, row.name) for row in rows if row.kind == "staff"),
+        groups=tuple(Group(row.id or 0, row.name, row.members or 0) for row in rows if row.kind == "group"),
+        tags=tuple(row.name for row in rows if row.kind == "tag"),
+        sources=tuple(row.name for row in rows if row.kind == "source"),
+        lines=tuple(row.name for row in rows if row.kind == "line"),
+        campaigns=tuple(row.name for row in rows if row.kind == "campaign"),
+    )
 
 
 def write_draft(tx: Tx, rules: Sequence[Rule], note: str | None = None) -> int:
@@ -163,6 +133,11 @@ def try_inquiry(tx: Tx, sample: Sample, version_id: int | None = None) -> Verdic
     )  # fmt: skip
     assert row is not None
     return row
+
+
+def steps_of(tx: Tx, trace: str | None) -> list[Step]:
+    """The steps of a trace, with the names of rules and people."""
+    return tx.rows("select * from intake.explain(?)", (trace or "",), Step)
 
 
 def simulate(tx: Tx, version_id: int, since: datetime, till: datetime, limit: int = 20000) -> list[Outcome]:
