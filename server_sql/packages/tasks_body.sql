@@ -61,7 +61,7 @@ begin
       v_comma = position(',' in v_left);
       v_part = trim(iif(v_comma = 0, v_left, left(v_left, v_comma - 1)));
       v_left = trim(iif(v_comma = 0, '', substring(v_left from v_comma + 1)));
-      if (v_part not similar to '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}') then
+      if (v_part not similar to '[0-9]{4}\-[0-9]{2}\-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}' escape '\') then
         exception e_tasks_slots using (v_part);
       o_order_no = o_order_no + 1;
       o_at = cast(v_part as timestamp);
