@@ -11,3 +11,4 @@ grant execute on package intake to role crm_person;
 grant execute on package routing to role crm_person;
 grant execute on package tasks to role crm_person;
 grant execute on package reminders to role crm_person;
+grant execute on package upkeep to role crm_person;

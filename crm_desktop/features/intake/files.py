@@ -1,4 +1,4 @@
-"""Files of inquiries: JSON lines, CSV with the same names in its header, a letter (.eml). Bad lines stop no good ones."""
+"""Files of inquiries: JSON lines, CSV with the same names in its header, letters. Bad lines stop no good ones."""
 
 from __future__ import annotations
 
