@@ -1,0 +1,1 @@
+"""The headless process of the office: fires what is due and takes in what is dropped."""
