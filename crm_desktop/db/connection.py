@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import struct
 import time
 from collections.abc import Iterator, Mapping
@@ -23,17 +24,23 @@ from crm_desktop.errors import AppError, Refused
 LOCK_SECONDS = 5
 CONNECT_SECONDS = 4
 LOCK_FILE_SECONDS = 3.0
+_LOGIN = re.compile(r"^[\w.@-]{1,63}$")
 
 
 class Connection:
     """An open attachment. Not for two threads at once; only cancel() may come from another.
 
     `create` makes the base with these settings; `changes` are items of the parameter block that change the state of
-    the base (shutdown, forced writes). Raises Refused or Unavailable when the base cannot be opened.
+    the base (shutdown, forced writes), `settings` overrides of firebird.conf for this connection. Raises Refused or Unavailable when the base cannot be opened.
     """
 
     def __init__(
-        self, target: Target, *, create: Mapping[str, Any] | None = None, changes: Mapping[int, int] | None = None
+        self,
+        target: Target,
+        *,
+        create: Mapping[str, Any] | None = None,
+        changes: Mapping[int, int] | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         runtime.load()
         self.target = target
@@ -44,7 +51,8 @@ class Connection:
             self._held = lock_folder.hold(target.path, runtime.folder())
             self._sharing = lock_folder.Sharing(runtime.folder())
         try:
-            self._attachment: Any = _attach_patiently(target, create, changes or {})
+            block = _parameters(target, create, changes or {}, settings or {})
+            self._attachment: Any = _attach_patiently(target, block, is_new=create is not None)
             self.share_lock_files()
         except BaseException:
             self._let_go()
@@ -179,35 +187,50 @@ def _forget(interface: Any) -> None:
     interface._refcnt = 0
 
 
-def _attach_patiently(target: Target, create: Mapping[str, Any] | None, changes: Mapping[int, int]) -> Any:
+def _attach_patiently(target: Target, block: bytes, *, is_new: bool) -> Any:
     """Attaches; again when another user's engine had just made a lock file and not opened it to us yet."""
     deadline = time.monotonic() + LOCK_FILE_SECONDS
     while True:
         try:
-            return _attach(target, create, changes)
+            return _attach(target, block, is_new=is_new)
         except Refused as error:
             if error.key != "e_db_lock_files_of_other" or time.monotonic() > deadline:
                 raise
         time.sleep(0.05)
 
 
-def _attach(target: Target, create: Mapping[str, Any] | None, changes: Mapping[int, int]) -> Any:
-    options: dict[str, Any] = {"charset": "UTF8", "utf8filename": True, "user": target.user}
+def login_name(login: str) -> str:
+    """A log-in as the engine keeps it: capitals, so that people need not care; raises Refused e_db_bad_login."""
+    name = login.strip().upper()
+    if not _LOGIN.match(name):
+        raise Refused("e_db_bad_login", login=login)
+    return name
+
+
+def _parameters(
+    target: Target, create: Mapping[str, Any] | None, changes: Mapping[int, int], settings: Mapping[str, str]
+) -> bytes:
+    # In quotes the name is taken as it is; without them the library turns only Latin letters into capitals.
+    options: dict[str, Any] = {"charset": "UTF8", "utf8filename": True, "user": f'"{login_name(target.user)}"'}
+    if isinstance(target, Server):
+        options |= {"password": target.password, "timeout": CONNECT_SECONDS}
+    if settings:
+        options["config"] = "\n".join(f"{key} = {value}" for key, value in settings.items())
+    block: bytes = DPB(**options, **(create or {})).get_buffer(for_create=create is not None)
+    # The driver has no words for the items of a changing attach: tag, length, little-endian number.
+    return block + b"".join(struct.pack("<BBi", tag, 4, number) for tag, number in changes.items())
+
+
+def _attach(target: Target, block: bytes, *, is_new: bool) -> Any:
     if isinstance(target, Server):
         host = f"[{target.host}]" if ":" in target.host else target.host
         place = f"inet://{host}:{target.port}/{target.name}"
-        options |= {"password": target.password, "timeout": CONNECT_SECONDS}
     else:
         place = str(target.path.absolute())
-    block = DPB(**options, **(create or {})).get_buffer(for_create=create is not None)
-    # The driver has no words for the items of a changing attach: tag, length, little-endian number.
-    block += b"".join(struct.pack("<BBi", tag, 4, number) for tag, number in changes.items())
     try:
         with fbapi.get_api().master.get_dispatcher() as provider:
-            if create is not None:
-                attachment = provider.create_database(place, block, "utf-8")
-            else:
-                attachment = provider.attach_database(place, block, "utf-8")
+            open_it = provider.create_database if is_new else provider.attach_database
+            attachment = open_it(place, block, "utf-8")
     except DatabaseError as error:
         raise _opening_error(error) from error
     attachment.encoding = "utf-8"

@@ -42,6 +42,7 @@ _BY_TEXT: Final[tuple[tuple[str, str], ...]] = (
     ("database already opened", "e_db_file_in_use"),
     ("incompatible with current", "e_db_file_in_use"),
     ("cannot attach to password database", "e_db_no_password_database"),
+    ("error occurred during login", "e_db_no_password_database"),
     ("incompatible wire encryption", "e_db_no_encryption"),
     ("no such file", "e_db_no_database"),
     ("cannot find the file", "e_db_no_database"),
@@ -138,6 +139,6 @@ def _is_lock_file(text: str) -> bool:
 
 def _connection(text: str) -> AppError:
     low = text.lower()
-    if "unknown" in low and "host" in low or "name or service not known" in low or "name resolution" in low:
+    if "failed to locate host machine" in low:
         return Refused("e_db_unknown_host")
     return Unavailable("server", _RETRY_SECONDS)

@@ -30,6 +30,8 @@ PATIENCE_SECONDS = 5.0
 _TRIES = 6
 _CONFLICT_SECONDS = 12.0
 _LONGEST_PAUSE = 15.0
+# Refusals of an address that worked before: the name service or the server's disk are away for a while.
+_MAY_PASS = {"e_db_unknown_host", "e_db_no_password_database", "e_db_lock_files_of_other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Lane:
         self._jobs: deque[_Job] = deque()
         self._state = LaneState("connecting", _utc_now())
         self._stopping = False
+        self._was_connected = False
         self._worker = _Worker(self)
         self._watchdog = threading.Thread(target=self._watch, name=f"lane-{name}-watchdog", daemon=True)
         self._worker.thread.start()
@@ -285,6 +288,7 @@ class _Worker:
             self._busy_since = None
         self._pause = 0.25
         if not self.abandoned:
+            lane._was_connected = True
             lane._set_state("connected")
 
     def _connecting_failed(self, error: AppError) -> None:
@@ -294,7 +298,7 @@ class _Worker:
             return
         self._next_try = time.monotonic() + self._pause * random.uniform(0.8, 1.2)
         self._pause = min(self._pause * 2, _LONGEST_PAUSE)
-        if not isinstance(error, Refused):
+        if not isinstance(error, Refused) or (lane._was_connected and error.key in _MAY_PASS):
             lane._set_state("lost", lane._state.error if lane._state.name == "lost" else error)
             return
         with lane._changed:

@@ -1,0 +1,75 @@
+"""Log-ins: people are Firebird users kept in the base itself, so that a copy of the base carries them.
+
+On a server the base is its own security database (an alias with SecurityDatabase = itself); here, on the file, the
+same is said in the connection's settings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import closing
+
+from crm_desktop.db.connection import Connection, login_name
+from crm_desktop.db.target import Embedded, Target
+from crm_desktop.errors import Refused
+
+_ROLE = re.compile(r"^[a-z][a-z0-9_]*$")
+
+
+def create_login(target: Target, login: str, password: str, roles: Iterable[str] = ()) -> None:
+    """Makes a log-in with these roles always on, or sets the password and roles of an existing one.
+
+    A server needs an owner or a role with the system privilege USER_MANAGEMENT. Raises Refused e_db_bad_login,
+    e_db_bad_password, e_db_no_permission.
+    """
+    name = _quoted(login)
+    statements = [f"create or alter user {name} password {_password(password)} active using plugin Srp"]
+    for role in roles:
+        if not _ROLE.match(role):
+            raise ValueError(f"not a role: {role}")
+        statements.append(f"grant default {role} to user {name}")
+    _run(target, statements)
+
+
+def set_login_password(target: Target, login: str, password: str) -> None:
+    """Gives a log-in another password."""
+    _run(target, [f"alter user {_quoted(login)} password {_password(password)} using plugin Srp"])
+
+
+def set_login_active(target: Target, login: str, *, is_active: bool) -> None:
+    """Lets a log-in in, or keeps it out without forgetting it."""
+    _run(target, [f"alter user {_quoted(login)} {'active' if is_active else 'inactive'} using plugin Srp"])
+
+
+def drop_login(target: Target, login: str) -> None:
+    """Forgets a log-in."""
+    _run(target, [f"drop user {_quoted(login)} using plugin Srp"])
+
+
+def list_logins(target: Target) -> dict[str, bool]:
+    """The log-ins of the base, in capitals as the engine keeps them, and whether they are let in."""
+    with closing(_connection(target)) as connection, connection.tx(write=False) as tx:
+        return dict(tx.rows("select trim(sec$user_name), sec$active from sec$users where sec$plugin = 'Srp'"))
+
+
+def _connection(target: Target) -> Connection:
+    if isinstance(target, Embedded):
+        return Connection(target, settings={"SecurityDatabase": str(target.path.absolute())})
+    return Connection(target)
+
+
+def _run(target: Target, statements: list[str]) -> None:
+    with closing(_connection(target)) as connection:
+        for sql in statements:
+            connection.execute_now(sql)
+
+
+def _quoted(login: str) -> str:
+    return f'"{login_name(login)}"'
+
+
+def _password(password: str) -> str:
+    if not password or "\0" in password or len(password.encode("utf-8", "replace")) > 255:
+        raise Refused("e_db_bad_password")
+    return "'" + password.replace("'", "''") + "'"

@@ -1,0 +1,198 @@
+"""A Firebird server process for tests: the distribution's server program, unpacked, hosting the engine we ship.
+
+Nothing is installed and no service starts.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.db import runtime
+from crm_desktop.db.lane import Lane
+from crm_desktop.db.logins import create_login
+from crm_desktop.db.target import Embedded, Server
+
+PASSWORD = "masterkey"
+_PACKAGE = "firebird3.0-server"
+_SLOTS = 1000
+_SETTINGS = """ServerMode = SuperClassic
+DeadlockTimeout = 2
+RemoteServicePort = {port}
+RemoteAuxPort = {aux}
+RemoteBindAddress = 127.0.0.1
+AuthServer = Srp256
+UserManager = Srp
+WireCrypt = Required
+WireCryptPlugin = Arc4
+Providers = Remote,Engine13,Loopback
+DefaultDbCachePages = 256
+"""
+
+
+class RigMissing(RuntimeError):
+    """No server can be had on this machine; the text says why."""
+
+
+class RigServer:
+    """One server process; bases are added under an alias of their own, each its own security database."""
+
+    def __init__(self, folder: Path) -> None:
+        self._binary = server_program()
+        self.root = folder / "server"
+        self._lock = folder / "server-lock"
+        self._lock.mkdir(parents=True)
+        shutil.copytree(runtime.load(), self.root, ignore=shutil.ignore_patterns("*.log"))
+        self.port, self.aux_port = _free_port(), _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._free = iter(range(_SLOTS))
+        (self.root / "firebird.conf").write_text(_SETTINGS.format(port=self.port, aux=self.aux_port))
+        # All aliases stand there from the start: the server notices a changed databases.conf a second late.
+        self._bases = self.root / "bases"
+        self._bases.mkdir()
+        aliases = (f"base_{n} = {self._bases}/{n}.fdb\n{{\n  SecurityDatabase = base_{n}\n}}\n" for n in range(_SLOTS))
+        (self.root / "databases.conf").write_text("".join(aliases))
+
+    def add_base(self, base: Path) -> Server:
+        """Serves a base file: SYSDBA gets the password of the rig in it, and the base becomes its own password store.
+
+        While the server works on it the file must not be opened embedded: the lock folders differ.
+        """
+        create_login(Embedded(base), "SYSDBA", PASSWORD)
+        slot = next(self._free)
+        os.link(base, self._bases / f"{slot}.fdb")
+        return Server("127.0.0.1", self.port, f"base_{slot}", "SYSDBA", PASSWORD)
+
+    def start(self) -> None:
+        """Starts the process and waits until it answers."""
+        env = dict(
+            os.environ, FIREBIRD=str(self.root), FIREBIRD_LOCK=str(self._lock), LD_LIBRARY_PATH=str(self.root)
+        )
+        with (self.root / "out.log").open("ab") as out:
+            self._process = subprocess.Popen(
+                [str(self._binary), "-p", str(self.port)], env=env, stdout=out, stderr=out, start_new_session=True
+            )
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 0.5).close()
+                return
+            except OSError:
+                if self._process.poll() is not None:
+                    break
+                time.sleep(0.05)
+        raise RigMissing("the server process does not start: " + (self.root / "out.log").read_text()[-500:])
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        """Ends the process as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ends the process."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(how)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def server_program() -> Path:
+    """The server program out of the distribution's package, unpacked once; raises RigMissing."""
+    if not sys.platform.startswith("linux"):
+        raise RigMissing("the server rig needs Linux")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "crm-desktop" / "server-rig"
+    cache.mkdir(parents=True, exist_ok=True)
+    program = cache / "unpacked" / "usr" / "sbin" / "firebird"
+    with (cache / "lock").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if not program.exists():
+            _unpack(cache)
+    if not program.exists():
+        raise RigMissing("the package holds no server program")
+    return program
+
+
+def _unpack(cache: Path) -> None:
+    if shutil.which("apt-get") is None or shutil.which("dpkg") is None:
+        raise RigMissing("apt-get and dpkg are not here")
+    with tempfile.TemporaryDirectory(dir=cache) as work:
+        for attempt in range(2):
+            done = subprocess.run(["apt-get", "download", _PACKAGE], cwd=work, capture_output=True, text=True)
+            if done.returncode == 0:
+                break
+            if attempt == 0 and os.geteuid() == 0:
+                subprocess.run(["apt-get", "update"], capture_output=True)
+        found = list(Path(work).glob("*.deb"))
+        if not found:
+            raise RigMissing(f"the package {_PACKAGE} cannot be fetched: {done.stderr.strip()[-200:]}")
+        tree = Path(work) / "tree"
+        subprocess.run(["dpkg", "-x", str(found[0]), str(tree)], check=True)
+        shutil.rmtree(cache / "unpacked", ignore_errors=True)
+        tree.rename(cache / "unpacked")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RigServer]:
+    """The running server of this worker; skips with the prefix "tcp:" where none can be had."""
+    try:
+        server = RigServer(tmp_path_factory.mktemp("rig"))
+        server.start()
+    except RigMissing as missing:
+        pytest.skip(f"tcp: {missing}")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_rig(tmp_path: Path) -> Iterator[RigServer]:
+    """A server of this test's own, to be killed."""
+    try:
+        server = RigServer(tmp_path)
+        server.start()
+    except RigMissing as missing:
+        pytest.skip(f"tcp: {missing}")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(rig: RigServer, base_path: Path) -> Server:
+    """This test's own base on the server, opened as SYSDBA."""
+    return rig.add_base(base_path)
+
+
+@pytest.fixture
+def server_lane(server: Server) -> Iterator[Lane]:
+    """A lane to this test's base on the server."""
+    lane = Lane(server)
+    yield lane
+    lane.close()
