@@ -1,0 +1,41 @@
+"""The lock files hold what pyproject.toml asks for: exact versions, hashes, no addresses."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+
+from tests.house.source import ROOT
+
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+_WANTED = {
+    "run": _PROJECT["project"]["dependencies"],
+    "dev": _PROJECT["project"]["dependencies"] + _PROJECT["dependency-groups"]["dev"],
+}
+
+
+def _locked(lock: str) -> dict[str, str]:
+    """Name and version of each package, with the text of its whole entry left out."""
+    text = (ROOT / "lock" / f"{lock}.txt").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", _WANTED)
+def test_everything_asked_for_is_locked(lock: str) -> None:
+    names = {re.split(r"[=<>~!\[; ]", line)[0].lower().replace("_", "-") for line in _WANTED[lock]}
+    assert names <= _locked(lock).keys()
+
+
+@pytest.mark.parametrize("lock", _WANTED)
+def test_every_locked_package_has_hashes_and_no_address(lock: str) -> None:
+    text = (ROOT / "lock" / f"{lock}.txt").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert not [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry]
+    assert "://" not in text
+
+
+def test_developers_run_the_same_versions_as_users() -> None:
+    run, dev = _locked("run"), _locked("dev")
+    assert {name: dev.get(name) for name in run} == run
