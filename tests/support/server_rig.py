@@ -31,7 +31,7 @@ _SETTINGS = """ServerMode = SuperClassic
 DeadlockTimeout = 2
 RemoteServicePort = {port}
 RemoteAuxPort = {aux}
-RemoteBindAddress = 127.0.0.1
+RemoteBindAddress = {host}
 AuthServer = Srp256
 UserManager = Srp
 WireCrypt = Required
@@ -48,7 +48,8 @@ class RigMissing(RuntimeError):
 class RigServer:
     """One server process; bases are added under an alias of their own, each its own security database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
+        self.host = host
         self._binary = server_program()
         self.root = folder / "server"
         self._lock = folder / "server-lock"
@@ -57,7 +58,7 @@ class RigServer:
         self.port, self.aux_port = _free_port(), _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._free = iter(range(_SLOTS))
-        (self.root / "firebird.conf").write_text(_SETTINGS.format(port=self.port, aux=self.aux_port))
+        (self.root / "firebird.conf").write_text(_SETTINGS.format(host=host, port=self.port, aux=self.aux_port))
         # All aliases stand there from the start: the server notices a changed databases.conf a second late.
         self._bases = self.root / "bases"
         self._bases.mkdir()
@@ -72,7 +73,7 @@ class RigServer:
         create_login(Embedded(base), "SYSDBA", PASSWORD)
         slot = next(self._free)
         os.link(base, self._bases / f"{slot}.fdb")
-        return Server("127.0.0.1", self.port, f"base_{slot}", "SYSDBA", PASSWORD)
+        return Server(self.host, self.port, f"base_{slot}", "SYSDBA", PASSWORD)
 
     def start(self) -> None:
         """Starts the process and waits until it answers."""
@@ -86,7 +87,7 @@ class RigServer:
         deadline = time.monotonic() + 15
         while time.monotonic() < deadline:
             try:
-                socket.create_connection(("127.0.0.1", self.port), 0.5).close()
+                socket.create_connection((self.host, self.port), 0.5).close()
                 return
             except OSError:
                 if self._process.poll() is not None:
