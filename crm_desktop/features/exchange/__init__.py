@@ -1,0 +1,1 @@
+"""Exchange: bringing in what other programs have written."""
