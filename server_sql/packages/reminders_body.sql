@@ -110,18 +110,22 @@ begin
   begin
     execute procedure access.enter('tasks.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     v_since = logged_in_at();
-    for select first (:p_limit) r.id, r.kind, r.fire_at < :v_since, r.fire_at, r.lead_minutes, r.snooze_count,
-               t.id, t.version, t.title, t.due_at, t.client_id, c.name, t.staff_id, s.name, a.name
+    for select first (:p_limit) r.id, r.kind, r.fire_at < :v_since, r.fire_at, r.lead_minutes, r.snooze_count, r.task_id
         from reminder r
-        join task t on t.id = r.task_id
-        join staff s on s.id = t.staff_id
-        left join client c on c.id = t.client_id
-        left join staff a on a.id = t.author_id
         where r.staff_id = :v_me and r.state = 'fired'
         order by r.staff_id, r.fire_at
-        into o_id, o_kind, o_is_missed, o_fire_at, o_lead_minutes, o_snooze_count, o_task_id, o_task_version, o_title,
-             o_due_at, o_client_id, o_client_name, o_staff_id, o_staff_name, o_author_name
-    do suspend;
+        into o_id, o_kind, o_is_missed, o_fire_at, o_lead_minutes, o_snooze_count, o_task_id
+    do
+    begin
+      select t.version, t.title, t.due_at, t.client_id, c.name, t.staff_id, s.name, a.name
+      from task t
+      left join staff s on s.id = t.staff_id
+      left join client c on c.id = t.client_id
+      left join staff a on a.id = t.author_id
+      where t.id = :o_task_id
+      into o_task_version, o_title, o_due_at, o_client_id, o_client_name, o_staff_id, o_staff_name, o_author_name;
+      suspend;
+    end
   end
 
   procedure mark_seen(p_id bigint)

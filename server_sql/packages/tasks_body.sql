@@ -699,7 +699,7 @@ begin
 
   -- ------------------------------------------------------------ lists
 
-  procedure ids_of_day(p_me bigint, p_limit integer) returns (o_section varchar(10), o_id bigint, o_order_no integer)
+  procedure ids_of_day(p_me bigint, p_limit integer) returns (o_section varchar(10), o_id bigint)
   as
     declare v_zone varchar(60) character set ascii;
     declare v_today date;
@@ -712,37 +712,59 @@ begin
     v_from = clock.to_utc(cast(v_today as timestamp), v_zone);
     v_till = clock.to_utc(cast(v_today + 1 as timestamp), v_zone);
     v_after = clock.to_utc(cast(v_today + 2 as timestamp), v_zone);
-    o_order_no = 0;
     o_section = 'overdue';
     for select first (:p_limit) t.id from task t
         where t.staff_id = :p_me and t.due_at < :v_from and t.state = 'open'
         order by t.staff_id, t.due_at, t.id
         into o_id
-    do begin o_order_no = o_order_no + 1; suspend; end
+    do suspend;
     o_section = 'today';
     for select first (:p_limit) t.id from task t
         where t.staff_id = :p_me and t.due_at >= :v_from and t.due_at < :v_till and t.state = 'open'
         order by t.staff_id, t.due_at, t.id
         into o_id
-    do begin o_order_no = o_order_no + 1; suspend; end
+    do suspend;
     o_section = 'done';
     for select first (:p_limit) t.id from task t
         where t.staff_id = :p_me and t.done_at >= :v_from and t.state = 'done'
         order by t.staff_id desc, t.done_at desc, t.id desc
         into o_id
-    do begin o_order_no = o_order_no + 1; suspend; end
+    do suspend;
     o_section = 'tomorrow';
     for select first (:p_limit) t.id from task t
         where t.staff_id = :p_me and t.due_at >= :v_till and t.due_at < :v_after and t.state = 'open'
         order by t.staff_id, t.due_at, t.id
         into o_id
-    do begin o_order_no = o_order_no + 1; suspend; end
+    do suspend;
     o_section = 'given';
     for select first (:p_limit) t.id from task t
         where t.author_id = :p_me and t.due_at < :v_after and t.state = 'open' and t.staff_id <> :p_me
         order by t.author_id, t.due_at, t.id
         into o_id
-    do begin o_order_no = o_order_no + 1; suspend; end
+    do suspend;
+  end
+
+  -- One task with its names. Row by row, so that the engine never joins whole tables for a short list.
+  procedure shown(p_section varchar(10), p_id bigint)
+    returns (o_section varchar(10), o_id bigint, o_version integer, o_title varchar(200), o_note varchar(2000),
+             o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
+             o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
+             o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
+             o_repeat_rule varchar(300), o_time_zone varchar(60))
+  as
+  begin
+    select :p_section, t.id, t.version, t.title, t.note, t.due_at, t.state, t.done_at, t.result, t.client_id,
+           c.name, t.inquiry_id, t.staff_id, s.name, t.author_id, a.name, t.lead_minutes, t.series_id,
+           r.repeat_rule, t.time_zone
+    from task t
+    left join staff s on s.id = t.staff_id
+    left join client c on c.id = t.client_id
+    left join staff a on a.id = t.author_id
+    left join task_series r on r.id = t.series_id
+    where t.id = :p_id
+    into o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
+             o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
   end
 
   procedure my_day(p_limit integer)
@@ -756,22 +778,19 @@ begin
     declare v_my_branch bigint;
     declare v_my_department bigint;
     declare v_scope varchar(10);
+    declare v_section varchar(10);
+    declare v_id bigint;
   begin
     execute procedure access.enter('tasks.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    for select d.o_section, t.id, t.version, t.title, t.note, t.due_at, t.state, t.done_at, t.result, t.client_id,
-               c.name, t.inquiry_id, t.staff_id, s.name, t.author_id, a.name, t.lead_minutes, t.series_id,
-               r.repeat_rule, t.time_zone
-        from ids_of_day(:v_me, :p_limit) d
-        join task t on t.id = d.o_id
-        join staff s on s.id = t.staff_id
-        left join client c on c.id = t.client_id
-        left join staff a on a.id = t.author_id
-        left join task_series r on r.id = t.series_id
-        order by d.o_order_no
-        into o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result, o_client_id,
-             o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name, o_lead_minutes,
-             o_series_id, o_repeat_rule, o_time_zone
-    do suspend;
+    for select d.o_section, d.o_id from ids_of_day(:v_me, :p_limit) d into v_section, v_id
+    do
+    begin
+      execute procedure shown(v_section, v_id)
+        returning_values o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
+             o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
+      suspend;
+    end
   end
 
   procedure ids_of_mine(p_me bigint, p_filter varchar(10) character set ascii, p_after_at timestamp, p_after_id bigint,
@@ -826,7 +845,7 @@ begin
 
   procedure ids_of_list(p_filter varchar(10) character set ascii, p_after_at timestamp, p_after_id bigint,
                         p_limit integer)
-    returns (o_order_no integer, o_id bigint)
+    returns (o_id bigint)
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -839,18 +858,17 @@ begin
     execute procedure access.enter('tasks.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     v_at = coalesce(p_after_at, iif(p_filter = 'done', timestamp '9999-12-31', timestamp '0001-01-01'));
     v_id = coalesce(p_after_id, iif(p_filter = 'done', 9223372036854775807, 0));
-    o_order_no = 0;
     if (p_filter in ('overdue', 'all')) then
     begin
       v_till = iif(p_filter = 'overdue', clock.utc_now(), timestamp '9999-12-31');
       for select i.o_id from ids_in_scope(:v_me, :v_my_branch, :v_my_department, :v_scope, :v_till, :v_at, :v_id,
                                           :p_limit) i
           into o_id
-      do begin o_order_no = o_order_no + 1; suspend; end
+      do suspend;
     end
     else
       for select i.o_id from ids_of_mine(:v_me, :p_filter, :v_at, :v_id, :p_limit) i into o_id
-      do begin o_order_no = o_order_no + 1; suspend; end
+      do suspend;
   end
 
   procedure list_tasks(p_filter varchar(10) character set ascii, p_after_at timestamp, p_after_id bigint,
@@ -865,22 +883,18 @@ begin
     declare v_my_branch bigint;
     declare v_my_department bigint;
     declare v_scope varchar(10);
+    declare v_id bigint;
   begin
     execute procedure access.enter('tasks.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    for select :p_filter, t.id, t.version, t.title, t.note, t.due_at, t.state, t.done_at, t.result, t.client_id,
-               c.name, t.inquiry_id, t.staff_id, s.name, t.author_id, a.name, t.lead_minutes, t.series_id,
-               r.repeat_rule, t.time_zone
-        from ids_of_list(:p_filter, :p_after_at, :p_after_id, :p_limit) d
-        join task t on t.id = d.o_id
-        join staff s on s.id = t.staff_id
-        left join client c on c.id = t.client_id
-        left join staff a on a.id = t.author_id
-        left join task_series r on r.id = t.series_id
-        order by d.o_order_no
-        into o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result, o_client_id,
-             o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name, o_lead_minutes,
-             o_series_id, o_repeat_rule, o_time_zone
-    do suspend;
+    for select d.o_id from ids_of_list(:p_filter, :p_after_at, :p_after_id, :p_limit) d into v_id
+    do
+    begin
+      execute procedure shown(p_filter, v_id)
+        returning_values o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
+             o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
+      suspend;
+    end
   end
 
   procedure client_tasks(p_client_id bigint, p_limit integer)
@@ -894,25 +908,26 @@ begin
     declare v_my_branch bigint;
     declare v_my_department bigint;
     declare v_scope varchar(10);
+    declare v_id bigint;
+    declare v_staff bigint;
+    declare v_author bigint;
   begin
     execute procedure access.enter('tasks.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    for select first (:p_limit) 'client', t.id, t.version, t.title, t.note, t.due_at, t.state, t.done_at, t.result,
-               t.client_id, c.name, t.inquiry_id, t.staff_id, s.name, t.author_id, a.name, t.lead_minutes, t.series_id,
-               r.repeat_rule, t.time_zone
+    for select t.id, t.staff_id, t.author_id
         from task t
-        join staff s on s.id = t.staff_id
-        join client c on c.id = t.client_id
-        left join staff a on a.id = t.author_id
-        left join task_series r on r.id = t.series_id
         where t.client_id = :p_client_id
-          and (t.staff_id = :v_me or t.author_id = :v_me or :v_scope = 'all'
-               or (:v_scope = 'branch' and s.branch_id = :v_my_branch)
-               or (:v_scope = 'department' and s.department_id = :v_my_department))
         order by iif(t.state = 'open', 1, 2), iif(t.state = 'open', t.due_at, null), t.done_at desc, t.id
-        into o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result, o_client_id,
-             o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name, o_lead_minutes,
-             o_series_id, o_repeat_rule, o_time_zone
-    do suspend;
+        into v_id, v_staff, v_author
+    do
+      if (p_limit > 0 and is_mine(v_scope, v_me, v_my_branch, v_my_department, v_staff, v_author)) then
+      begin
+        p_limit = p_limit - 1;
+        execute procedure shown('client', v_id)
+          returning_values o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
+             o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
+        suspend;
+      end
   end
 
   procedure read_task(p_id bigint)
@@ -928,19 +943,10 @@ begin
     declare v_scope varchar(10);
   begin
     execute procedure access.enter('tasks.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    for select '', t.id, t.version, t.title, t.note, t.due_at, t.state, t.done_at, t.result, t.client_id, c.name,
-               t.inquiry_id, t.staff_id, s.name, t.author_id, a.name, t.lead_minutes, t.series_id, r.repeat_rule,
-               t.time_zone
-        from task t
-        join staff s on s.id = t.staff_id
-        left join client c on c.id = t.client_id
-        left join staff a on a.id = t.author_id
-        left join task_series r on r.id = t.series_id
-        where t.id = :p_id
-        into o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result, o_client_id,
-             o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name, o_lead_minutes,
-             o_series_id, o_repeat_rule, o_time_zone
-    do
-      if (is_mine(v_scope, v_me, v_my_branch, v_my_department, o_staff_id, o_author_id)) then suspend;
+    execute procedure shown('', p_id)
+      returning_values o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
+             o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
+    if (is_mine(v_scope, v_me, v_my_branch, v_my_department, o_staff_id, o_author_id)) then suspend;
   end
 end;
