@@ -18,6 +18,68 @@ _APP = {
 
 # One dictionary per feature word below, in alphabetical order; then name it in _SECTIONS.
 
+_DB = {
+    "away_maintenance": N_("The database is being upgraded. The program comes back by itself when it is done."),
+    "away_slow": N_("This took too long and was stopped. Please try again."),
+    "e_db_bad_address": N_(
+        "“{address}” is no server address. Write it like HOST/PORT:NAME, for example office/3050:crm."
+    ),
+    "e_db_bad_login": N_("A log-in has letters, digits and . _ - @ only, up to 63 characters."),
+    "e_db_bad_password": N_("This password cannot be used: it is empty or too long."),
+    "e_db_base_too_old": N_(
+        "The database is of an older version (schema {base}, the program needs {ours}) and has to be upgraded"
+        " first."
+    ),
+    "e_db_client_too_old": N_(
+        "The database is newer than this program (schema {base}, the program knows {ours}). Please update the"
+        " program."
+    ),
+    "e_db_copy_failed": N_("The copy “{path}” could not be written: {reason}"),
+    "e_db_copy_missing": N_("An upgrade was broken off, and the copy made before it is not at its place: {copy}"),
+    "e_db_disk_full": N_("The disk is full. Free some space; nothing was saved just now."),
+    "e_db_engine_cache_unusable": N_("There is no folder to put the database engine in: {reason}"),
+    "e_db_engine_missing": N_("The database engine does not start because a system library is missing: {reason}"),
+    "e_db_exists": N_("There already is a file “{path}”."),
+    "e_db_file_damaged": N_("The database file is damaged. Restore it from a copy."),
+    "e_db_file_in_use": N_(
+        "Another program has the database file open and does not share it. Close that program and try again."
+    ),
+    "e_db_file_not_writable": N_("You may not write to the database file or its folder."),
+    "e_db_in_use": N_("Others are still working in the database ({people}). Ask them to leave and try again."),
+    "e_db_lock_files_of_other": N_(
+        "Another user of this computer has the database open, and the program cannot join him yet. Please try"
+        " again."
+    ),
+    "e_db_lock_folder_unusable": N_("The folder all users of this computer share for locks cannot be used: {folder}"),
+    "e_db_migration_changed": N_(
+        "The step “{name}” was applied to this database in another form. This program does not fit it."
+    ),
+    "e_db_no_database": N_("There is no such database."),
+    "e_db_no_encryption": N_("The server does not encrypt its connections, so the program does not talk to it."),
+    "e_db_no_password_database": N_("The server cannot check log-ins for this database. Its settings need a look."),
+    "e_db_no_permission": N_("You have no right to do this."),
+    "e_db_no_schema": N_("This database is not one of this program."),
+    "e_db_not_a_database": N_("This file is not a database."),
+    "e_db_number_too_big": N_("This number is too big."),
+    "e_db_other_lock_folder": N_(
+        "Somebody has this database open in a way that does not fit (his lock folder is {theirs}, ours "
+        "{ours}). Opening it now would destroy it, so it stays closed."
+    ),
+    "e_db_sidecar_unusable": N_("The file “{path}” beside the database cannot be read or written."),
+    "e_db_text_too_long": N_("The text is too long."),
+    "e_db_text_unreadable": N_("The text has characters that cannot be stored."),
+    "e_db_unknown_host": N_("There is no computer of this name in the network."),
+    "e_db_upgrade_unfinished": N_(
+        "An upgrade of this database was broken off. Run the upgrade again: the program puts the database "
+        "back from the copy {copy} and starts anew."
+    ),
+    "e_db_value_missing": N_("Something needed is not filled in ({column})."),
+    "e_db_wrong_file_version": N_(
+        "The database file was made by another version of the database engine and cannot be opened."
+    ),
+    "e_db_wrong_password": N_("The name or the password is wrong, or this log-in is switched off."),
+}
+
 _REMINDERS = {
     "e_reminders_not_found": N_("This reminder is gone: its task was closed or given to somebody else."),
     "e_reminders_past": N_("Choose a time that is still to come, within a year."),
@@ -46,7 +108,7 @@ _TASKS = {
     "e_tasks_repeat_never": N_("By this rule the task would never come: there is no such day."),
 }
 
-_SECTIONS = (_APP, _REMINDERS, _TASKS)
+_SECTIONS = (_APP, _DB, _REMINDERS, _TASKS)
 
 TEXTS: dict[str, str] = {key: text for section in _SECTIONS for key, text in section.items()}
 

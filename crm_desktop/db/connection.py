@@ -31,7 +31,8 @@ class Connection:
     """An open attachment. Not for two threads at once; only cancel() may come from another.
 
     `create` makes the base with these settings; `changes` are items of the parameter block that change the state of
-    the base (shutdown, forced writes), `settings` overrides of firebird.conf for this connection. Raises Refused or Unavailable when the base cannot be opened.
+    the base (shutdown, forced writes); `settings` override firebird.conf for this connection. Raises Refused or
+    Unavailable when the base cannot be opened.
     """
 
     def __init__(

@@ -88,12 +88,14 @@ def to_app_error(error: DatabaseError) -> AppError | None:
 
 def is_lost(error: DatabaseError) -> bool:
     """True when the connection is of no more use."""
-    return (error.sqlstate or "").startswith("08") or bool({_ATT_SHUTDOWN, _DB_SHUTDOWN} & set(error.gds_codes or ()))
+    return str(error.sqlstate or "").startswith("08") or bool(
+        {_ATT_SHUTDOWN, _DB_SHUTDOWN} & set(error.gds_codes or ())
+    )
 
 
 def is_conflict(error: DatabaseError) -> bool:
     """True for a lock conflict or deadlock: the whole unit may be run again."""
-    return error.sqlstate == "40001"
+    return bool(error.sqlstate == "40001")
 
 
 def _named_exception(text: str) -> Refused | None:

@@ -26,7 +26,7 @@ def wait_until_alone(connection: Connection, seconds: float, progress: Callable[
     deadline = time.monotonic() + seconds
     while True:
         with connection.tx(write=True) as tx:
-            others = tx.rows(
+            others: list[tuple[str, str]] = tx.rows(
                 "select trim(coalesce(mon$remote_address, '')), trim(mon$user) from mon$attachments"
                 " where mon$attachment_id <> current_connection and mon$system_flag = 0"
             )
@@ -106,4 +106,3 @@ def _copy_file(source: Path, target: Path) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise Refused("e_db_copy_failed", path=str(target), reason=error.strerror or str(error)) from error
-

@@ -25,6 +25,7 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.errors import AppError, Cancelled, Refused, Unavailable
 
 T = TypeVar("T")
+StateName = Literal["connecting", "connected", "lost", "refused", "closed"]
 HANG_SECONDS = 20.0
 PATIENCE_SECONDS = 5.0
 _TRIES = 6
@@ -38,7 +39,7 @@ _MAY_PASS = {"e_db_unknown_host", "e_db_no_password_database", "e_db_lock_files_
 class LaneState:
     """How the connection is: since when (UTC), and why when it is refused."""
 
-    name: Literal["connecting", "connected", "lost", "refused", "closed"]
+    name: StateName
     since: datetime
     error: AppError | None = None
 
@@ -165,7 +166,7 @@ class Lane:
             self._watchdog.join(timeout)
         self._set_state("closed")
 
-    def _set_state(self, name: Literal["connecting", "connected", "lost", "refused", "closed"], error: AppError | None = None) -> None:
+    def _set_state(self, name: StateName, error: AppError | None = None) -> None:
         if self._state.name == name and self._state.error is error:
             return
         self._state = LaneState(name, _utc_now(), error)
@@ -265,9 +266,11 @@ class _Worker:
         lane = self._lane
         with lane._changed:
             while not lane._stopping and not self.abandoned:
-                if self.wants_fresh or (lane._state.name != "refused" and time.monotonic() >= self._next_try):
+                is_refused = lane._state.name == "refused"
+                pause = self._next_try - time.monotonic()
+                if self.wants_fresh or (not is_refused and pause <= 0):
                     break
-                lane._changed.wait(max(self._next_try - time.monotonic(), 0.01) if lane._state.name != "refused" else None)
+                lane._changed.wait(None if is_refused else pause)
             self.wants_fresh = False
             return not lane._stopping and not self.abandoned
 

@@ -50,10 +50,9 @@ def read_schema(tx: Tx, sources: Sources | None = None) -> SchemaState:
     sources = sources or read_sources()
     if tx.value("select 1 from rdb$packages where rdb$package_name = 'SCHEMA_INFO'") is None:
         return SchemaState(Schema.FRESH, 0)
-    found = tx.row("select o_number, o_fingerprint, o_copy_path from schema_info.read_state")
-    if found is None:
-        return SchemaState(Schema.FRESH, 0)
-    number, fingerprint, copy_path = found
+    [(number, fingerprint, copy_path)] = tx.rows(
+        "select o_number, o_fingerprint, o_copy_path from schema_info.read_state"
+    )
     if copy_path is not None:
         return SchemaState(Schema.UNFINISHED, number, copy_path)
     if number > sources.number:

@@ -61,11 +61,10 @@ class _Reading:
             self.seen_begin = True
         elif word == "END" and self.depth:
             self.depth -= 1
-        elif not self.seen_begin and (
+        elif not self.seen_begin:
             # alter trigger x inactive; external name '...': statements of these kinds without a body
-            (word in ("ACTIVE", "INACTIVE") and self.words[0] == "ALTER") or (word == "NAME" and "EXTERNAL" in self.words)
-        ):
-            self.is_psql = False
+            is_switch = word in ("ACTIVE", "INACTIVE") and self.words[0] == "ALTER"
+            self.is_psql = not (is_switch or (word == "NAME" and "EXTERNAL" in self.words))
 
     def may_end(self, terminator: str) -> bool:
         """A plain `;` inside a routine belongs to the routine."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from firebird.driver import DatabaseError, fbapi
-from firebird.driver.core import SPB_ATTACH, Server as ServiceConnection
+from firebird.driver.core import SPB_ATTACH
+from firebird.driver.core import Server as ServiceConnection
 from firebird.driver.types import SrvRestoreFlag
 
 from crm_desktop.db import lock_folder, runtime

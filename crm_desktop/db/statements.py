@@ -9,7 +9,7 @@ from typing import Any
 
 from firebird.driver import DatabaseError, fbapi
 from firebird.driver.interfaces import iBlob
-from firebird.driver.types import SQLDataType, StateResult, StatementFlag
+from firebird.driver.types import SQLDataType, StatementFlag, StateResult
 
 from crm_desktop.db import message
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, overload
 
 from firebird.driver import DatabaseError
 
@@ -29,17 +29,31 @@ class Tx:
         """Makes this a trial: whatever it writes is rolled back at its end, and the result still reaches the caller."""
         self.is_trial = True
 
-    def rows(self, sql: str, params: Sequence[object] = (), into: type[T] = tuple) -> list[T]:  # type: ignore[assignment]
-        """All rows, each made into `into` by position of the columns."""
-        found = self._run(sql, params, None)
-        return cast(list[T], found) if into is tuple else [into(*row) for row in found]
+    @overload
+    def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]: ...
 
-    def row(self, sql: str, params: Sequence[object] = (), into: type[T] = tuple) -> T | None:  # type: ignore[assignment]
+    @overload
+    def rows(self, sql: str, params: Sequence[object], into: Callable[..., T]) -> list[T]: ...
+
+    def rows(
+        self, sql: str, params: Sequence[object] = (), into: Callable[..., T] | None = None
+    ) -> list[T] | list[Row]:
+        """All rows; each made into `into` by position of the columns, or a tuple."""
+        found = self._run(sql, params, None)
+        return found if into is None else [into(*row) for row in found]
+
+    @overload
+    def row(self, sql: str, params: Sequence[object] = ()) -> Row | None: ...
+
+    @overload
+    def row(self, sql: str, params: Sequence[object], into: Callable[..., T]) -> T | None: ...
+
+    def row(self, sql: str, params: Sequence[object] = (), into: Callable[..., T] | None = None) -> T | Row | None:
         """The first row, or None."""
         found = self._run(sql, params, 1)
         if not found:
             return None
-        return cast(T, found[0]) if into is tuple else into(*found[0])
+        return found[0] if into is None else into(*found[0])
 
     def value(self, sql: str, params: Sequence[object] = ()) -> object:
         """The first value of the first row, or None."""

@@ -77,9 +77,7 @@ class RigServer:
 
     def start(self) -> None:
         """Starts the process and waits until it answers."""
-        env = dict(
-            os.environ, FIREBIRD=str(self.root), FIREBIRD_LOCK=str(self._lock), LD_LIBRARY_PATH=str(self.root)
-        )
+        env = dict(os.environ, FIREBIRD=str(self.root), FIREBIRD_LOCK=str(self._lock), LD_LIBRARY_PATH=str(self.root))
         with (self.root / "out.log").open("ab") as out:
             self._process = subprocess.Popen(
                 [str(self._binary), "-p", str(self.port)], env=env, stdout=out, stderr=out, start_new_session=True
