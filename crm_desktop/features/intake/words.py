@@ -199,6 +199,18 @@ def trace_sentences(steps: Iterable[TraceStep]) -> list[str]:
     return sentences
 
 
+def trace_entries(steps: Iterable[TraceStep]) -> list[dict[str, object]]:
+    """A kept decision for programs: each rule tried, whether its conditions held, and why it did or did not choose."""
+    return [
+        {
+            "rule": group[0].rule,
+            "fits": group[-1].code in ("chosen", "skipped", "nobody", "duty"),
+            "why": "; ".join(_step_words(step) for step in group),
+        }
+        for group in _by_rule(steps)
+    ]
+
+
 def quarantine_words(reason: str, detail: str | None = None) -> str:
     """Why a line could not be taken, with the place when it is known."""
     sentence = {

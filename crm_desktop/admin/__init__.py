@@ -1,0 +1,1 @@
+"""The console program: making, filling, feeding and checking a base without a window."""

@@ -1,0 +1,224 @@
+"""The commands of the console, each from its arguments to its exit code."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import closing
+
+from crm_desktop.admin.arguments import new_password, target_of
+from crm_desktop.admin.console import Console, Exit
+from crm_desktop.admin.session import Session, session
+from crm_desktop.clock import SystemClock
+from crm_desktop.db import deploy, logins
+from crm_desktop.db.connection import Connection
+from crm_desktop.db.target import Embedded, Server
+from crm_desktop.errors import Refused
+from crm_desktop.features.exchange.sales_list import import_sales
+from crm_desktop.features.exchange.words import bad_row_words
+from crm_desktop.features.intake import words
+from crm_desktop.features.intake.files import wait_until_written
+from crm_desktop.features.intake.queries import expire_due
+from crm_desktop.features.intake.rules import Status, Surroundings
+from crm_desktop.features.intake.take_in import LineResult, take_file
+from crm_desktop.features.reminders.queries import fire_due
+from crm_desktop.features.settings.queries import firm_facts
+from crm_desktop.features.staff.queries import FirstSetup, first_setup
+from crm_desktop.features.tasks.repeat import extend_series
+from crm_desktop.features.upkeep.queries import findings, totals
+from crm_desktop.features.upkeep.words import finding_words, total_words
+from crm_desktop.i18n import _, language, ngettext
+
+SYSDBA = "SYSDBA"
+PERSON_ROLE = "crm_person"
+LOGINS_ROLE = "crm_logins"
+
+
+def init(arguments: argparse.Namespace, console: Console) -> Exit:
+    """A new base with its first administrator; with --logins also the log-ins a server needs."""
+    target = target_of(arguments)
+    with_logins = arguments.logins or isinstance(target, Server)
+    password = new_password() if arguments.logins else ""
+    deploy.create_base(target, progress=lambda step, done, total: console.progress(_("Schema"), done, total))
+    facts = FirstSetup(
+        firm=arguments.firm or _("Our firm"),
+        time_zone=arguments.zone,
+        login=arguments.admin,
+        name=arguments.name or _("Administrator"),
+        language=language(),
+        is_self_secured=with_logins,
+    )
+    with closing(Connection(target)) as connection, connection.tx(write=True) as tx:
+        first_setup(tx, facts)
+    if arguments.logins:
+        logins.create_login(target, SYSDBA, password)
+        logins.create_login(target, arguments.admin, password, (PERSON_ROLE, LOGINS_ROLE))
+    console.say(_("The base is ready: {base}").format(base=target))
+    console.say(_("The first administrator is {login}.").format(login=arguments.admin.upper()))
+    console.give({"base": str(target), "administrator": arguments.admin.upper(), "has_logins": with_logins})
+    return Exit.OK
+
+
+def upgrade(arguments: argparse.Namespace, console: Console) -> Exit:
+    """Brings a base to this program's schema, with a copy made before."""
+    target = target_of(arguments)
+    copy = deploy.upgrade_base(
+        target, progress=lambda step, done, total: console.progress(_("Upgrade"), done, total)
+    )
+    if copy is None:
+        console.say(_("Nothing to do: the base is up to date."))
+    else:
+        console.say(_("The base is up to date now. The copy made before: {copy}").format(copy=copy))
+    console.give({"base": str(target), "upgraded": copy is not None, "copy": str(copy) if copy else None})
+    return Exit.OK
+
+
+def bring_in(arguments: argparse.Namespace, console: Console) -> Exit:
+    """Clients and their orders from a sales list."""
+    with session(target_of(arguments), arguments.user) as opened:
+        report = import_sales(
+            opened.do, arguments.file, progress=lambda done, total: console.progress(_("Lines"), done, total)
+        )
+    for bad in report.bad:
+        console.note(_("Line {line}: {why}").format(line=bad.line, why=bad_row_words(bad)))
+    console.say(
+        _("Clients: {clients} new. Orders: {orders} new, {lines} lines. Already here: {skipped}. Bad lines: {bad}.").format(
+            clients=report.clients_created,
+            orders=report.orders_created,
+            lines=report.lines_created,
+            skipped=report.lines_skipped,
+            bad=len(report.bad),
+        )
+    )
+    console.give(
+        {
+            "clients_created": report.clients_created,
+            "orders_created": report.orders_created,
+            "lines_created": report.lines_created,
+            "lines_skipped": report.lines_skipped,
+            "bad": [{"line": bad.line, "reason": bad.reason, "message": bad_row_words(bad)} for bad in report.bad],
+        }
+    )
+    return Exit.PARTLY if report.bad else Exit.OK
+
+
+def intake(arguments: argparse.Namespace, console: Console) -> Exit:
+    """A file of inquiries through intake, every line accounted for."""
+    wait_until_written(arguments.file)
+    with session(target_of(arguments), arguments.user) as opened:
+        done = 0
+
+        def on_line(result: LineResult) -> None:
+            nonlocal done
+            done += 1
+            console.progress(_("Lines"), done)
+            console.give(_as_json(result))
+            if result.status is Status.QUARANTINED:
+                why = words.quarantine_words(result.reason or "", result.detail or "")
+                console.note(_("Line {line}: {why}").format(line=result.line, why=why))
+
+        report = take_file(
+            opened.do, arguments.file, _surroundings(opened), on_line, with_trace=arguments.json
+        )
+    if report.line_count == 0:
+        console.note(_("The file is empty: nothing to take in."))
+    for status, count in report.counts.items():
+        if count:
+            console.say(f"{words.status_words(status)}: {count}")
+    return Exit.PARTLY if report.bad_count else Exit.OK
+
+
+def due(arguments: argparse.Namespace, console: Console) -> Exit:
+    """Everything whose time has come, once."""
+    with session(target_of(arguments), arguments.user) as opened:
+        now = SystemClock().now()
+        offers = _repeated(lambda: opened.do(expire_due))
+        fired = opened.do(fire_due)
+        series = opened.do(lambda tx: extend_series(tx, now))
+    console.say(ngettext("{count} offer went on", "{count} offers went on", offers).format(count=offers))
+    console.say(
+        ngettext("{count} reminder fired", "{count} reminders fired", fired.reminders).format(count=fired.reminders)
+    )
+    console.give(
+        {"offers_expired": offers, "reminders_fired": fired.reminders, "escalated": fired.escalated, "series": series}
+    )
+    return Exit.OK
+
+
+def check(arguments: argparse.Namespace, console: Console) -> Exit:
+    """Counts of the base and what contradicts itself."""
+    with session(target_of(arguments), arguments.user) as opened:
+        counts = opened.read(totals)
+        found = opened.read(findings)
+    for name, amount in counts.items():
+        console.say(f"{total_words(name)}: {amount}")
+    for finding in found:
+        console.say(finding_words(finding))
+    if not found:
+        console.say(_("No contradictions found."))
+    console.give(
+        {
+            "counts": counts,
+            "inconsistent": [
+                {"code": f.code, "id": f.ref_id, "expected": f.expected, "found": f.found} for f in found
+            ],
+        }
+    )
+    return Exit.INCONSISTENT if found else Exit.OK
+
+
+def demo(arguments: argparse.Namespace, console: Console) -> Exit:
+    """A demo firm in a new file."""
+    from crm_desktop.features.demo.firm import make_demo
+
+    target = target_of(arguments)
+    if not isinstance(target, Embedded):
+        raise Refused("e_admin_demo_here_only")
+    made = make_demo(
+        target,
+        seed=arguments.seed,
+        again=arguments.again,
+        progress=lambda step, done, total: console.progress(step, done, total),
+    )
+    console.say(_("The demo firm is ready: {base}").format(base=target))
+    console.give({"base": str(target), "clients": made.clients, "people": made.people, "inquiries": made.inquiries})
+    return Exit.OK
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Console], Exit]] = {
+    "init": init,
+    "upgrade": upgrade,
+    "demo": demo,
+    "import": bring_in,
+    "intake": intake,
+    "due": due,
+    "check": check,
+}
+
+
+def _surroundings(opened: Session) -> Surroundings:
+    firm = opened.read(firm_facts)
+    return Surroundings(SystemClock().now(), firm.time_zone, firm.phone_region)
+
+
+def _repeated(once: Callable[[], int]) -> int:
+    total = 0
+    while count := once():
+        total += count
+    return total
+
+
+def _as_json(result: LineResult) -> dict[str, object]:
+    return {
+        "line": result.line,
+        "source_id": result.source_id or None,
+        "status": result.status.value,
+        "inquiry_id": result.inquiry_id,
+        "client_id": result.client_id,
+        "person": result.person,
+        "rule": result.rule,
+        "reason": result.reason,
+        "detail": result.detail,
+        "joined_to": result.joined_to_id,
+        "trace": words.trace_entries(result.trace),
+    }

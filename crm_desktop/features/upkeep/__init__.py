@@ -1,0 +1,1 @@
+"""Counting a whole base and looking for contradictions in it."""
