@@ -19,12 +19,7 @@ PASSWORD_VARIABLE = "CRM_PASSWORD"
 def parser() -> argparse.ArgumentParser:
     """All commands with their help in the current language."""
     common = argparse.ArgumentParser(add_help=False)
-    place = common.add_mutually_exclusive_group(required=True)
-    place.add_argument("--db", metavar="PATH", type=Path, help=_("database file on this computer"))
-    place.add_argument("--server", metavar="HOST/PORT:NAME", help=_("database on a Firebird server"))
-    common.add_argument(
-        "--user", metavar="NAME", default="", help=_("who I am: a log-in of the server, or a person of the base")
-    )
+    add_target(common)
     common.add_argument("--json", action="store_true", help=_("answer for programs: JSON and nothing else"))
 
     root = argparse.ArgumentParser(prog="crm admin", description=_("Work on a base without a window."))
@@ -50,6 +45,16 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("due", parents=[common], help=_("fire reminders and time limits that are due"))
     commands.add_parser("check", parents=[common], help=_("count everything and look for contradictions"))
     return root
+
+
+def add_target(parser: argparse.ArgumentParser) -> None:
+    """The options that name a base and who opens it."""
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--db", metavar="PATH", type=Path, help=_("database file on this computer"))
+    place.add_argument("--server", metavar="HOST/PORT:NAME", help=_("database on a Firebird server"))
+    parser.add_argument(
+        "--user", metavar="NAME", default="", help=_("who I am: a log-in of the server, or a person of the base")
+    )
 
 
 def target_of(arguments: argparse.Namespace) -> Target:

@@ -62,9 +62,7 @@ def init(arguments: argparse.Namespace, console: Console) -> Exit:
 def upgrade(arguments: argparse.Namespace, console: Console) -> Exit:
     """Brings a base to this program's schema, with a copy made before."""
     target = target_of(arguments)
-    copy = deploy.upgrade_base(
-        target, progress=lambda step, done, total: console.progress(_("Upgrade"), done, total)
-    )
+    copy = deploy.upgrade_base(target, progress=lambda step, done, total: console.progress(_("Upgrade"), done, total))
     if copy is None:
         console.say(_("Nothing to do: the base is up to date."))
     else:
@@ -82,7 +80,9 @@ def bring_in(arguments: argparse.Namespace, console: Console) -> Exit:
     for bad in report.bad:
         console.note(_("Line {line}: {why}").format(line=bad.line, why=bad_row_words(bad)))
     console.say(
-        _("Clients: {clients} new. Orders: {orders} new, {lines} lines. Already here: {skipped}. Bad lines: {bad}.").format(
+        _(
+            "Clients: {clients} new. Orders: {orders} new, {lines} lines. Already here: {skipped}. Bad lines: {bad}."
+        ).format(
             clients=report.clients_created,
             orders=report.orders_created,
             lines=report.lines_created,
@@ -117,9 +117,7 @@ def intake(arguments: argparse.Namespace, console: Console) -> Exit:
                 why = words.quarantine_words(result.reason or "", result.detail or "")
                 console.note(_("Line {line}: {why}").format(line=result.line, why=why))
 
-        report = take_file(
-            opened.do, arguments.file, _surroundings(opened), on_line, with_trace=arguments.json
-        )
+        report = take_file(opened.do, arguments.file, _surroundings(opened), on_line, with_trace=arguments.json)
     if report.line_count == 0:
         console.note(_("The file is empty: nothing to take in."))
     for status, count in report.counts.items():
@@ -159,9 +157,7 @@ def check(arguments: argparse.Namespace, console: Console) -> Exit:
     console.give(
         {
             "counts": counts,
-            "inconsistent": [
-                {"code": f.code, "id": f.ref_id, "expected": f.expected, "found": f.found} for f in found
-            ],
+            "inconsistent": [{"code": f.code, "id": f.ref_id, "expected": f.expected, "found": f.found} for f in found],
         }
     )
     return Exit.INCONSISTENT if found else Exit.OK

@@ -57,7 +57,9 @@ class Console:
         """Says what went wrong and what to do."""
         text = error_text(error)
         self.note(text)
-        key = error.key if isinstance(error, Refused) else f"away_{error.what}" if isinstance(error, Unavailable) else ""
+        key = (
+            error.key if isinstance(error, Refused) else f"away_{error.what}" if isinstance(error, Unavailable) else ""
+        )
         self.give({"error": key, "message": text})
         return Exit.FAILED
 
