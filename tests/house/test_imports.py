@@ -40,7 +40,7 @@ _QT = {"ui": "PySide6", "view": "PySide6", "model": "PySide6.QtCore", "presenter
 def _role(name: str) -> tuple[str, str, str]:
     """Room, feature and role of a module by its full name; the room of the putting-together files is "top"."""
     parts = name.split(".")[1:]
-    if not parts or parts[0] in _LEAVES:
+    if not parts or parts[0] in _LEAVES or parts[0] == "__version__":
         return ("leaf", "", "leaf") if parts else ("top", "", "top")
     if parts[0] == "features" and len(parts) > 1:
         file = parts[2] if len(parts) > 2 else ""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
 
+import crm_desktop
 from tests.house.source import ROOT, called, modules, place, tree
 
 _EMPTY_NAMES = {"utils", "util", "misc", "common", "helpers", "helper", "manager", "base", "service", "types"}
@@ -80,6 +82,17 @@ def test_money_is_never_float(room: str) -> None:
         or (isinstance(node, ast.Call) and called(node) == "float")
     ]
     assert not wrong
+
+
+def test_the_version_is_told_once() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == crm_desktop.__version__
+
+
+def test_the_launchers_can_be_started() -> None:
+    assert (ROOT / "crm").read_bytes().startswith(b"#!/bin/sh\n")
+    done = subprocess.run(["git", "ls-files", "--stage", "crm", ".ci/run"], cwd=ROOT, capture_output=True, text=True)
+    assert all(line.startswith("100755") for line in done.stdout.splitlines())
 
 
 def test_the_licence_is_mit() -> None:
