@@ -26,7 +26,7 @@ _MAY = {
     "rules": {"leaf", "features:rules"},
     "queries": {"leaf", "db", "features:rules", "own:queries"},
     "noun": {"leaf", "features:rules", "features:queries", "own:noun"},
-    "model": {"leaf", "features:rules", "features:queries", "own:model", "devices.kinds"},
+    "model": {"leaf", "features:rules", "features:queries", "own:noun", "own:model", "devices.kinds"},
     "presenter": {
         "leaf", "features:rules", "features:queries", "own:noun", "own:model", "own:presenter", "devices.kinds",
     },
