@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 
 import pytest
 
-from tests.house.source import ROOT
+from tests.house.source import ROOT, imports, modules, place
 
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 _WANTED = {
@@ -16,8 +17,19 @@ _WANTED = {
 }
 
 
+# Packages whose name is not that of their module.
+_PACKAGE_OF = {
+    "PySide6": "pyside6-essentials",
+    "dateutil": "python-dateutil",
+    "email_validator": "email-validator",
+    "firebird": "firebird-driver",
+    "serial": "pyserial",
+    "stdnum": "python-stdnum",
+}
+
+
 def _locked(lock: str) -> dict[str, str]:
-    """Name and version of each package, with the text of its whole entry left out."""
+    """Name and version of each package."""
     text = (ROOT / "lock" / f"{lock}.txt").read_text(encoding="utf-8")
     return dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", text, re.MULTILINE))
 
@@ -39,3 +51,15 @@ def test_every_locked_package_has_hashes_and_no_address(lock: str) -> None:
 def test_developers_run_the_same_versions_as_users() -> None:
     run, dev = _locked("run"), _locked("dev")
     assert {name: dev.get(name) for name in run} == run
+
+
+def test_every_imported_package_is_asked_for() -> None:
+    asked = {re.split(r"[=<>~!\[; ]", line)[0].lower() for line in _WANTED["run"]}
+    missing = {
+        f"{place(path)}: {name}"
+        for path in modules("crm_desktop")
+        for _, name, _ in imports(path)
+        if (top := name.partition(".")[0]) not in sys.stdlib_module_names | {"crm_desktop"}
+        and _PACKAGE_OF.get(top, top) not in asked
+    }
+    assert not missing
