@@ -125,14 +125,16 @@ def server_program() -> Path:
         raise RigMissing("the server rig needs Linux")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "crm-desktop" / "server-rig"
     cache.mkdir(parents=True, exist_ok=True)
-    program = cache / "unpacked" / "usr" / "sbin" / "firebird"
+    # Debian moved the program between releases.
+    places = [cache / "unpacked" / "usr" / place / "firebird" for place in ("sbin", "lib/firebird/3.0/bin")]
     with (cache / "lock").open("w") as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
-        if not program.exists():
+        if not any(place.exists() for place in places):
             _unpack(cache)
-    if not program.exists():
-        raise RigMissing("the package holds no server program")
-    return program
+    for place in places:
+        if place.exists():
+            return place
+    raise RigMissing("the package holds no server program")
 
 
 def _unpack(cache: Path) -> None:
