@@ -1,0 +1,271 @@
+"""The made-up firm: people, clients, orders, inquiries and promises. Pure, the same for the same seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from crm_desktop.features.demo.rules_names import (
+    COMPANY_FORMS,
+    COMPANY_WORDS,
+    FEMALE_NAMES,
+    FEMALE_PATRONYMICS,
+    GOODS,
+    INTERESTS,
+    JOBS,
+    MALE_NAMES,
+    MALE_PATRONYMICS,
+    PROMISES,
+    REQUESTS,
+    SOURCES,
+    STREETS,
+    SURNAMES,
+)
+
+FIRM = "Лавка мастера"
+ZONE = "Europe/Samara"
+ADMIN_LOGIN = "PETR"
+DUTY_GROUP = "Дежурные"
+SENIOR_GROUP = "Старшие менеджеры"
+SALES_GROUP = "Менеджеры зала"
+CLIENT_COUNT = 400
+MONTH_OF_INQUIRIES = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who works in the firm. `head` is a log-in."""
+
+    login: str
+    name: str
+    role: str
+    groups: tuple[str, ...]
+    head: str | None = None
+    open_limit: int | None = None
+
+
+PEOPLE = (
+    Person(ADMIN_LOGIN, "Пётр Лебедев", "admin", (DUTY_GROUP,)),
+    Person("MARINA", "Марина Соколова", "head", (SENIOR_GROUP, DUTY_GROUP), ADMIN_LOGIN, 12),
+    Person("DENIS", "Денис Орлов", "manager", (SENIOR_GROUP, SALES_GROUP), "MARINA", 10),
+    Person("AIGUL", "Айгуль Сафина", "manager", (SALES_GROUP,), "MARINA", 10),
+    Person("ROMAN", "Роман Жуков", "manager", (SALES_GROUP,), "MARINA", 8),
+    Person("OLGA", "Ольга Кассирова", "cashier", (), "MARINA"),
+)
+OWNERS = ("MARINA", "DENIS", "AIGUL", "ROMAN")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLine:
+    """A line of an order."""
+
+    code: str
+    name: str
+    group: str
+    quantity: Decimal
+    line_sum: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOrder:
+    """An order of a client. `sold_at` is UTC."""
+
+    number: str
+    sold_at: datetime
+    state: str
+    lines: tuple[DemoLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClient:
+    """A client with all that stands on the card. `owner` is a log-in or None."""
+
+    kind: str
+    name: str
+    phones: tuple[str, ...]
+    email: str | None
+    tax_id: str | None
+    owner: str | None
+    source: str
+    street: str
+    tags: tuple[str, ...]
+    contacts: tuple[tuple[str, str, str], ...] = ()
+    note: str = ""
+    orders: tuple[DemoOrder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoInquiry:
+    """Something that came in; `client_no` is the place of its client in the list, None for a stranger."""
+
+    channel: str
+    source: str
+    came_at: datetime
+    phone: str | None
+    email: str | None
+    name: str | None
+    line: str | None
+    campaign: str | None
+    subject: str | None
+    text: str | None
+    client_no: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTask:
+    """A promise. `due_at` is UTC."""
+
+    title: str
+    owner: str
+    client_no: int
+    due_at: datetime
+    leads: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFirm:
+    """Everything that is made up at once."""
+
+    clients: tuple[DemoClient, ...]
+    inquiries: tuple[DemoInquiry, ...]
+    tasks: tuple[DemoTask, ...]
+
+
+def make_firm(seed: int, now: datetime, clients: int = CLIENT_COUNT) -> DemoFirm:
+    """The firm of a seed as it stands at `now` (UTC)."""
+    rng = random.Random(seed)
+    phones = _phones(rng)
+    people = tuple(_client(rng, number, next(phones), now) for number in range(clients))
+    inquiries = tuple(sorted(_inquiries(rng, people, now), key=lambda each: each.came_at))
+    return DemoFirm(people, inquiries, tuple(_tasks(rng, people, now)))
+
+
+def tax_id_of(rng: random.Random, length: int) -> str:
+    """A made-up INN with right check digits (order of the Federal Tax Service, 10 or 12 digits), region 63."""
+    weights = {
+        10: ((2, 4, 10, 3, 5, 9, 4, 6, 8),),
+        12: ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)),
+    }[length]
+    digits = [6, 3] + [rng.randint(0, 9) for _ in range(length - 2 - len(weights))]
+    for row in weights:
+        digits.append(sum(w * d for w, d in zip(row, digits, strict=True)) % 11 % 10)
+    return "".join(map(str, digits))
+
+
+def _phones(rng: random.Random) -> Iterator[str]:
+    used: set[str] = set()
+    while True:
+        phone = f"+7{rng.choice(('917', '927', '937', '960', '846'))}{rng.randint(2_000_000, 9_899_999)}"
+        if phone not in used:
+            used.add(phone)
+            yield phone
+
+
+def _person_name(rng: random.Random) -> str:
+    surname = rng.choice(SURNAMES)
+    if rng.random() < 0.5:
+        return f"{surname} {rng.choice(MALE_NAMES)} {rng.choice(MALE_PATRONYMICS)}"
+    return f"{surname}а {rng.choice(FEMALE_NAMES)} {rng.choice(FEMALE_PATRONYMICS)}"
+
+
+def _client(rng: random.Random, number: int, phone: str, now: datetime) -> DemoClient:
+    is_company = rng.random() < 0.4
+    owner = rng.choice(OWNERS) if rng.random() < 0.7 else None
+    orders = tuple(_orders(rng, number, now))
+    total = sum(line.line_sum for order in orders for line in order.lines)
+    tags = tuple(
+        tag for tag, fits in (("опт", is_company and total > 150_000), ("постоянный", len(orders) > 5)) if fits
+    )
+    tags += (rng.choice(INTERESTS),) if rng.random() < 0.5 else ()
+    if is_company:
+        name = (
+            f"{rng.choice(COMPANY_FORMS)} «{rng.choice(COMPANY_WORDS)}»"
+            if rng.random() < 0.9
+            else f"ИП {_person_name(rng)}"
+        )
+        contacts = tuple(
+            (_person_name(rng), rng.choice(JOBS), f"+7927{rng.randint(1_000_000, 1_999_999)}")
+            for _ in range(rng.randint(0, 2))
+        )
+        tax_id = tax_id_of(rng, 12 if name.startswith("ИП") else 10)
+    else:
+        name, contacts, tax_id = _person_name(rng), (), None
+    return DemoClient(
+        kind="company" if is_company else "person",
+        name=name,
+        phones=(phone,),
+        email=f"klient{number + 1}@example.ru" if rng.random() < 0.6 else None,
+        tax_id=tax_id,
+        owner=owner,
+        source=rng.choice(SOURCES),
+        street=f"{rng.choice(STREETS)}, {rng.randint(1, 180)}",
+        tags=tags,
+        contacts=contacts,
+        orders=orders,
+    )
+
+
+def _orders(rng: random.Random, number: int, now: datetime) -> list[DemoOrder]:
+    count = rng.choices((0, 1, 2, 4, 7, 12), (20, 25, 20, 15, 12, 8))[0]
+    orders = []
+    for each in range(count):
+        sold_at = now - timedelta(days=rng.randint(1, 700), hours=rng.randint(0, 8))
+        state = "open" if each == 0 and rng.random() < 0.25 else "done"
+        orders.append(DemoOrder(f"{number + 1}-{each + 1}", sold_at, state, _lines(rng)))
+    return orders
+
+
+def _lines(rng: random.Random) -> tuple[DemoLine, ...]:
+    lines = []
+    for code, name, group, price in rng.sample(GOODS, rng.randint(1, 4)):
+        quantity = Decimal(rng.choice((1, 2, 3, 4, 6, 10, 20)))
+        lines.append(DemoLine(code, name, group, quantity, quantity * Decimal(price)))
+    return tuple(lines)
+
+
+def _inquiries(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime) -> list[DemoInquiry]:
+    found = []
+    for _ in range(MONTH_OF_INQUIRIES):
+        day = now - timedelta(days=rng.randint(1, 29))
+        came_at = day.replace(hour=5, minute=0, second=0, microsecond=0) + timedelta(minutes=rng.randint(0, 540))
+        found.append(one_inquiry(rng, clients, came_at))
+    return found
+
+
+def one_inquiry(rng: random.Random, clients: tuple[DemoClient, ...], came_at: datetime) -> DemoInquiry:
+    """Something plausible that comes in at a moment (UTC)."""
+    channel = rng.choices(("call", "web", "mail", "chat", "visit"), (50, 25, 15, 6, 4))[0]
+    client_no = rng.randrange(len(clients)) if rng.random() < 0.65 else None
+    client = clients[client_no] if client_no is not None else None
+    request = rng.choice(REQUESTS)
+    has_phone = channel in ("call", "web", "chat") or rng.random() < 0.3
+    stranger = f"+7{rng.choice(('987', '902', '939'))}{rng.randint(1_000_000, 9_999_999)}"
+    return DemoInquiry(
+        channel=channel,
+        source={"call": "телефон", "web": rng.choice(("сайт", "сайт: краски")), "mail": "почта"}.get(channel, channel),
+        came_at=came_at,
+        phone=(client.phones[0] if client else stranger) if has_phone else None,
+        email=client.email if client and channel == "mail" else None,
+        name=client.name if client else (rng.choice(FEMALE_NAMES + MALE_NAMES) if channel != "call" else None),
+        line=rng.choice(("1", "2")) if channel == "call" else None,
+        campaign="осень" if rng.random() < 0.15 else None,
+        subject=None if channel == "call" else request[0],
+        text=None if channel == "call" and rng.random() < 0.6 else request[1],
+        client_no=client_no,
+    )
+
+
+def _tasks(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime) -> list[DemoTask]:
+    tasks = []
+    start = now.replace(minute=0, second=0, microsecond=0)
+    for owner in OWNERS:
+        mine = [number for number, client in enumerate(clients) if client.owner == owner]
+        for hours in (-26, -3, 1, 2, 4, 6, 22, 25, 50):
+            due = start + timedelta(hours=hours, minutes=rng.choice((0, 15, 30)))
+            tasks.append(
+                DemoTask(rng.choice(PROMISES), owner, rng.choice(mine), due, rng.choice(((0,), (0, 15), (0, 60))))
+            )
+    return tasks
