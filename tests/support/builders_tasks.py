@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.tasks import queries
@@ -119,3 +122,74 @@ def _id(tx: Tx, sql: str, params: tuple[object, ...]) -> int:
     found = tx.value(sql, params)
     assert isinstance(found, int)
     return found
+
+
+class CannedTx:
+    """Stands in for a transaction: answers each procedure from a table and remembers what was asked.
+
+    An answer is a list of ready rows, a value, a function of the parameters, or an error to raise.
+    """
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = answers
+        self.calls: list[tuple[str, tuple[object, ...]]] = []
+
+    def rows(self, sql: str, params: Sequence[object] = (), into: type[Any] = tuple) -> list[Any]:
+        """Ready rows of the procedure named in the text."""
+        found = self._answer(sql, params)
+        return list(found) if isinstance(found, list) else [found]
+
+    def row(self, sql: str, params: Sequence[object] = (), into: type[Any] = tuple) -> Any:
+        """The first of them."""
+        found = self._answer(sql, params)
+        return (found[0] if found else None) if isinstance(found, list) else found
+
+    def value(self, sql: str, params: Sequence[object] = ()) -> Any:
+        """A single value."""
+        return self._answer(sql, params)
+
+    def run(self, sql: str, params: Sequence[object] = ()) -> None:
+        """Nothing comes back."""
+        self._answer(sql, params)
+
+    def called(self, name: str) -> list[tuple[object, ...]]:
+        """Parameters of each call of a procedure."""
+        return [params for procedure, params in self.calls if procedure == name]
+
+    def _answer(self, sql: str, params: Sequence[object]) -> Any:
+        found = re.search(r"(?:tasks|reminders)\.(\w+)", sql)
+        assert found, sql
+        self.calls.append((found[1], tuple(params)))
+        answer = self.answers.get(found[1], [])
+        if callable(answer):
+            answer = answer(*params)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def plain_task(number: int, due_at: datetime, **changes: Any) -> Task:
+    """A task as the base would give it, for tests without a base."""
+    task = Task(
+        section="today",
+        id=number,
+        version=1,
+        title=f"Task {number}",
+        note=None,
+        due_at=due_at,
+        state="open",
+        done_at=None,
+        result=None,
+        client_id=None,
+        client_name=None,
+        inquiry_id=None,
+        staff_id=1,
+        staff_name="Anna",
+        author_id=1,
+        author_name="Anna",
+        lead_minutes="0,15",
+        series_id=None,
+        repeat_rule=None,
+        time_zone=ZONE,
+    )
+    return replace(task, **changes)

@@ -11,7 +11,7 @@ from crm_desktop.clock import to_zone
 from crm_desktop.db.lane import Lane
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
-from crm_desktop.features.tasks import queries, repeat
+from crm_desktop.features.tasks import queries, queries_repeat
 from crm_desktop.features.tasks.rules import Task, TaskDraft
 from tests.support.builders_tasks import (
     ZONE,
@@ -259,7 +259,7 @@ def test_all_tasks_of_a_person_go_to_another(tx: Tx, office: Office) -> None:
 
 def _daily(tx: Tx, office: Office, rule: str = "FREQ=DAILY") -> Task:
     tomorrow = utc_now().replace(second=0) + timedelta(days=1)
-    return read(tx, repeat.save(tx, replace(draft(office.anna, tomorrow), repeat_rule=rule), ZONE))
+    return read(tx, queries_repeat.save(tx, replace(draft(office.anna, tomorrow), repeat_rule=rule), ZONE))
 
 
 def _dues(tx: Tx, series_id: int | None) -> list[datetime]:
@@ -283,7 +283,7 @@ def test_series_is_topped_up_once_however_often_it_is_asked(tx: Tx, office: Offi
     slots = [task.due_at + timedelta(days=day) for day in (2, 3, 4)]
     assert queries.add_occurrences(tx, series, slots, is_over=False) == 2
     assert queries.add_occurrences(tx, series, slots, is_over=False) == 0
-    assert repeat.extend_series(tx, now) == 0
+    assert queries_repeat.extend_series(tx, now) == 0
     assert _dues(tx, task.series_id) == [task.due_at + timedelta(days=day) for day in range(5)]
 
 
@@ -297,7 +297,7 @@ def test_after_a_long_pause_only_coming_times_are_added(tx: Tx, office: Office) 
     task = _daily(tx, office)
     tx.run("update task_series set extend_at = clock.utc_now() where id = ?", (task.series_id,))
     now = task.due_at + timedelta(days=30, hours=1)
-    assert repeat.extend_series(tx, now) == 3
+    assert queries_repeat.extend_series(tx, now) == 3
     assert _dues(tx, task.series_id)[3:] == [task.due_at + timedelta(days=day) for day in (31, 32, 33)]
 
 
@@ -312,7 +312,7 @@ def test_one_occurrence_moves_alone_and_is_not_made_again(tx: Tx, office: Office
 def test_whole_series_moves_with_its_reminders(tx: Tx, office: Office) -> None:
     task = _daily(tx, office)
     later = task.due_at + timedelta(hours=2)
-    saved = repeat.move_series(tx, task, later)
+    saved = queries_repeat.move_series(tx, task, later)
     moved = read(tx, saved)
     assert moved.id == task.id
     assert _dues(tx, moved.series_id) == [later + timedelta(days=day) for day in range(3)]
@@ -345,7 +345,7 @@ def test_series_of_somebody_who_left_goes_to_the_head(tx: Tx, office: Office) ->
     tx.run("update staff set is_active = false where id = ?", (office.anna,))
     log_in(tx, "boris")
     tx.run("update task_series set extend_at = clock.utc_now() where id = ?", (task.series_id,))
-    assert repeat.extend_series(tx, utc_now()) == 3
+    assert queries_repeat.extend_series(tx, utc_now()) == 3
     assert tx.value("select count(*) from task where series_id = ? and staff_id = ?",
                     (task.series_id, office.boris)) == 3
 

@@ -92,6 +92,24 @@ class QuickDue:
     due_at: datetime
 
 
+@dataclass(frozen=True)
+class Person:
+    """Somebody a task may be given to; `note` says what is worth knowing first ("on leave till 30 November")."""
+
+    id: int
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ClientHit:
+    """A client found while typing; `note` tells namesakes apart."""
+
+    id: int
+    name: str
+    note: str = ""
+
+
 def parse_leads(text: str) -> tuple[int, ...]:
     """ "15,0,15" -> (0, 15): minutes before the due time. Raises Refused("e_tasks_lead")."""
     found = set()

@@ -69,6 +69,32 @@ def moment_words(local: datetime, today: date) -> str:
     return _("{day}, {time}").format(day=day_words(local, today), time=f"{local:%H:%M}")
 
 
+def late_words(due_at: datetime, now: datetime) -> str:
+    """ "overdue 18 h"; both instants in UTC."""
+    return _("overdue {span}").format(span=span_words(now - due_at))
+
+
+def act_words(kind: str, title: str) -> str:
+    """What was done to a task, for the line that offers to take it back; `kind` as in `queries_acts.Act`."""
+    return {
+        "closed": _("Done: {title}"),
+        "reopened": _("Open again: {title}"),
+        "cancelled": _("Not needed: {title}"),
+        "moved": _("Moved: {title}"),
+        "handed": _("Handed over: {title}"),
+    }[kind].format(title=title)
+
+
+def quick_due_words(key: str) -> str:
+    """Name of a quick due time, as in `rules.QuickDue`."""
+    return {
+        "hour": _("In an hour"),
+        "today": _("Today at 18:00"),
+        "tomorrow": _("Tomorrow at 9:00"),
+        "monday": _("Monday at 9:00"),
+    }[key]
+
+
 def weekday_short(number: int) -> str:
     """Short name of a weekday, Monday is 0."""
     return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")][number]

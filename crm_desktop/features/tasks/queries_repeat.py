@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.tasks import queries
 from crm_desktop.features.tasks.rules import Saved, Task, TaskDraft, parse_leads
 from crm_desktop.features.tasks.rules_repeat import AHEAD, check_repeat, moved_repeat, next_dues, parse_repeat
-
-if TYPE_CHECKING:
-    from crm_desktop.db.tx import Tx
 
 
 def save(tx: Tx, draft: TaskDraft, zone: str) -> Saved:
@@ -30,6 +27,21 @@ def save(tx: Tx, draft: TaskDraft, zone: str) -> Saved:
     return queries.save_series(
         tx, replace(draft, repeat_rule=repeat.text), zone, slots[:AHEAD], is_over=len(slots) <= AHEAD
     )
+
+
+def save_changed(tx: Tx, task: Task | None, draft: TaskDraft, zone: str, *, whole_series: bool) -> Saved:
+    """Saves what a form holds: a new task, this occurrence alone, or this and all later ones."""
+    if task is None or task.series_id is None:
+        return save(tx, draft, zone)
+    if not whole_series:
+        return queries.save_task(tx, draft)
+    if not draft.repeat_rule:
+        version = queries.end_series(tx, task.id, task.version)
+        return queries.save_task(tx, replace(draft, version=version))
+    if draft.repeat_rule == task.repeat_rule and draft.due_at is not None:
+        moved = moved_repeat(parse_repeat(draft.repeat_rule), task.due_at, draft.due_at, zone)
+        draft = replace(draft, repeat_rule=moved.text)
+    return save(tx, draft, zone)
 
 
 def move_series(tx: Tx, task: Task, due_at: datetime) -> Saved:
