@@ -506,6 +506,7 @@ create table inquiry_text (
 create index ix_inquiry_phone on inquiry (phone, came_at);
 create index ix_inquiry_came_at on inquiry (came_at);
 create descending index ix_inquiry_client on inquiry (client_id, came_at);
+create descending index ix_inquiry_closed on inquiry (came_at, id) where state = 'closed';
 create index ix_inquiry_open on inquiry (state, came_at, id) where state in ('offered', 'waiting', 'accepted');
 create index ix_inquiry_load on inquiry (staff_id) where state in ('offered', 'accepted');
 

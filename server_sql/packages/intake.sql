@@ -70,6 +70,8 @@ begin
     returns (o_inquiry_id bigint, o_channel varchar(10), o_came_at timestamp, o_subject varchar(300),
              o_words varchar(300));
 
+  procedure sources_known(p_limit integer) returns (o_source varchar(100));
+
   procedure put_quarantine(p_source varchar(100), p_file_name varchar(255), p_digest varchar(64), p_line_no integer,
                            p_reason varchar(40), p_detail varchar(500), p_content varchar(4000))
     returns (o_is_new boolean);
@@ -147,6 +149,9 @@ To whom an inquiry was offered, in order, with the answers.';
 comment on procedure intake.joined_of is
 'Action: intake.read
 Later inquiries joined to this one.';
+comment on procedure intake.sources_known is
+'Action: intake.take
+Names of sources seen so far, as suggestions for entering by hand.';
 comment on procedure intake.put_quarantine is
 'Action: intake.take
 Keeps a line that cannot be an inquiry, once for each file and line.';

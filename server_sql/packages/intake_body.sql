@@ -20,6 +20,13 @@ begin
     return (select substring(t.body from 1 for 300) from inquiry_text t where t.inquiry_id = :p_inquiry_id);
   end
 
+  function is_on_duty(p_staff_id bigint) returns boolean
+  as
+  begin
+    return exists (select 1 from staff_group_member m join staff_group g on g.id = m.group_id
+                   where m.staff_id = :p_staff_id and g.is_duty and g.is_active);
+  end
+
   procedure make_offer(p_inquiry_id bigint, p_staff_id bigint, p_rule_id bigint, p_tried_no smallint,
                        p_why varchar(60) character set ascii, p_limit_minutes smallint, p_passed_by bigint,
                        p_word varchar(500))
@@ -170,7 +177,7 @@ begin
       returning_values o_client_id, v_chooser, v_branch_id;
     v_branch_id = coalesce(v_branch_id, v_my_branch);
     if (p_phone is not null) then
-      select first 1 i.id, i.staff_id, s.name, i.client_id
+      select first 1 i.id, i.staff_id, s.name, coalesce(i.client_id, :o_client_id)
       from inquiry i left join staff s on s.id = i.staff_id
       where i.phone = :p_phone and i.state in ('offered', 'waiting', 'accepted')
         and i.came_at between dateadd(minute, -join_minutes(), :p_came_at) and dateadd(minute, join_minutes(), :p_came_at)
@@ -516,20 +523,21 @@ begin
     suspend;
   end
 
-  -- An inquiry I may work on: mine, or within my scope; told as not found otherwise.
+  -- An inquiry I may work on: mine, or within my scope; told as not found otherwise. Its open offer is locked first,
+  -- as whoever accepts it does.
   procedure hold_inquiry(p_inquiry_id bigint, p_me bigint, p_my_branch bigint, p_my_department bigint,
                          p_scope varchar(10) character set ascii)
     returns (o_state varchar(10) character set ascii, o_staff_id bigint, o_client_id bigint)
   as
     declare v_branch_id bigint;
+    declare v_offer_id bigint;
   begin
+    select o.id from offer o where o.inquiry_id = :p_inquiry_id and o.state = 'open' with lock into v_offer_id;
     select i.state, i.staff_id, i.client_id, i.branch_id from inquiry i where i.id = :p_inquiry_id with lock
     into o_state, o_staff_id, o_client_id, v_branch_id;
     if (o_state is null
         or not (access.sees(p_scope, p_me, p_my_branch, p_my_department, o_staff_id, v_branch_id)
-                or (o_state = 'waiting' and exists (
-                      select 1 from staff_group_member m join staff_group g on g.id = m.group_id
-                      where m.staff_id = :p_me and g.is_duty and g.is_active)))) then
+                or (o_state = 'waiting' and is_on_duty(p_me)))) then
       exception e_intake_not_found using (p_inquiry_id);
   end
 
@@ -656,6 +664,7 @@ begin
     declare v_came_at timestamp;
     declare v_subject varchar(300);
     declare v_body varchar(8000);
+    declare v_joined_id bigint;
   begin
     execute procedure access.enter('intake.answer') returning_values v_me, v_my_branch, v_my_department, v_scope;
     execute procedure hold_inquiry(p_inquiry_id, v_me, v_my_branch, v_my_department, v_scope)
@@ -670,6 +679,15 @@ begin
       delete from journal j where j.client_id = :v_client_id and j.ref_id = :p_inquiry_id and j.kind = :v_channel;
       v_body = (select body from inquiry_text where inquiry_id = :p_inquiry_id);
       execute procedure write_journal(p_client_id, p_inquiry_id, v_channel, v_came_at, v_subject, v_body, 'in');
+      for select i.id, i.channel, i.came_at, i.subject, t.body
+          from inquiry i left join inquiry_text t on t.inquiry_id = i.id
+          where i.joined_to_id = :p_inquiry_id and i.client_id is null
+          into v_joined_id, v_channel, v_came_at, v_subject, v_body
+      do
+      begin
+        update inquiry i set i.client_id = :p_client_id, i.chooser = null where i.id = :v_joined_id;
+        execute procedure write_journal(p_client_id, v_joined_id, v_channel, v_came_at, v_subject, v_body, 'again');
+      end
     end
     execute procedure ring(v_staff_id);
   end
@@ -682,13 +700,15 @@ begin
     declare v_my_branch bigint;
     declare v_my_department bigint;
     declare v_scope varchar(10) character set ascii;
+    declare v_state varchar(10) character set ascii;
     declare v_staff_id bigint;
     declare v_branch_id bigint;
   begin
     execute procedure access.enter('intake.answer') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    select i.phone, i.email, i.staff_id, i.branch_id from inquiry i where i.id = :p_inquiry_id
-    into o_phone, o_email, v_staff_id, v_branch_id;
-    if (not access.sees(v_scope, v_me, v_my_branch, v_my_department, v_staff_id, v_branch_id)) then exit;
+    select i.phone, i.email, i.state, i.staff_id, i.branch_id from inquiry i where i.id = :p_inquiry_id
+    into o_phone, o_email, v_state, v_staff_id, v_branch_id;
+    if (not (access.sees(v_scope, v_me, v_my_branch, v_my_department, v_staff_id, v_branch_id)
+             or (v_state = 'waiting' and is_on_duty(v_me)))) then exit;
     for select c.id, c.name, s.name, c.last_order_at
         from client c left join staff s on s.id = c.owner_id
         where not c.is_deleted
@@ -735,11 +755,55 @@ begin
     suspend;
   end
 
-  function is_on_duty(p_staff_id bigint) returns boolean
+  -- Ids of a page in order. The open views walk the few open ones, the closed ones the time line from its newest end.
+  procedure inbox_page(p_view varchar(10), p_idle_minutes integer, p_before_at timestamp, p_before_id bigint,
+                       p_limit integer, p_me bigint, p_my_branch bigint, p_my_department bigint,
+                       p_scope varchar(10) character set ascii)
+    returns (o_id bigint)
   as
+    declare v_is_duty boolean;
+    declare v_now timestamp;
+    declare v_left integer;
+    declare v_staff_id bigint;
+    declare v_branch_id bigint;
   begin
-    return exists (select 1 from staff_group_member m join staff_group g on g.id = m.group_id
-                   where m.staff_id = :p_staff_id and g.is_duty and g.is_active);
+    v_is_duty = is_on_duty(p_me);
+    v_now = clock.utc_now();
+    if (p_view = 'closed') then
+    begin
+      v_left = p_limit;
+      for select i.id, i.staff_id, i.branch_id
+          from inquiry i
+          where i.state = 'closed' and i.came_at <= coalesce(:p_before_at, timestamp '9999-12-31')
+            and (i.came_at < :p_before_at or i.id < :p_before_id or :p_before_at is null)
+          order by i.came_at desc, i.id desc
+          into o_id, v_staff_id, v_branch_id
+      do
+        if (access.sees(p_scope, p_me, p_my_branch, p_my_department, v_staff_id, v_branch_id)) then
+        begin
+          suspend;
+          v_left = v_left - 1;
+          if (v_left = 0) then leave;
+        end
+      exit;
+    end
+    for select first (:p_limit) i.id
+        from inquiry i
+        where i.state in ('offered', 'waiting', 'accepted')
+          and (i.came_at < :p_before_at or (i.came_at = :p_before_at and i.id < :p_before_id) or :p_before_at is null)
+          and case :p_view
+                when 'waiting' then i.state = 'waiting'
+                when 'mine' then i.state <> 'waiting' and i.staff_id = :p_me
+                when 'open' then true
+                when 'idle' then worktime.working_minutes_between(coalesce(i.accepted_at, i.came_at), :v_now, i.branch_id)
+                                   >= :p_idle_minutes
+                else false
+              end
+          and (access.sees(:p_scope, :p_me, :p_my_branch, :p_my_department, i.staff_id, i.branch_id)
+               or (:v_is_duty and i.state = 'waiting'))
+        order by i.came_at desc, i.id desc
+        into o_id
+    do suspend;
   end
 
   procedure inbox(p_view varchar(10), p_idle_minutes integer, p_before_at timestamp, p_before_id bigint,
@@ -754,32 +818,20 @@ begin
     declare v_my_branch bigint;
     declare v_my_department bigint;
     declare v_scope varchar(10) character set ascii;
-    declare v_is_duty boolean;
-    declare v_now timestamp;
   begin
     execute procedure access.enter('intake.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    v_is_duty = is_on_duty(v_me);
-    v_now = clock.utc_now();
-    for select first (:p_limit) i.id, i.channel, i.came_at, i.source, i.campaign, i.client_id,
+    for select i.id, i.channel, i.came_at, i.source, i.campaign, i.client_id,
                coalesce(c.name, i.person_name, ''), coalesce(i.phone, i.phone_typed, i.email, ''), i.subject,
-               intake.first_words(i.id), i.state, i.reason, i.chooser, i.staff_id, s.name, r.order_no, r.name, o.id, o.due_at,
-               (select count(*) from inquiry j where j.joined_to_id = i.id), i.accepted_at, i.closed_at, i.result
-        from inquiry i
+               intake.first_words(i.id), i.state, i.reason, i.chooser, i.staff_id, s.name, r.order_no, r.name, o.id,
+               o.due_at, (select count(*) from inquiry j where j.joined_to_id = i.id), i.accepted_at, i.closed_at,
+               i.result
+        from intake.inbox_page(:p_view, :p_idle_minutes, :p_before_at, :p_before_id, :p_limit, :v_me, :v_my_branch,
+                               :v_my_department, :v_scope) x
+        join inquiry i on i.id = x.o_id
         left join client c on c.id = i.client_id
         left join staff s on s.id = i.staff_id
         left join routing_rule r on r.id = i.rule_id
         left join offer o on o.inquiry_id = i.id and o.state = 'open'
-        where (i.came_at < :p_before_at or (i.came_at = :p_before_at and i.id < :p_before_id) or :p_before_at is null)
-          and (   (:p_view = 'waiting' and i.state = 'waiting')
-               or (:p_view = 'mine' and i.state in ('offered', 'accepted') and i.staff_id = :v_me)
-               or (:p_view = 'open' and i.state in ('offered', 'waiting', 'accepted'))
-               or (:p_view = 'closed' and i.state = 'closed')
-               or (:p_view = 'idle' and i.state in ('offered', 'waiting', 'accepted')
-                   and worktime.working_minutes_between(coalesce(i.accepted_at, i.came_at), :v_now, i.branch_id)
-                       >= :p_idle_minutes))
-          and (access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, i.staff_id, i.branch_id)
-               or (:v_is_duty and i.state = 'waiting'))
-        order by i.came_at desc, i.id desc
         into o_inquiry_id, o_channel, o_came_at, o_source, o_campaign, o_client_id, o_who, o_phone, o_subject, o_words,
              o_state, o_reason, o_chooser, o_staff_id, o_person, o_rule_no, o_rule, o_offer_id, o_due_at,
              o_joined_count, o_accepted_at, o_closed_at, o_result
@@ -881,6 +933,27 @@ begin
         order by i.came_at
         into o_inquiry_id, o_channel, o_came_at, o_subject, o_words
     do suspend;
+  end
+
+  -- From name to name by the index: the cost follows the names, not the inquiries.
+  procedure sources_known(p_limit integer) returns (o_source varchar(100))
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10) character set ascii;
+    declare v_left integer;
+  begin
+    execute procedure access.enter('intake.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    v_left = p_limit;
+    o_source = '';
+    while (v_left > 0) do
+    begin
+      o_source = (select first 1 i.source from inquiry i where i.source > :o_source order by i.source, i.source_id);
+      if (o_source is null) then exit;
+      suspend;
+      v_left = v_left - 1;
+    end
   end
 
   procedure put_quarantine(p_source varchar(100), p_file_name varchar(255), p_digest varchar(64), p_line_no integer,

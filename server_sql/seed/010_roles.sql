@@ -31,9 +31,9 @@ using (
   union all select 'head', a.code, cast(decode(a.area, 'clients', 'branch', 'intake', 'branch', 'tasks', 'branch', 'all') as varchar(10))
     from action a where a.code not in ('staff.edit', 'settings.edit', 'admin.check', 'clients.import')
   union all select 'manager', a.code, cast(decode(a.code, 'clients.read', 'branch', 'clients.edit', 'branch',
-      'intake.read', 'own', 'intake.answer', 'own', 'tasks.read', 'own', 'tasks.edit', 'own', 'all') as varchar(10))
+      'intake.read', 'own', 'intake.answer', 'own', 'intake.assign', 'own', 'tasks.read', 'own', 'tasks.edit', 'own', 'all') as varchar(10))
     from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'clients.read', 'clients.edit',
-      'intake.take', 'intake.read', 'intake.answer', 'tasks.read', 'tasks.edit', 'routing.read', 'settings.read', 'jobs.run')
+      'intake.take', 'intake.read', 'intake.answer', 'intake.assign', 'tasks.read', 'tasks.edit', 'routing.read', 'settings.read', 'jobs.run')
   union all select 'cashier', a.code, cast(decode(a.code, 'session.open', 'all', 'staff.read', 'all', 'settings.read', 'all',
       'staff.state', 'all', 'jobs.run', 'all', 'intake.take', 'all', 'own') as varchar(10))
     from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'intake.take', 'intake.read',

@@ -343,6 +343,11 @@ def files_taken(tx: Tx, limit: int = 50) -> list[FileTaken]:
     return tx.rows("select * from intake.files_taken(?)", (limit,), FileTaken)
 
 
+def sources_known(tx: Tx, limit: int = 40) -> list[str]:
+    """Names of sources seen so far, in alphabetical order."""
+    return [str(row[0]) for row in tx.rows("select o_source from intake.sources_known(?)", (limit,))]
+
+
 def _name(value: object) -> str | None:
     return None if value is None else str(value)
 
