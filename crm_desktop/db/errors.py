@@ -70,7 +70,7 @@ def to_app_error(error: DatabaseError) -> AppError | None:
         return Unavailable("slow", _RETRY_SECONDS) if _STATEMENT_TIMEOUT in codes else Cancelled()
     if _LOGIN in codes:
         return Refused("e_db_wrong_password")
-    if _DB_SHUTDOWN in codes or "shutdown" in text.lower():
+    if _DB_SHUTDOWN in codes:
         return Unavailable("maintenance", _RETRY_SECONDS)
     found = _by_text(text)
     if found is not None:

@@ -9,26 +9,31 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from firebird.driver import DatabaseError
+
 from crm_desktop.db import lock_folder, services
 from crm_desktop.db.connection import Connection
 from crm_desktop.db.target import Embedded, Target
-from crm_desktop.errors import Refused
+from crm_desktop.errors import Refused, Unavailable
 
 DEPLOY_EVENT = "deploy"
 # Parameter block items of an attach that changes the state of the base (ibase.h).
-_FORCE_WRITE, _SHUTDOWN, _SHUTDOWN_DELAY, _ONLINE = 24, 50, 51, 52
+_FORCE_WRITE, _SHUTDOWN, _ONLINE, _SHUTDOWN_DELAY = 24, 50, 51, 52
 _FORCE = 0x8
-_NORMAL, _SINGLE, _FULL = 0x10, 0x30, 0x40
+_ALREADY_OPEN = "Target shutdown mode is invalid"
+_NORMAL, _OWNERS, _SINGLE, _FULL = 0x10, 0x20, 0x30, 0x40
 
 
 def wait_until_alone(connection: Connection, seconds: float, progress: Callable[[str, int, int], None]) -> None:
     """Rings the event every client obeys by leaving, and waits; raises Refused e_db_in_use with who is still there."""
     deadline = time.monotonic() + seconds
+    # The server's own look at the log-ins of the base is an attachment without a protocol.
+    people = "" if isinstance(connection.target, Embedded) else " and mon$remote_protocol is not null"
     while True:
         with connection.tx(write=True) as tx:
             others: list[tuple[str, str]] = tx.rows(
                 "select trim(coalesce(mon$remote_address, '')), trim(mon$user) from mon$attachments"
-                " where mon$attachment_id <> current_connection and mon$system_flag = 0"
+                " where mon$attachment_id <> current_connection and mon$system_flag = 0" + people
             )
             if others:
                 tx.run(f"execute block as begin post_event '{DEPLOY_EVENT}'; end")
@@ -41,10 +46,17 @@ def wait_until_alone(connection: Connection, seconds: float, progress: Callable[
 
 
 def close_to_others(target: Target) -> None:
-    """From now on nobody gets in: an embedded base is shut for all (there everybody is the owner), a server's for
-    all but the owner."""
-    mode = _FULL if isinstance(target, Embedded) else _SINGLE
-    Connection(target, changes={_SHUTDOWN: mode | _FORCE, _SHUTDOWN_DELAY: 0}).close()
+    """From now on nobody gets in.
+
+    An embedded base is shut for all, because there everybody is the owner. A server's base stays open to its owner:
+    the server itself opens a base that keeps its log-ins, to check who comes.
+    """
+    mode = _FULL if isinstance(target, Embedded) else _OWNERS
+    try:
+        Connection(target, changes={_SHUTDOWN: mode | _FORCE, _SHUTDOWN_DELAY: 0}).close()
+    except Unavailable as error:
+        if error.what != "maintenance":  # a full shutdown sends away its own caller too
+            raise
 
 
 def open_alone(target: Target) -> Connection:
@@ -55,8 +67,12 @@ def open_alone(target: Target) -> Connection:
 
 
 def open_to_all(target: Target) -> None:
-    """Ends the shutdown."""
-    Connection(target, changes={_ONLINE: _NORMAL}).close()
+    """Ends the shutdown, if there is one."""
+    try:
+        Connection(target, changes={_ONLINE: _NORMAL}).close()
+    except DatabaseError as error:
+        if _ALREADY_OPEN not in str(error):
+            raise
 
 
 def set_forced_writes(target: Target, *, on: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from crm_desktop.db import lock_folder, runtime
 from crm_desktop.db.target import Server, Target
 from crm_desktop.db.tx import raise_app_error
 from crm_desktop.errors import Refused
+
+_LOGIN_CACHE_SECONDS = 11
 
 
 @contextmanager
@@ -74,6 +77,9 @@ def stream_backup(target: Target, file: Path) -> Path:
 def stream_restore(target: Target, file: Path) -> None:
     """Puts a streamed backup in the place of the base, which nobody may have open."""
     with file.open("rb") as stream, service(target) as connection:
+        if isinstance(target, Server):
+            # A base that keeps its log-ins stays open in the server for ten seconds after each of them, ours too.
+            time.sleep(_LOGIN_CACHE_SECONDS)
         connection.database.local_restore(
             backup_stream=stream, database=database_name(target), flags=SrvRestoreFlag.REPLACE
         )
