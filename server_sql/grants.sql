@@ -12,3 +12,8 @@ grant execute on package routing to role crm_person;
 grant execute on package tasks to role crm_person;
 grant execute on package reminders to role crm_person;
 grant execute on package upkeep to role crm_person;
+grant execute on package clients to role crm_person;
+grant execute on package clients_pages to role crm_person;
+grant execute on package clients_search to role crm_person;
+grant execute on package exchange to role crm_person;
+grant execute on package live to role crm_person;

@@ -1,0 +1,24 @@
+"""Names of events. An event is a doorbell only: who hears it reads again what he shows."""
+
+from __future__ import annotations
+
+INBOX = "inbox"
+DUTY = "duty"
+RULES = "rules"
+CLIENTS = "clients"
+STAFF = "staff"
+LEAVE = "deploy"
+EVERYBODY = (INBOX, DUTY, RULES, CLIENTS, STAFF, LEAVE)
+
+POLL_UNPROVEN_SECONDS = 2.0
+POLL_PROVEN_SECONDS = 15.0
+
+
+def mine(staff_id: int) -> str:
+    """The event of one person: offers, reminders, tasks."""
+    return f"user_{staff_id}"
+
+
+def self_ring(name: str) -> str:
+    """The event a listener posts to itself."""
+    return f"self_{name}"

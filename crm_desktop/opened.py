@@ -1,0 +1,154 @@
+"""An opened base as the window has it: lanes bound to one session, news, and on one computer the jobs."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import threading
+import uuid
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from crm_desktop import __version__
+from crm_desktop.agent.jobs import all_jobs
+from crm_desktop.agent.loop import Loop
+from crm_desktop.clock import SystemClock
+from crm_desktop.db.events import Listener
+from crm_desktop.db.lane import Lane, LaneState
+from crm_desktop.db.schema_state import require_same
+from crm_desktop.db.target import Embedded, Target
+from crm_desktop.db.tx import Tx
+from crm_desktop.errors import AppError
+from crm_desktop.features.access.queries import close_session, open_session, resume_session
+from crm_desktop.features.access.rules import Me
+from crm_desktop.features.live import rules as live
+from crm_desktop.features.live.queries import ring_myself
+
+T = TypeVar("T")
+
+
+class OpenedBase(QObject):
+    """One base with one person in it.
+
+    `rang(names)` tells which events came (or, when polling, all of them); `lane_changed(LaneState)` how the link is;
+    `news_changed(bool)` whether events are proven to arrive; `asked_to_leave` that somebody upgrades the base.
+    """
+
+    rang = Signal(frozenset)
+    lane_changed = Signal(object)
+    news_changed = Signal(bool)
+    asked_to_leave = Signal()
+
+    def __init__(self, target: Target, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.target = target
+        self.me: Me | None = None
+        self.people = Lane(target, self._bind, "people", on_state=self.lane_changed.emit)
+        self.reports: Lane | None = None
+        self._listener: Listener | None = None
+        self._jobs: _Jobs | None = None
+        self._own_name = uuid.uuid4().hex
+        self._poll = QTimer(self)
+        self._poll.timeout.connect(self._ring_everything)
+        self.news_changed.connect(self._set_poll)
+
+    @property
+    def is_local(self) -> bool:
+        """True when the engine runs in this process."""
+        return isinstance(self.target, Embedded)
+
+    def log_in(self, login: str, done: Callable[[Me], None], failed: Callable[[AppError], None]) -> None:
+        """Opens the session; called back on the thread of the lane."""
+
+        def work(tx: Tx) -> Me:
+            return open_session(tx, login, platform.node()[:100], __version__)
+
+        def finished(future: object) -> None:
+            try:
+                me = answer.result()
+            except AppError as error:
+                failed(error)
+            else:
+                done(me)
+
+        answer = self.people.submit(work, write=True)
+        answer.add_done_callback(finished)
+
+    def start_work(self, me: Me) -> None:
+        """After log-in, on the window's thread: the second lane, news, and the jobs of a computer of its own."""
+        self.me = me
+        self.reports = Lane(self.target, self._bind, "reports", hang_seconds=None)
+        names = [*live.EVERYBODY, live.mine(me.staff_id)]
+        self._set_poll(False)
+        self._listener = Listener(
+            self.target,
+            names,
+            self._on_ring,
+            self.news_changed.emit,
+            ring_myself=self._ring_myself,
+            own_name=live.self_ring(self._own_name),
+        )
+        if self.is_local:
+            self._jobs = _Jobs(self.target, self._bind)
+
+    def hurry_jobs(self) -> None:
+        """Something was saved that may be due at once."""
+        if self._jobs is not None:
+            self._jobs.loop.hurry()
+
+    def close(self) -> None:
+        """Ends the session and everything that works on the base."""
+        self._poll.stop()
+        if self._jobs is not None:
+            self._jobs.close()
+        if self._listener is not None:
+            self._listener.close()
+        if self.me is not None:
+            with contextlib.suppress(AppError, TimeoutError):
+                self.people.submit(close_session, write=True).result(2.0)
+        for lane in (self.people, self.reports):
+            if lane is not None:
+                lane.close(3.0)
+
+    def _bind(self, tx: Tx) -> None:
+        require_same(tx)
+        if self.me is not None:
+            resume_session(tx, self.me.ticket)
+
+    def _ring_myself(self, name: str) -> None:
+        with contextlib.suppress(AppError):
+            self.people.submit(lambda tx: ring_myself(tx, self._own_name), write=True).result(5.0)
+
+    def _on_ring(self, names: frozenset[str]) -> None:
+        if live.LEAVE in names:
+            self.asked_to_leave.emit()
+        self.rang.emit(names)
+
+    def _set_poll(self, is_proven: bool) -> None:
+        seconds = live.POLL_PROVEN_SECONDS if is_proven else live.POLL_UNPROVEN_SECONDS
+        self._poll.start(int(seconds * 1000))
+
+    def _ring_everything(self) -> None:
+        if self.me is not None:
+            self.rang.emit(frozenset({live.INBOX, live.mine(self.me.staff_id)}))
+
+
+class _Jobs:
+    """The job loop in a thread of this program, on a lane of its own."""
+
+    def __init__(self, target: Target, bind: Callable[[Tx], None]) -> None:
+        self._lane = Lane(target, bind, "jobs", hang_seconds=None)
+        self.loop = Loop(all_jobs(self._do, SystemClock()))
+        self._thread = threading.Thread(target=self.loop.run, name="jobs", daemon=True)
+        self._thread.start()
+
+    def _do(self, work: Callable[[Tx], T], /) -> T:
+        return self._lane.submit(work, write=True, repeatable=True).result()
+
+    def close(self) -> None:
+        """Lets the running job finish."""
+        self.loop.stop()
+        self._thread.join(5.0)
+        self._lane.close(3.0)
