@@ -24,7 +24,7 @@ from crm_desktop.features.intake.take_in import LineResult, take_file
 from crm_desktop.features.reminders.queries import fire_due
 from crm_desktop.features.settings.queries import firm_facts
 from crm_desktop.features.staff.queries import FirstSetup, first_setup
-from crm_desktop.features.tasks.repeat import extend_series
+from crm_desktop.features.tasks.queries_repeat import extend_series
 from crm_desktop.features.upkeep.queries import findings, totals
 from crm_desktop.features.upkeep.words import finding_words, total_words
 from crm_desktop.i18n import _, language, ngettext
