@@ -9,8 +9,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from firebird.driver import DatabaseError
-
 from crm_desktop.db import lock_folder, services
 from crm_desktop.db.connection import Connection
 from crm_desktop.db.target import Embedded, Target
@@ -70,8 +68,8 @@ def open_to_all(target: Target) -> None:
     """Ends the shutdown, if there is one."""
     try:
         Connection(target, changes={_ONLINE: _NORMAL}).close()
-    except DatabaseError as error:
-        if _ALREADY_OPEN not in str(error):
+    except Unavailable as error:
+        if _ALREADY_OPEN not in str(error.__cause__):
             raise
 
 
