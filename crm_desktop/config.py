@@ -64,6 +64,7 @@ class Config:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or config_dir() / "settings.toml"
+        self._chosen: dict[str, Any] = {}
         self._values = self._read()
 
     def get(self, setting: Setting[T]) -> T:
@@ -82,7 +83,9 @@ class Config:
             raise ValueError(f"{setting.name} cannot be {value!r}")
         if self._values.get(setting.name, setting.default) == value:
             return
-        self._values[setting.name] = copy.deepcopy(value)
+        # A second window of the same person may have chosen something else meanwhile: only our choices go over its.
+        self._chosen[setting.name] = copy.deepcopy(value)
+        self._values = self._read() | self._chosen
         try:
             self._write()
         except OSError as error:

@@ -32,6 +32,15 @@ def test_any_text_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory,
     assert Config(path).get(LISTS) == {text: {text: [text]}}
 
 
+def test_two_windows_keep_each_others_choices(tmp_path: Path) -> None:
+    first, second = Config(tmp_path / "settings.toml"), Config(tmp_path / "settings.toml")
+    first.set(THEME, "dark")
+    second.set(WINDOW, "left half")
+    first.set(TEXT_FACTOR, 1.15)
+    again = Config(tmp_path / "settings.toml")
+    assert (again.get(THEME), again.get(WINDOW), again.get(TEXT_FACTOR)) == ("dark", "left half", 1.15)
+
+
 def test_what_was_not_chosen_has_its_default(tmp_path: Path) -> None:
     settings = Config(tmp_path / "none.toml")
     assert settings.get(THEME) == "system"
