@@ -370,7 +370,10 @@ class _Worker:
             except BaseException:
                 connection.rollback()
                 raise
-            connection.commit()
+            if tx.is_trial:
+                connection.rollback()
+            else:
+                connection.commit()
             return result
         except AppError as error:
             if isinstance(error.__cause__, DatabaseError) and is_lost(error.__cause__):

@@ -57,7 +57,7 @@ begin
       if (v_state = 'busy' and p_channel = 'call') then return 'busy';
     end
     if (not worktime.is_working(v_branch_id, p_staff_id, p_at)) then
-      return iif(worktime.is_on_leave(p_staff_id, v_branch_id, p_at), 'leave', 'off_shift');
+      return trim(iif(worktime.is_on_leave(p_staff_id, v_branch_id, p_at), 'leave', 'off_shift'));
     if (p_is_trial) then return null;
     if (v_limit is not null) then
       if (open_load(p_staff_id) >= v_limit) then return 'limit';
@@ -115,7 +115,7 @@ begin
     v_one = decode(p_way, 'person', p_staff_id, 'manager', p_owner_id, p_last_order_staff_id);
     if (v_one is null) then
     begin
-      o_skipped = decode(p_way, 'manager', 'no_manager', 'no_last_order');
+      o_skipped = trim(decode(p_way, 'manager', 'no_manager', 'no_last_order'));
       exit;
     end
     v_obstacle = obstacle(v_one, p_inquiry_id, p_channel, p_at, p_is_trial);
@@ -211,8 +211,8 @@ begin
             when 'source' then position(v_bar_source in '|' || v_texts || '|') > 0
             when 'campaign' then position(v_bar_campaign in '|' || v_texts || '|') > 0
             when 'line' then position(v_bar_line in '|' || v_texts || '|') > 0
-            when 'client' then position('|' || case when p_client_id is not null then 'known'
-                when p_chooser is not null then 'unclear' else 'unknown' end || '|' in '|' || v_texts || '|') > 0
+            when 'client' then position('|' || trim(case when p_client_id is not null then 'known'
+                when p_chooser is not null then 'unclear' else 'unknown' end) || '|' in '|' || v_texts || '|') > 0
             when 'has_manager' then (v_owner_id is not null) = (v_texts = 'yes')
             when 'open_order' then (coalesce(v_open_orders, 0) > 0) = (v_texts = 'yes')
             when 'days_since_more' then coalesce(v_days > v_amount, false)
@@ -274,6 +274,6 @@ begin
       else if (char_length(o_trace) < 5400) then
         o_trace = o_trace || v_order_no || ';' || v_rule_id || ';' || v_failed || ';' || ascii_char(10);
     end
-    o_why = iif(v_any_fitted or p_after_order > 0, 'nobody_free', 'no_rule');
+    o_why = trim(iif(v_any_fitted or p_after_order > 0, 'nobody_free', 'no_rule'));
   end
 end;

@@ -88,7 +88,7 @@ begin
     v_since = dateadd(-90 day to clock.utc_now());
     for with lately as (select first 5000 i.source, i.line, i.campaign from inquiry i
                         where i.came_at >= :v_since order by i.came_at desc)
-        select 'source', l.source from lately l group by 2
+        select cast('source' as varchar(10)), l.source from lately l group by 2
         union all select 'line', l.line from lately l where l.line <> '' group by 2
         union all select 'campaign', l.campaign from lately l where l.campaign <> '' group by 2
         order by 1, 2
