@@ -137,7 +137,7 @@ def _shows(path: Path) -> bool:
     )
 
 
-@pytest.mark.parametrize("path", filter(_shows, modules("crm_desktop")), ids=place)
+@pytest.mark.parametrize("path", list(filter(_shows, modules("crm_desktop"))), ids=place)
 def test_window_shows_no_text_past_the_translators(path: Path) -> None:
     wrong = [f"{place(path, text)}: {text.value!r}" for text in _shown(tree(path)) if _LETTERS.search(str(text.value))]
     assert not wrong, "\n".join(wrong)
