@@ -1,0 +1,38 @@
+"""Calls of the gate: sessions and rights."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from crm_desktop.db.tx import Tx
+from crm_desktop.features.access.rules import Choice, Me
+
+
+def open_session(tx: Tx, login: str, workplace: str, app_version: str) -> Me:
+    """Begins a session and binds this connection to it.
+
+    Refused e_access_unknown_login, e_access_disabled, e_access_other_login.
+    """
+    me = tx.row("select * from access.open_session(?, ?, ?)", (login, workplace[:100], app_version), Me)
+    assert me is not None
+    return replace(me, actions=my_actions(tx))
+
+
+def resume_session(tx: Tx, ticket: str) -> None:
+    """Binds another connection to a session; Refused e_access_no_session when it has ended."""
+    tx.value("select o_staff_id from access.resume_session(?)", (ticket,))
+
+
+def close_session(tx: Tx) -> None:
+    """Ends the session of this connection."""
+    tx.run("execute procedure access.close_session")
+
+
+def my_actions(tx: Tx) -> dict[str, str]:
+    """What I may do: action and scope."""
+    return dict(tx.rows("select * from access.my_actions", ()))
+
+
+def people_to_choose(tx: Tx) -> list[Choice]:
+    """People of this base to choose from at log-in; over a network only myself."""
+    return tx.rows("select * from access.people_to_choose", (), Choice)
