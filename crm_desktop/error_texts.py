@@ -18,6 +18,30 @@ _APP = {
 
 # One dictionary per feature word below, in alphabetical order; then name it in _SECTIONS.
 
+_CLIENTS = {
+    "e_clients_not_found": N_("This client is gone, or not for you to see."),
+    "e_clients_stale": N_("{person} has changed this client in the meantime."),
+    "e_clients_tax_id_taken": N_("There is already a client with this tax number. {name}"),
+    "e_clients_no_name": N_("Write a name."),
+    "e_clients_kind": N_("A client is a person or a company, not “{kind}”."),
+    "e_clients_too_long": N_("This is too long: {length} signs, {limit} fit."),
+    "e_clients_too_many": N_("This is more than a card can hold ({limit})."),
+    "e_clients_phone_short": N_("“{phone}” is too short for a phone number."),
+    "e_clients_phone_form": N_("“{phone}” cannot be a phone number."),
+    "e_clients_email_form": N_("“{email}” is not an e-mail address."),
+    "e_clients_birth": N_("“{text}” is not a date. Write it like 14.03.1985."),
+    "e_clients_person_removed": N_("{person} does not work here any more. Choose somebody else."),
+    "e_clients_note_empty": N_("Write the note first."),
+    "e_clients_tax_id_form": N_("A tax number (INN) has 10 or 12 digits."),
+    "e_clients_tax_id_check": N_("The check digits of this tax number are wrong: there is a slip in it."),
+    "e_clients_tax_reason_form": N_("A KPP has 9 signs, like 631601001."),
+    "e_clients_reg_no_form": N_("An OGRN has 13 or 15 digits."),
+    "e_clients_reg_no_check": N_("The check digit of this OGRN is wrong: there is a slip in it."),
+    "e_clients_bank_code_form": N_("A bank code (BIC) has 9 digits."),
+    "e_clients_account_form": N_("An account has 20 digits."),
+    "e_clients_account_check": N_("This account does not fit bank {code}: there is a slip in one of them."),
+}
+
 _DB = {
     "away_maintenance": N_("The database is being upgraded. The program comes back by itself when it is done."),
     "away_slow": N_("This took too long and was stopped. Please try again."),
@@ -80,6 +104,29 @@ _DB = {
     "e_db_wrong_password": N_("The name or the password is wrong, or this log-in is switched off."),
 }
 
+_EXCHANGE = {
+    "e_exchange_order_form": N_("A line of the order cannot be read: {line}"),
+    "e_exchange_no_client": N_("Order {order} has no client."),
+    "e_exchange_no_file": N_("There is no file {path}."),
+    "e_exchange_unreadable": N_("The file cannot be opened: {reason}"),
+    "e_exchange_empty": N_("The file is empty."),
+    "e_exchange_not_text": N_("This is not a text file: it holds binary data."),
+    "e_exchange_header": N_("These columns are missing: {columns}"),
+    "e_exchange_growing": N_("Somebody is still writing this file. Import it when it is finished."),
+    "e_exchange_row_short": N_("{found} cells instead of {wanted}"),
+    "e_exchange_row_date": N_("“{text}” is not a date of an order"),
+    "e_exchange_row_number": N_("“{text}” in column {column} is not a number"),
+    "e_exchange_row_sum": N_("A sum of {text} is not a sale"),
+    "e_exchange_row_missing": N_("Column {column} is empty"),
+    "e_exchange_row_too_long": N_("Column {column} is longer than {limit} signs"),
+    "e_exchange_row_endless": N_("The line is longer than {limit} bytes"),
+    "e_exchange_row_charset": N_("The line has signs of an unknown character set"),
+    "e_exchange_row_nul": N_("The line holds zero bytes"),
+    "e_exchange_row_repeated": N_("Row {row} was already there in line {first}"),
+    "e_exchange_row_client": N_("Order {order} belongs to client {client} in other lines"),
+    "e_exchange_row_quote": N_("A quotation mark is not closed"),
+}
+
 _REMINDERS = {
     "e_reminders_not_found": N_("This reminder is gone: its task was closed or given to somebody else."),
     "e_reminders_past": N_("Choose a time that is still to come, within a year."),
@@ -108,7 +155,7 @@ _TASKS = {
     "e_tasks_repeat_never": N_("By this rule the task would never come: there is no such day."),
 }
 
-_SECTIONS = (_APP, _DB, _REMINDERS, _TASKS)
+_SECTIONS = (_APP, _CLIENTS, _DB, _EXCHANGE, _REMINDERS, _TASKS)
 
 TEXTS: dict[str, str] = {key: text for section in _SECTIONS for key, text in section.items()}
 

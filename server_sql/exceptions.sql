@@ -40,3 +40,16 @@ create or alter exception e_tasks_slots 'slots=@1';
 
 create or alter exception e_reminders_not_found 'id=@1';
 create or alter exception e_reminders_past 'until=@1';
+
+create or alter exception e_clients_not_found 'id=@1';
+create or alter exception e_clients_stale 'person=@1|at=@2';
+create or alter exception e_clients_tax_id_taken 'id=@1|name=@2';
+create or alter exception e_clients_no_name 'field=name';
+create or alter exception e_clients_kind 'kind=@1';
+create or alter exception e_clients_phone_form 'phone=@1';
+create or alter exception e_clients_email_form 'email=@1';
+create or alter exception e_clients_person_removed 'person=@1';
+create or alter exception e_clients_note_empty 'field=note';
+
+create or alter exception e_exchange_order_form 'line=@1';
+create or alter exception e_exchange_no_client 'order=@1';

@@ -1,4 +1,4 @@
-"""How phones, e-mails and names of clients are read and written. Pure; every feature reads phones by this one function."""
+"""How phones, e-mails and names of clients are read and written; the one place that reads phones. Pure."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ _LONGEST_TYPED = 200
 PhoneFlaw = Literal["hidden", "short", "malformed"]
 
 _HIDDEN = frozenset(
-    "anonymous anonim hidden private unknown withheld restricted unavailable blocked none null nil "
-    "скрыт скрытый скрыто аноним анонимный анонимно неизвестен неизвестный неизвестно неопределен неопределён "
-    "номер не определен определён number id caller no".split()
-)
+    {
+        "anonymous", "anonim", "hidden", "private", "unknown", "withheld", "restricted", "unavailable", "blocked", "none",
+        "null", "nil", "no", "number", "id", "caller", "скрыт", "скрытый", "скрыто", "аноним", "анонимный", "анонимно",
+        "неизвестен", "неизвестный", "неизвестно", "неопределен", "неопределён", "не", "определен", "определён", "номер",
+    }
+)  # fmt: skip
 _EXTENSION = re.compile(r"(?:,|;)?\s*(?:доб(?:авочный)?|внутр?|ext(?:ension)?|x|#|;ext=)[.:=\s]*\d{1,8}\s*$", re.I)
 _LABEL = re.compile(r"^(?:телефон|тел|моб|сот|раб|факс|т|phone|tel|mob|fax)\b[.:\s]*", re.I)
 _SIGNS = re.compile(r"[\s().\-/]+")

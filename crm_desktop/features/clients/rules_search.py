@@ -37,7 +37,7 @@ _SOUNDS = (
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What is asked of the server: variants of the words (upper case, divided by one space), digits, start of an e-mail."""
+    """What is asked of the server. Variants are words in upper case divided by one space."""
 
     variants: tuple[str, ...]
     digits: str
@@ -53,10 +53,15 @@ class SearchQuery:
 def words_of(text: str) -> list[str]:
     """Words of a text as the search keeps them: upper case, Ё as Е, at most 60 signs each, each once."""
     found: dict[str, None] = {}
-    for word in _SPLIT.split(text.upper().replace("Ё", "Е").replace("\0", "")):
+    for word in _SPLIT.split(_upper(text).replace("Ё", "Е").replace("\0", "")):
         if word:
             found[word[:WORD_LIMIT]] = None
     return list(found)
+
+
+def _upper(text: str) -> str:
+    """Letter by letter, as the server does it: what has no single capital (ß) stays."""
+    return "".join(c.upper() if len(c.upper()) == 1 else c for c in text)
 
 
 def search_tokens(name: str, legal_name: str = "", contacts: Iterable[str] = ()) -> list[str]:

@@ -1,0 +1,464 @@
+recreate package body clients_search
+as
+begin
+  -- ------------------------------------------------------------ look-up by number or e-mail
+
+  procedure tell_client(p_id bigint)
+    returns (o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean, o_owner_id bigint,
+             o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
+             o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer)
+  as
+    declare v_now timestamp;
+  begin
+    v_now = clock.utc_now();
+    select c.kind, c.name, c.is_blocked, c.owner_id, s.name, c.last_order_at, d.number_text, d.total_sum,
+           c.open_order_count,
+           (select count(*) from task t where t.client_id = :p_id and t.due_at < :v_now and t.state = 'open')
+    from client c
+    left join staff s on s.id = c.owner_id
+    left join sale_document d on d.id = c.last_order_id
+    where c.id = :p_id
+    into o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
+         o_last_order_sum, o_open_order_count, o_overdue_task_count;
+  end
+
+  procedure find_by_phone(p_phone varchar(16) character set ascii)
+    returns (o_id bigint, o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean,
+             o_owner_id bigint, o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
+             o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
+             o_contact_name varchar(200), o_match_count integer)
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10);
+  begin
+    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    if (p_phone is null or p_phone not similar to '[+][1-9][0-9]{6,14}') then
+      exception e_clients_phone_form using (coalesce(p_phone, ''));
+    select count(*) from client_phone p join client c on c.id = p.client_id
+    where p.phone = :p_phone and not c.is_deleted
+      and (:v_scope = 'all'
+           or access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id))
+    into o_match_count;
+    if (o_match_count = 0) then exit;
+    for select first 20 c.id, n.name
+        from client_phone p
+        join client c on c.id = p.client_id
+        left join contact n on n.id = p.contact_id
+        where p.phone = :p_phone and not c.is_deleted
+          and (:v_scope = 'all'
+               or access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id))
+        order by p.phone, p.client_id
+        into o_id, o_contact_name
+    do
+    begin
+      execute procedure tell_client(o_id)
+        returning_values o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
+                         o_last_order_sum, o_open_order_count, o_overdue_task_count;
+      suspend;
+    end
+  end
+
+  procedure find_by_email(p_email varchar(254))
+    returns (o_id bigint, o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean,
+             o_owner_id bigint, o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
+             o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
+             o_contact_name varchar(200), o_match_count integer)
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10);
+  begin
+    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    select count(*) from client_email p join client c on c.id = p.client_id
+    where p.email = lower(:p_email) and not c.is_deleted
+      and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id)
+    into o_match_count;
+    for select first 20 c.id, n.name
+        from client_email p
+        join client c on c.id = p.client_id
+        left join contact n on n.id = p.contact_id
+        where p.email = lower(:p_email) and not c.is_deleted
+          and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id)
+        order by p.email, p.client_id
+        into o_id, o_contact_name
+    do
+    begin
+      execute procedure tell_client(o_id)
+        returning_values o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
+                         o_last_order_sum, o_open_order_count, o_overdue_task_count;
+      suspend;
+    end
+  end
+
+  -- ------------------------------------------------------------ walks along the index of the person's scope
+
+  -- Tokens that begin with a word, in the order of the index, so that the engine stops where the reader stops.
+  procedure walk(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
+                 p_word varchar(60), p_most integer)
+    returns (o_client_id bigint, o_token varchar(60))
+  as
+    declare v_owner bigint;
+  begin
+    if (p_scope = 'all') then
+      for select first (:p_most) t.client_id, t.token from client_token t
+          where t.token starting with :p_word
+          order by t.token, t.client_id
+          into o_client_id, o_token
+      do suspend;
+    else if (p_scope = 'branch') then
+      for select first (:p_most) t.client_id, t.token from client_token t
+          where t.branch_id = :p_branch and t.token starting with :p_word
+          order by t.branch_id, t.token, t.client_id
+          into o_client_id, o_token
+      do suspend;
+    else if (p_scope in ('own', 'department')) then
+      for select s.id from staff s
+          where s.id = :p_me or (:p_scope = 'department' and s.department_id = :p_department)
+          into v_owner
+      do
+        for select first (:p_most) t.client_id, t.token from client_token t
+            where t.owner_id = :v_owner and t.token starting with :p_word
+            order by t.owner_id, t.token, t.client_id
+            into o_client_id, o_token
+        do suspend;
+  end
+
+  -- Clients with a word in the middle of which something stands: the dictionary is small, every word in it is there once.
+  procedure walk_middle(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
+                        p_part varchar(60), p_most integer)
+    returns (o_client_id bigint, o_token varchar(60))
+  as
+    declare v_word varchar(60);
+    declare v_client_id bigint;
+    declare v_left integer;
+  begin
+    v_left = p_most;
+    for select first 300 w.word from search_word w
+        where position(:p_part in w.word) > 1
+        into v_word
+    do
+    begin
+      for select t.o_client_id, t.o_token
+          from walk(:p_scope, :p_me, :p_branch, :p_department, :v_word, :v_left) t
+          into v_client_id, o_token
+      do
+        if (o_token = v_word) then
+        begin
+          o_client_id = v_client_id;
+          v_left = v_left - 1;
+          suspend;
+        end
+      if (v_left <= 0) then leave;
+    end
+  end
+
+  function has_words(p_client_id bigint, p_words varchar(260)) returns boolean
+  as
+    declare v_space integer;
+    declare v_word varchar(60);
+  begin
+    while (p_words <> '') do
+    begin
+      v_space = position(' ' in p_words);
+      v_word = substring(iif(v_space = 0, p_words, left(p_words, v_space - 1)) from 1 for 60);
+      p_words = iif(v_space = 0, '', substring(p_words from v_space + 1));
+      if (not exists (select 1 from client_token t
+                      where t.client_id = :p_client_id and t.token starting with :v_word)) then return false;
+    end
+    return true;
+  end
+
+  -- Several words: one drives, at most 5000 candidates; when that was not enough, the others drive in turn.
+  procedure walk_words(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
+                       p_words varchar(260), p_most integer)
+    returns (o_client_id bigint, o_token varchar(254), o_is_capped boolean)
+  as
+    declare v_space integer;
+    declare v_turn integer = 1;
+    declare v_turns integer;
+    declare v_word varchar(60);
+    declare v_rest varchar(260);
+    declare v_seen integer;
+    declare v_found integer = 0;
+    declare v_previous bigint;
+    declare v_capped boolean = true;
+  begin
+    o_is_capped = false;
+    v_turns = char_length(p_words) - char_length(replace(p_words, ' ', '')) + 1;
+    while (v_turn <= minvalue(v_turns, 2) and v_capped and v_found < p_most) do
+    begin
+      v_space = position(' ' in p_words);
+      v_word = substring(iif(v_space = 0, p_words, left(p_words, v_space - 1)) from 1 for 60);
+      v_rest = iif(v_space = 0, '', substring(p_words from v_space + 1));
+      v_seen = 0;
+      v_previous = null;
+      for select t.o_client_id, t.o_token
+          from walk(:p_scope, :p_me, :p_branch, :p_department, :v_word, iif(:v_rest = '', :p_most * 4, 5000)) t
+          into o_client_id, o_token
+      do
+      begin
+        v_seen = v_seen + 1;
+        if (v_previous is distinct from o_client_id and (v_rest = '' or has_words(o_client_id, v_rest))) then
+        begin
+          v_found = v_found + 1;
+          v_previous = o_client_id;
+          suspend;
+          if (v_found >= p_most) then leave;
+        end
+      end
+      v_capped = v_rest <> '' and v_seen >= 5000;
+      p_words = trim(v_rest || ' ' || v_word);
+      v_turn = v_turn + 1;
+    end
+    if (v_capped and v_found < p_most) then
+    begin
+      o_client_id = null;
+      o_is_capped = true;
+      suspend;
+    end
+  end
+
+  procedure tell_hit(p_id bigint)
+    returns (o_kind varchar(10) character set ascii, o_name varchar(200), o_owner_id bigint, o_branch_id bigint,
+             o_phone varchar(16), o_owner_name varchar(200), o_last_order_at timestamp, o_is_deleted boolean)
+  as
+  begin
+    select c.kind, c.name, c.owner_id, c.branch_id, s.name, c.last_order_at, c.is_deleted
+    from client c left join staff s on s.id = c.owner_id
+    where c.id = :p_id
+    into o_kind, o_name, o_owner_id, o_branch_id, o_owner_name, o_last_order_at, o_is_deleted;
+    select first 1 p.phone from client_phone p where p.client_id = :p_id into o_phone;
+  end
+
+  -- Numbers and e-mails lie in no index of a scope: a bounded stretch of the index is looked through instead.
+  procedure walk_numbers(p_digits varchar(15) character set ascii, p_phone_start varchar(16) character set ascii,
+                         p_email varchar(254))
+    returns (o_client_id bigint, o_hit varchar(10) character set ascii, o_matched varchar(254))
+  as
+  begin
+    if (char_length(p_digits) >= 4) then
+    begin
+      o_hit = 'tax_id';
+      for select first 1000 c.id, c.tax_id from client c
+          where c.tax_id starting with :p_digits
+          order by c.tax_id
+          into o_client_id, o_matched
+      do suspend;
+    end
+    o_hit = 'phone';
+    if (p_digits <> '') then
+      for select first 2000 p.client_id, p.phone from client_phone p
+          where reverse(p.phone) starting with reverse(:p_digits)
+          order by reverse(p.phone)
+          into o_client_id, o_matched
+      do suspend;
+    if (char_length(p_phone_start) >= 5) then
+      for select first 2000 p.client_id, p.phone from client_phone p
+          where p.phone starting with :p_phone_start
+          order by p.phone, p.client_id
+          into o_client_id, o_matched
+      do suspend;
+    if (p_email <> '') then
+    begin
+      o_hit = 'email';
+      for select first 2000 e.client_id, e.email from client_email e
+          where e.email starting with :p_email
+          order by e.email, e.client_id
+          into o_client_id, o_matched
+      do suspend;
+    end
+  end
+
+  -- ------------------------------------------------------------ search
+
+  -- All kinds of hits one after another, the likeliest first; a client may come several times.
+  procedure hits(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
+                 p_words1 varchar(260), p_words2 varchar(260), p_words3 varchar(260), p_words4 varchar(260),
+                 p_digits varchar(15) character set ascii, p_phone_start varchar(16) character set ascii,
+                 p_email varchar(254), p_limit integer)
+    returns (o_client_id bigint, o_hit varchar(10) character set ascii, o_matched varchar(254))
+  as
+    declare v_words varchar(260);
+    declare v_capped boolean;
+    declare v_too_many boolean = false;
+  begin
+    if (p_digits <> '') then
+      for select n.o_client_id, n.o_hit, n.o_matched from walk_numbers(:p_digits, :p_phone_start, '') n
+          into o_client_id, o_hit, o_matched
+      do suspend;
+    for select v.words from (select 1 as turn, :p_words1 as words from rdb$database
+                             union all select 2, :p_words2 from rdb$database
+                             union all select 3, :p_words3 from rdb$database
+                             union all select 4, :p_words4 from rdb$database) v
+        where v.words <> '' order by v.turn
+        into v_words
+    do
+      for select w.o_client_id, w.o_token, w.o_is_capped
+          from walk_words(:p_scope, :p_me, :p_branch, :p_department, :v_words, :p_limit + 1) w
+          into o_client_id, o_matched, v_capped
+      do
+        if (v_capped) then v_too_many = true;
+        else
+        begin
+          o_hit = 'word';
+          suspend;
+        end
+    if (p_email <> '') then
+      for select n.o_client_id, n.o_hit, n.o_matched from walk_numbers('', '', :p_email) n
+          into o_client_id, o_hit, o_matched
+      do suspend;
+    o_hit = 'middle';
+    for select v.words from (select 1 as turn, :p_words1 as words from rdb$database
+                             union all select 2, :p_words2 from rdb$database
+                             union all select 3, :p_words3 from rdb$database
+                             union all select 4, :p_words4 from rdb$database) v
+        where char_length(v.words) between 3 and 60 and position(' ' in v.words) = 0 order by v.turn
+        into v_words
+    do
+      for select w.o_client_id, w.o_token
+          from walk_middle(:p_scope, :p_me, :p_branch, :p_department, :v_words, :p_limit + 1) w
+          into o_client_id, o_matched
+      do suspend;
+    if (v_too_many) then
+    begin
+      o_client_id = null;
+      o_hit = 'more';
+      o_matched = '';
+      suspend;
+    end
+  end
+
+  procedure search_clients(p_words1 varchar(260), p_words2 varchar(260), p_words3 varchar(260), p_words4 varchar(260),
+                           p_digits varchar(15) character set ascii, p_phone_start varchar(16) character set ascii,
+                           p_email varchar(254), p_limit integer)
+    returns (o_id bigint, o_hit varchar(10) character set ascii, o_matched varchar(254),
+             o_kind varchar(10) character set ascii, o_name varchar(200), o_phone varchar(16), o_owner_name varchar(200),
+             o_last_order_at timestamp)
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10);
+    declare v_limit integer;
+    declare v_found integer = 0;
+    declare v_seen varchar(4200) character set ascii = ';';
+    declare v_owner bigint;
+    declare v_branch bigint;
+    declare v_deleted boolean;
+  begin
+    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    v_limit = minvalue(maxvalue(coalesce(p_limit, 50), 1), 200);
+    for select h.o_client_id, h.o_hit, h.o_matched
+        from hits(:v_scope, :v_me, :v_my_branch, :v_my_department,
+                  coalesce(:p_words1, ''), coalesce(:p_words2, ''), coalesce(:p_words3, ''), coalesce(:p_words4, ''),
+                  coalesce(:p_digits, ''), coalesce(:p_phone_start, ''), coalesce(:p_email, ''), :v_limit) h
+        into o_id, o_hit, o_matched
+    do
+    begin
+      if (o_id is null) then
+      begin
+        o_kind = null; o_name = null; o_phone = null; o_owner_name = null; o_last_order_at = null;
+        suspend;
+      end
+      else if (position(';' || o_id || ';' in v_seen) = 0) then
+      begin
+        execute procedure tell_hit(o_id)
+          returning_values o_kind, o_name, v_owner, v_branch, o_phone, o_owner_name, o_last_order_at, v_deleted;
+        if (not v_deleted
+            and (v_scope = 'all' or access.sees(v_scope, v_me, v_my_branch, v_my_department, v_owner, v_branch))) then
+        begin
+          v_found = v_found + 1;
+          v_seen = v_seen || o_id || ';';
+          suspend;
+          if (v_found >= v_limit) then leave;
+        end
+      end
+    end
+  end
+
+  -- ------------------------------------------------------------ likely twins
+
+  procedure same_names(p_name varchar(200)) returns (o_client_id bigint)
+  as
+    declare v_longest varchar(60);
+    declare v_count integer;
+  begin
+    select count(distinct w.o_word) from clients_words.words(:p_name) w where char_length(w.o_word) > 1 into v_count;
+    if (v_count < 2) then exit;
+    select first 1 w.o_word from clients_words.words(:p_name) w order by char_length(w.o_word) desc into v_longest;
+    for select first 3000 t.client_id from client_token t
+        where t.token = :v_longest
+        order by t.token, t.client_id
+        into o_client_id
+    do
+      if (not exists (select 1 from clients_words.words(:p_name) w
+                      where char_length(w.o_word) > 1
+                        and not exists (select 1 from client_token b
+                                        where b.client_id = :o_client_id and b.token = w.o_word))) then suspend;
+  end
+
+  procedure candidates(p_phones varchar(500), p_emails varchar(2000), p_tax_id varchar(12) character set ascii,
+                       p_name varchar(200))
+    returns (o_client_id bigint, o_why varchar(10) character set ascii, o_matched varchar(254))
+  as
+    declare v_text varchar(254);
+  begin
+    o_why = 'tax_id';
+    for select c.id, c.tax_id from client c where c.tax_id = :p_tax_id into o_client_id, o_matched do suspend;
+    o_why = 'phone';
+    for select l.o_a from clients_words.lines(:p_phones) l into v_text
+    do
+      for select first 20 p.client_id, p.phone from client_phone p where p.phone = :v_text
+          order by p.phone, p.client_id into o_client_id, o_matched
+      do suspend;
+    o_why = 'email';
+    for select lower(l.o_a) from clients_words.lines(:p_emails) l into v_text
+    do
+      for select first 20 e.client_id, e.email from client_email e where e.email = :v_text
+          order by e.email, e.client_id into o_client_id, o_matched
+      do suspend;
+    o_why = 'name';
+    o_matched = p_name;
+    for select n.o_client_id from same_names(:p_name) n into o_client_id do suspend;
+  end
+
+  procedure likely_twins(p_phones varchar(500), p_emails varchar(2000), p_tax_id varchar(12) character set ascii,
+                         p_name varchar(200), p_except_id bigint, p_limit integer)
+    returns (o_id bigint, o_name varchar(200), o_why varchar(10) character set ascii, o_matched varchar(254),
+             o_owner_name varchar(200))
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10);
+    declare v_found integer = 0;
+    declare v_seen varchar(1200) character set ascii = ';';
+    declare v_owner bigint;
+    declare v_branch bigint;
+    declare v_deleted boolean;
+  begin
+    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    for select h.o_client_id, h.o_why, h.o_matched
+        from candidates(:p_phones, :p_emails, :p_tax_id, coalesce(:p_name, '')) h
+        where h.o_client_id is distinct from :p_except_id
+        into o_id, o_why, o_matched
+    do
+      if (position(';' || o_id || ';' in v_seen) = 0) then
+      begin
+        select c.name, c.owner_id, c.branch_id, c.is_deleted, s.name
+        from client c left join staff s on s.id = c.owner_id where c.id = :o_id
+        into o_name, v_owner, v_branch, v_deleted, o_owner_name;
+        if (not v_deleted
+            and access.sees(v_scope, v_me, v_my_branch, v_my_department, v_owner, v_branch)) then
+        begin
+          v_found = v_found + 1;
+          v_seen = v_seen || o_id || ';';
+          suspend;
+          if (v_found >= minvalue(maxvalue(coalesce(p_limit, 5), 1), 50)) then leave;
+        end
+      end
+  end
+end;
