@@ -132,6 +132,19 @@ _REMINDERS = {
     "e_reminders_past": N_("Choose a time that is still to come, within a year."),
 }
 
+_ROUTING = {
+    "e_routing_removed_person": N_(
+        "Rule “{rule}” names {person}, who does not work here any more. Choose somebody else."
+    ),
+    "e_routing_empty_group": N_(
+        "Rule “{rule}” names group “{group}”, in which nobody works. Choose another group or add people to it."
+    ),
+    "e_routing_condition": N_("Rule “{rule}” has a condition without content. Fill it in or take it out."),
+    "e_routing_too_many": N_("There can be {most} rules at most. Take out those that are not needed."),
+    "e_routing_stale": N_("{person} has saved other rules in the meantime. Look at them before you save yours."),
+    "e_routing_not_draft": N_("These rules were saved already. Open them again to change them."),
+}
+
 _TASKS = {
     "e_tasks_not_found": N_("This task is gone, or it is not for you to see."),
     "e_tasks_stale": N_("{person} has changed this task in the meantime. Look at it again before you save."),
@@ -155,7 +168,7 @@ _TASKS = {
     "e_tasks_repeat_never": N_("By this rule the task would never come: there is no such day."),
 }
 
-_SECTIONS = (_APP, _CLIENTS, _DB, _EXCHANGE, _REMINDERS, _TASKS)
+_SECTIONS = (_APP, _CLIENTS, _DB, _EXCHANGE, _REMINDERS, _ROUTING, _TASKS)
 
 TEXTS: dict[str, str] = {key: text for section in _SECTIONS for key, text in section.items()}
 

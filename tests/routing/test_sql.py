@@ -46,7 +46,9 @@ def _never_stopped() -> Stop:
 def test_rules_come_back_as_they_were_saved(tx: Tx, firm: RoutingFirm) -> None:
     rules = [
         to_person(
-            firm.sellers[0], Condition("source", ("Сайт, раздел Ёлки", "Авито")), Condition("orders_more", (), Decimal(9))
+            firm.sellers[0],
+            Condition("source", ("Сайт, раздел Ёлки", "Авито")),
+            Condition("orders_more", (), Decimal(9)),
         ),
         Rule("Off", "manager", is_on=False, limit_minutes=60),
         in_turn(firm),

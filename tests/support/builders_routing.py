@@ -77,7 +77,8 @@ def take_inquiry(
 ) -> int | None:
     """Takes an inquiry through the rules in force; who was offered it."""
     found = tx.value(
-        "select o_staff_id from intake.route_inquiry(?, ?, ?, ?, null, ?, ?, null, null, ?, null, null, ?, null, false)",
+        "select o_staff_id from intake.route_inquiry(?, ?, ?, ?, null, ?, ?, null, null, ?, null, null, ?, null, "
+        "false)",
         (source, f"routing-{number}", channel, came_at, phone, phone, f"Visitor {number}", "Paint"),
     )
     return found if isinstance(found, int) else None

@@ -38,15 +38,15 @@ def rule_parts(rule: Rule, *, can_add: bool = False) -> list[Part]:
     """The whole sentence of a rule; `can_add` puts the word that adds a condition behind it."""
     parts: list[Part] = []
     for index, condition in enumerate(rule.conditions):
-        parts.append(Part(_("If") + " " if index == 0 else " " + _("and") + " "))
+        parts.append(Part(pgettext("rule", "If") + " " if index == 0 else " " + pgettext("rule", "and") + " "))
         parts += _fill(_clause(condition), condition_words(condition), condition_key(index))
-    parts.append(Part((", " + _("then") if rule.conditions else _("Always")) + " "))
+    parts.append(Part((", " + pgettext("rule", "then") if rule.conditions else pgettext("rule", "Always")) + " "))
     parts += _fill(_way_template(rule), way_words(rule), WAY_KEY)
     if rule.way != "duty":
         parts += [Part("; ")]
-        parts += _fill(_("if not taken within {slot}, on down the list"), minutes_words(rule.limit_minutes), LIMIT_KEY)
+        parts += _fill(_("if not taken {slot}, on down the list"), minutes_words(rule.limit_minutes), LIMIT_KEY)
     if not rule.is_on:
-        parts.append(Part(" " + _("(switched off)")))
+        parts.append(Part(" " + pgettext("rule", "(switched off)")))
     if can_add:
         parts += [Part("  "), Part(_("+ condition"), ADD_KEY)]
     return _joined(parts)
@@ -92,9 +92,9 @@ def kind_label(kind: str) -> str:
     """Name of a kind of condition in the list of conditions to add."""
     return {
         "channel": _("How it came: a call, a request, a letter"),
-        "source": _("Source"),
-        "campaign": _("Campaign"),
-        "line": _("Line called"),
+        "source": pgettext("rule", "Source"),
+        "campaign": pgettext("rule", "Campaign"),
+        "line": pgettext("rule", "Line called"),
         "client": _("The client is known or not"),
         "tag": _("Tag of the client"),
         "has_manager": _("The client has a personal manager or not"),
@@ -172,11 +172,11 @@ def group_words(way: str, name: str) -> str:
 
 
 def minutes_words(minutes: int) -> str:
-    """How long somebody may think: "15 minutes", "2 hours"."""
+    """How long somebody may think: "within 15 minutes", "within 2 hours"."""
     if minutes % _MINUTES_AN_HOUR == 0:
         hours = minutes // _MINUTES_AN_HOUR
-        return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
-    return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+        return ngettext("within {count} hour", "within {count} hours", hours).format(count=hours)
+    return ngettext("within {count} minute", "within {count} minutes", minutes).format(count=minutes)
 
 
 def default_name(rule: Rule) -> str:
@@ -216,7 +216,7 @@ def _clause(condition: Condition) -> str:
 
 def _amount_words(kind: str, amount: Decimal) -> str:
     if kind in ("orders_more", "orders_less"):
-        text = _("over {sum}") if kind == "orders_more" else _("under {sum}")
+        text = pgettext("rule", "over {sum}") if kind == "orders_more" else pgettext("rule", "under {sum}")
         return text.format(sum=_sum_words(amount))
     days = int(amount)
     if kind == "days_since_more":
@@ -243,7 +243,7 @@ def _any_of(texts: list[str]) -> str:
         return ngettext("{list} or {count} more", "{list} or {count} more", more).format(
             list=", ".join(texts[:_SHOWN_TEXTS]), count=more
         )
-    return _("{list} or {last}").format(list=", ".join(texts[:-1]), last=texts[-1])
+    return pgettext("rule", "{list} or {last}").format(list=", ".join(texts[:-1]), last=texts[-1])
 
 
 def _fill(template: str, words: str, key: str) -> list[Part]:

@@ -23,8 +23,8 @@ def verdict_words(verdict: Verdict) -> tuple[str, str]:
     """Who gets it and by which rule, as head and second line."""
     if verdict.person is None:
         return pgettext("rule", "The duty queue"), _why_nobody(verdict)
-    below = _("rule {number}, {limit} to answer").format(
-        number=verdict.order_no, limit=minutes_words(verdict.limit_minutes or 0)
+    below = _("rule {number}, to answer {within}").format(
+        number=verdict.order_no, within=minutes_words(verdict.limit_minutes or 0)
     )
     return verdict.person, below
 
@@ -49,7 +49,7 @@ def trace_lines(verdict: Verdict, steps: Iterable[Step], rules: Sequence[Rule]) 
         span = str(first) if first == len(rules) else f"{first}–{len(rules)}"
         lines.append(TraceLine("rest", _("{numbers}. Not reached").format(numbers=span)))
     elif verdict.person is None and verdict.why != "duty_rule":
-        lines.append(TraceLine("duty", _("To the duty queue"), _why_nobody(verdict)))
+        lines.append(TraceLine("duty", pgettext("rule", "To the duty queue"), _why_nobody(verdict)))
     return lines
 
 
@@ -63,8 +63,8 @@ def obstacle_words(obstacle: str | None) -> str:
         "off_shift": _("not working at this hour, skipped"),
         "limit": _("enough open inquiries already, skipped"),
         "offered_before": _("was asked before, skipped"),
-        "no_manager": _("the client has no personal manager"),
-        "no_last_order": _("nobody handled a last order"),
+        "no_manager": pgettext("rule", "the client has no personal manager"),
+        "no_last_order": pgettext("rule", "nobody handled a last order"),
     }.get(obstacle or "", obstacle or "")
 
 
@@ -76,7 +76,10 @@ def _why_nobody(verdict: Verdict) -> str:
 
 def _client_line(verdict: Verdict) -> TraceLine:
     if verdict.client_id is not None:
-        return TraceLine("client", _("Recognised: {client}").format(client=verdict.client_name or _("a client")))
+        return TraceLine(
+            "client",
+            pgettext("rule", "Recognised: {client}").format(client=verdict.client_name or pgettext("rule", "a client")),
+        )
     reason = {
         "many": _("two clients have this phone or e-mail: a person will choose"),
         "hidden": _("the number is hidden: a person will choose"),
@@ -84,13 +87,13 @@ def _client_line(verdict: Verdict) -> TraceLine:
         "malformed": _("there is no such number: a person will choose"),
     }.get(verdict.chooser or "")
     if reason:
-        return TraceLine("unknown", _("Not recognised"), reason)
-    return TraceLine("unknown", _("A new client"))
+        return TraceLine("unknown", pgettext("rule", "Not recognised"), reason)
+    return TraceLine("unknown", pgettext("rule", "A new client"))
 
 
 def _step_line(step: Step, rule: Rule | None) -> TraceLine:
     name = step.rule or (rule.name if rule else "")
-    head = _("{number}. {rule}").format(number=step.order_no, rule=name)
+    head = pgettext("rule", "{number}. {rule}").format(number=step.order_no, rule=name)
     if step.code == "chosen":
         return TraceLine(
             "chosen", _("{number}. {person} gets it").format(number=step.order_no, person=step.person), name
@@ -98,17 +101,17 @@ def _step_line(step: Step, rule: Rule | None) -> TraceLine:
     if step.code == "duty":
         return TraceLine("duty", _("{number}. To the duty queue").format(number=step.order_no), name)
     if step.code == "skipped" or (step.code == "nobody" and step.person):
-        who = _("{number}. {person}").format(number=step.order_no, person=step.person or name)
+        who = pgettext("rule", "{number}. {person}").format(number=step.order_no, person=step.person or name)
         return TraceLine("skipped", who, obstacle_words(step.obstacle))
     if step.code == "nobody":
         return TraceLine("skipped", head, obstacle_words(step.obstacle) or _("nobody in the group to choose from"))
     if step.code == "off":
-        return TraceLine("off", head, _("switched off"))
+        return TraceLine("off", head, pgettext("rule", "switched off"))
     return TraceLine("no", head, _failed_words(step.code, rule))
 
 
 def _failed_words(kind: str, rule: Rule | None) -> str:
     condition = next((condition for condition in rule.conditions if condition.kind == kind), None) if rule else None
     if condition is None:
-        return _("does not fit")
+        return pgettext("rule", "does not fit")
     return _("not so: {condition}").format(condition=clause_sentence(condition))
