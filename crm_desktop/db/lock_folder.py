@@ -26,22 +26,27 @@ _TIME_STEP_NS = 100_000_000
 
 
 def machine_folder() -> Path:
-    """The lock folder of this machine, made on first use; the same for every user and environment.
+    """The lock folder of this machine, made on first use. Raises Refused e_db_lock_folder_unusable."""
+    return made(machine_place())
 
-    Only the variable CRM_LOCK_FOLDER moves it (tests). Raises Refused e_db_lock_folder_unusable.
+
+def machine_place() -> Path:
+    """Where the lock folder is: the same for every user and environment.
+
+    Only the variable CRM_LOCK_FOLDER moves it (tests).
     """
     override = os.environ.get(OVERRIDE)
     if override:
-        return _made(Path(override))
+        return Path(override)
     if sys.platform == "win32":
         from crm_desktop.db import windows_folders
 
-        return _made(windows_folders.program_data() / "CRM Desktop" / "lock")
+        return windows_folders.program_data() / "CRM Desktop" / "lock"
     system_wide = Path("/var/lib/crm-desktop/lock")
     if (system_wide / ID_NAME).exists() or os.geteuid() == 0:
-        return _made(system_wide)
+        return system_wide
     # /dev/shm is emptied by logind when its owner logs out, /run/lock is too small; /var/tmp survives both.
-    return _made(Path("/var/tmp/crm-desktop-lock"))
+    return Path("/var/tmp/crm-desktop-lock")
 
 
 def folder_id(folder: Path) -> str:
@@ -49,7 +54,8 @@ def folder_id(folder: Path) -> str:
     return (folder / ID_NAME).read_text(encoding="ascii").strip()
 
 
-def _made(folder: Path) -> Path:
+def made(folder: Path) -> Path:
+    """The folder, made for all users if it is not there yet. Raises Refused e_db_lock_folder_unusable."""
     try:
         if not (folder / ID_NAME).exists():
             _make(folder)
