@@ -75,6 +75,15 @@ def fields_of(meta: Any) -> list[Field]:
     ]
 
 
+def with_varying_text(meta: Any) -> Any:
+    """The same parameters with CHAR as VARCHAR, so that one packer serves both."""
+    with meta.get_builder() as builder:
+        for i in range(meta.get_count()):
+            if meta.get_type(i) == SQLDataType.TEXT:
+                builder.set_type(i, SQLDataType.VARYING)
+        return builder.get_metadata()
+
+
 def encoded_text(value: object) -> bytes:
     """UTF-8 of a text; raises TypeError for anything else, Refused e_db_text_unreadable for what is no text."""
     if not isinstance(value, str):

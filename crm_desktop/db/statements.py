@@ -9,7 +9,7 @@ from typing import Any
 
 from firebird.driver import DatabaseError, fbapi
 from firebird.driver.interfaces import iBlob
-from firebird.driver.types import SQLDataType, StatementFlag, StateResult
+from firebird.driver.types import StatementFlag, StateResult
 
 from crm_desktop.db import message
 
@@ -24,10 +24,10 @@ Row = tuple[Any, ...]
 class NativeStatus:
     """The error slot one connection's calls write to; used by one thread at a time."""
 
-    def __init__(self) -> None:
-        self._status = fbapi.get_api().master.get_status()
-        self.pointer = self._status._as_parameter_
-        self._state = self._status.vtable.getState
+    def __init__(self, interface: Any = None) -> None:
+        self.interface = interface or fbapi.get_api().master.get_status()
+        self.pointer = self.interface._as_parameter_
+        self._state = self.interface.vtable.getState
 
     def check(self) -> None:
         """Raises the driver's DatabaseError when the last call failed."""
@@ -37,12 +37,12 @@ class NativeStatus:
     def fail(self) -> None:
         """Raises the error that is in the slot and empties it."""
         api = fbapi.get_api()
-        vector = self._status.get_errors()
+        vector = self.interface.get_errors()
         state = ctypes.create_string_buffer(6)
         api.fb_sqlstate(state, vector)
-        text = api.util.format_status(self._status)
+        text = api.util.format_status(self.interface)
         error = DatabaseError(text, sqlstate=state.value.decode(), gds_codes=_codes(vector))
-        self._status.init()
+        self.interface.init()
         raise error
 
 
@@ -79,7 +79,7 @@ class Statement(message.BlobPort):
         self._in_buffer = bytearray(1)
         with self._native.get_input_metadata() as meta:
             if meta.get_count():
-                self._in_meta = _with_varying_text(meta)
+                self._in_meta = message.with_varying_text(meta)
         if self._in_meta is not None:
             self._in_pointer = self._in_meta._as_parameter_
             self._in_buffer = bytearray(self._in_meta.get_message_length())
@@ -207,15 +207,6 @@ def _drop(result: Any) -> None:
     table.release(ctypes.cast(result, fbapi.IReferenceCounted))
 
 
-def _with_varying_text(meta: Any) -> Any:
-    """The same parameters with CHAR as VARCHAR, so that one packer serves both."""
-    with meta.get_builder() as builder:
-        for i in range(meta.get_count()):
-            if meta.get_type(i) == SQLDataType.TEXT:
-                builder.set_type(i, SQLDataType.VARYING)
-        return builder.get_metadata()
-
-
 class StatementCache:
     """The statements of one connection by their text; the longest unused one goes first."""
 
@@ -224,6 +215,11 @@ class StatementCache:
         self._status = status
         self._kept = kept
         self._known: OrderedDict[str, Statement] = OrderedDict()
+
+    @property
+    def attachment(self) -> Any:
+        """The connection's own interface."""
+        return self._attachment
 
     def get(self, sql: str, transaction: Any) -> Statement:
         """The prepared statement of this text."""

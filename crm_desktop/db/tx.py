@@ -29,6 +29,11 @@ class Tx:
         """Makes this a trial: whatever it writes is rolled back at its end, and the result still reaches the caller."""
         self.is_trial = True
 
+    @property
+    def native(self) -> tuple[Any, Any]:
+        """The engine's attachment and transaction, for bulk work of this room."""
+        return self._statements.attachment, self._transaction
+
     @overload
     def rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]: ...
 
