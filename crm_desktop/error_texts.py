@@ -69,6 +69,7 @@ _DB = {
         "Another program has the database file open and does not share it. Close that program and try again."
     ),
     "e_db_file_not_writable": N_("You may not write to the database file or its folder."),
+    "e_db_file_unreadable": N_("The database file cannot be read or written: {reason}"),
     "e_db_in_use": N_("Others are still working in the database ({people}). Ask them to leave and try again."),
     "e_db_lock_files_of_other": N_(
         "Another user of this computer has the database open, and the program cannot join him yet. Please try"
@@ -80,6 +81,7 @@ _DB = {
     ),
     "e_db_no_database": N_("There is no such database."),
     "e_db_no_encryption": N_("The server does not encrypt its connections, so the program does not talk to it."),
+    "e_db_no_folder": N_("There is no folder “{path}”."),
     "e_db_no_password_database": N_("The server cannot check log-ins for this database. Its settings need a look."),
     "e_db_no_permission": N_("You have no right to do this."),
     "e_db_no_schema": N_("This database is not one of this program."),
@@ -127,6 +129,20 @@ _EXCHANGE = {
     "e_exchange_row_quote": N_("A quotation mark is not closed"),
 }
 
+_INTAKE = {
+    "away_file": N_("The file {file} is still being written. Try again in a moment."),
+    "e_intake_channel": N_("“{channel}” is no way an inquiry can come in."),
+    "e_intake_phone_form": N_("The phone {phone} is not in the international form."),
+    "e_intake_nothing": N_("There is nothing to go by: no phone, no e-mail, no name, no words."),
+    "e_intake_offer_gone": N_("This offer is over. With whom the inquiry is now: {person}"),
+    "e_intake_not_found": N_("This inquiry is gone, or it is not for you to see."),
+    "e_intake_not_yours": N_("This inquiry is not yours. It is with {person}."),
+    "e_intake_closed": N_("Somebody was quicker. With whom the inquiry is now: {person}"),
+    "e_intake_person_removed": N_("{person} does not work here any more. Choose somebody else."),
+    "e_intake_no_result": N_("Write in one line what came of it."),
+    "e_intake_file": N_("The file {file} cannot be read: {reason}"),
+}
+
 _REMINDERS = {
     "e_reminders_not_found": N_("This reminder is gone: its task was closed or given to somebody else."),
     "e_reminders_past": N_("Choose a time that is still to come, within a year."),
@@ -168,7 +184,7 @@ _TASKS = {
     "e_tasks_repeat_never": N_("By this rule the task would never come: there is no such day."),
 }
 
-_SECTIONS = (_APP, _CLIENTS, _DB, _EXCHANGE, _REMINDERS, _ROUTING, _TASKS)
+_SECTIONS = (_APP, _CLIENTS, _DB, _EXCHANGE, _INTAKE, _REMINDERS, _ROUTING, _TASKS)
 
 TEXTS: dict[str, str] = {key: text for section in _SECTIONS for key, text in section.items()}
 

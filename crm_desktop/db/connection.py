@@ -49,6 +49,7 @@ class Connection:
         self._transaction: Any = None
         self._sharing: lock_folder.Sharing | None = None
         if isinstance(target, Embedded):
+            _look_for(target.path, is_new=create is not None)
             self._held = lock_folder.hold(target.path, runtime.folder())
             self._sharing = lock_folder.Sharing(runtime.folder())
         try:
@@ -198,6 +199,16 @@ def _attach_patiently(target: Target, block: bytes, *, is_new: bool) -> Any:
             if error.key != "e_db_lock_files_of_other" or time.monotonic() > deadline:
                 raise
         time.sleep(0.05)
+
+
+def _look_for(path: Path, *, is_new: bool) -> None:
+    """Nothing is made beside a base that is not there."""
+    if is_new and not path.parent.is_dir():
+        raise Refused("e_db_no_folder", path=str(path.parent))
+    if not is_new and not path.exists():
+        raise Refused("e_db_no_database")
+    if path.is_dir():
+        raise Refused("e_db_not_a_database")
 
 
 def login_name(login: str) -> str:

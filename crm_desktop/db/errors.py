@@ -35,6 +35,7 @@ _BY_TEXT: Final[tuple[tuple[str, str], ...]] = (
     ("is not a valid database", "e_db_not_a_database"),
     ("database file appears corrupt", "e_db_file_damaged"),
     ("wrong page type", "e_db_file_damaged"),
+    ("file size is less than expected", "e_db_file_damaged"),
     ("no space left", "e_db_disk_full"),
     ("disk full", "e_db_disk_full"),
     ("file is in use by another engine", "e_db_file_in_use"),
@@ -143,4 +144,6 @@ def _connection(text: str) -> AppError:
     low = text.lower()
     if "failed to locate host machine" in low:
         return Refused("e_db_unknown_host")
+    if text.startswith("I/O error"):
+        return Refused("e_db_file_unreadable", reason=text.rsplit("\n-", 1)[-1].strip())
     return Unavailable("server", _RETRY_SECONDS)
