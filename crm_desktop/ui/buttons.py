@@ -51,7 +51,7 @@ class Button(Press):
         self._key_hint = ""
         self.setText(text)
         self.setAccessibleName(text)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if key:
             self.setShortcut(QKeySequence(key))
             self.setToolTip(f"{text} ({_key_text(key)})")
