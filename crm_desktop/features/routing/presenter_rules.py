@@ -280,10 +280,10 @@ class RulesPresenter(QObject):
         since = self._clock.now() - timedelta(days=HITS_DAYS)
 
         def work(tx: Tx) -> _Loaded:
-            version_id = queries.save_rules(tx, rules, base, note)
+            queries.save_rules(tx, rules, base, note)
             return _Loaded(
                 queries.current_version(tx),
-                _bare(queries.rules_of(tx, version_id)),
+                _bare(queries.rules_of(tx)),
                 queries.hits(tx, since),
                 queries.choices(tx),
             )

@@ -38,7 +38,7 @@ def rule_parts(rule: Rule, *, can_add: bool = False) -> list[Part]:
     """The whole sentence of a rule; `can_add` puts the word that adds a condition behind it."""
     parts: list[Part] = []
     for index, condition in enumerate(rule.conditions):
-        parts.append(Part(pgettext("rule", "If") + " " if index == 0 else " " + pgettext("rule", "and") + " "))
+        parts.append(Part(_before(index, len(rule.conditions))))
         parts += _fill(_clause(condition), condition_words(condition), condition_key(index))
     parts.append(Part((", " + pgettext("rule", "then") if rule.conditions else pgettext("rule", "Always")) + " "))
     parts += _fill(_way_template(rule), way_words(rule), WAY_KEY)
@@ -184,8 +184,15 @@ def default_name(rule: Rule) -> str:
     whom = way_words(rule)
     if not rule.conditions:
         return _shortened(whom)
-    asks = ", ".join(clause_sentence(condition) for condition in rule.conditions)
+    asks = clause_sentence(rule.conditions[0]) + ("…" if len(rule.conditions) > 1 else "")
     return _shortened(_("{asks}: {whom}").format(asks=asks, whom=whom))
+
+
+def _before(index: int, count: int) -> str:
+    """What stands before a condition: "If ", ", " or " and "."""
+    if index == 0:
+        return pgettext("rule", "If") + " "
+    return " " + pgettext("rule", "and") + " " if index == count - 1 else ", "
 
 
 def _shortened(text: str) -> str:
