@@ -52,14 +52,14 @@ class RulesTx:
         """The first row."""
         return next(iter(self.rows(sql, params, into)), None)
 
-    def value(self, sql: str, params: Sequence[object] = ()) -> object:
+    def value(self, sql: str, params: Sequence[Any] = ()) -> object:
         """The first value."""
         if "begin_version" in sql:
             self.drafts[1000 + len(self.drafts)] = []
             return 999 + len(self.drafts)
         if "add_rule" in sql:
             version_id, _no, lineage, name, is_on, way, staff_id, group_id, limit = params
-            draft = self.drafts[version_id]  # type: ignore[index]
+            draft = self.drafts[version_id]
             lineage = lineage or 100 * len(self.versions) + len(draft) + 50
             draft.append(
                 Rule(
@@ -74,13 +74,13 @@ class RulesTx:
                     limit,
                     is_on,
                     None,
-                    lineage,  # type: ignore[arg-type]
+                    lineage,
                 )
             )
             return len(draft)
         raise AssertionError(sql)
 
-    def run(self, sql: str, params: Sequence[object] = ()) -> None:
+    def run(self, sql: str, params: Sequence[Any] = ()) -> None:
         """A procedure without an answer."""
         if "publish" not in sql:
             return
@@ -90,10 +90,10 @@ class RulesTx:
         version_id, base = params
         if base != len(self.versions):
             raise Refused("e_routing_stale", person=self.versions[-1][0], at="2026-11-23")
-        self.versions.append(("Me", tuple(self.drafts[version_id])))  # type: ignore[index]
+        self.versions.append(("Me", tuple(self.drafts[version_id])))
 
-    def _found(self, sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
-        name = re.search(r"(\w+\.\w+)", sql).group(1)  # type: ignore[union-attr]
+    def _found(self, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        name = re.findall(r"\w+\.\w+", sql)[0]
         self.asked.append((name, params))
         if name == "routing.versions":
             last = len(self.versions)
@@ -108,10 +108,13 @@ class RulesTx:
             return [astuple(self.verdict)]
         if name == "intake.simulate":
             _version, since, till, _limit = params
-            return [astuple(one) for one in self.outcomes if since <= one.came_at < till]  # type: ignore[operator]
-        return {
-            "routing.hits": self.hits, "routing.choices": CHOICES, "intake.explain": [astuple(step) for step in self.steps],
-        }[name]  # type: ignore[return-value]  # fmt: skip
+            return [astuple(one) for one in self.outcomes if since <= one.came_at < till]
+        answers: dict[str, list[tuple[Any, ...]]] = {
+            "routing.hits": list(self.hits),
+            "routing.choices": list(CHOICES),
+            "intake.explain": [astuple(step) for step in self.steps],
+        }
+        return answers[name]
 
 
 def _rows_of(place: int, rule: Rule) -> list[tuple[Any, ...]]:
@@ -119,5 +122,7 @@ def _rows_of(place: int, rule: Rule) -> list[tuple[Any, ...]]:
         1000 + place, place, rule.lineage_id, rule.name, rule.is_on, rule.way, rule.staff_id, rule.staff_name,
         rule.is_staff_active, rule.group_id, rule.group_name, rule.limit_minutes,
     )  # fmt: skip
-    asks = [(no, c.kind, "|".join(c.texts) or None, c.amount) for no, c in enumerate(rule.conditions, start=1)]
+    asks: list[tuple[Any, ...]] = [
+        (no, c.kind, "|".join(c.texts) or None, c.amount) for no, c in enumerate(rule.conditions, start=1)
+    ]
     return [(*head, *ask) for ask in asks or [(None, None, None, None)]]

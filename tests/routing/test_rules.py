@@ -105,8 +105,9 @@ def test_a_whole_sentence_in_russian(russian: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "words"), [(1, "за 1 минуту"), (3, "за 3 минуты"), (25, "за 25 минут"), (120, "за 2 часа"), (90, "за 90 минут")]
-)  # fmt: skip
+    ("minutes", "words"),
+    [(1, "за 1 минуту"), (3, "за 3 минуты"), (25, "за 25 минут"), (120, "за 2 часа"), (90, "за 90 минут")],
+)
 def test_limits_in_russian(minutes: int, words: str) -> None:
     set_language("ru")
     assert minutes_words(minutes) == words
@@ -219,8 +220,12 @@ def test_the_trace_tells_who_was_skipped_and_what_was_not_reached() -> None:
 
 @pytest.mark.parametrize(
     ("why", "below"),
-    [("no_rule", "none of the rules fits"), ("nobody_free", "nobody of those named is free"), ("duty_rule", "rule 4 says so")],
-)  # fmt: skip
+    [
+        ("no_rule", "none of the rules fits"),
+        ("nobody_free", "nobody of those named is free"),
+        ("duty_rule", "rule 4 says so"),
+    ],
+)
 def test_the_duty_queue_has_its_reason(why: str, below: str) -> None:
     verdict = Verdict(None, None, None, None, None, why, 1, 4, "Rule", 15, "")
     assert verdict_words(verdict) == ("The duty queue", below)

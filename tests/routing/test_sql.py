@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -216,7 +217,7 @@ def test_test_box_and_trial_of_a_draft_leave_nothing_behind(lane: Lane) -> None:
     firm = lane.submit(make_routing_firm, write=True).result()
     lane.submit(lambda tx: queries.save_rules(tx, [to_person(firm.sellers[0])], None), write=True).result()
     for n in range(6):
-        lane.submit(lambda tx, n=n: take_inquiry(tx, n, NOON + timedelta(minutes=n)), write=True).result()
+        lane.submit(partial(take_inquiry, number=n, came_at=NOON + timedelta(minutes=n)), write=True).result()
     before = lane.submit(lambda tx: row_counts(tx, TABLES)).result()
     turns = "select sum(last_turn_no) from staff_group_member"
     draft = [in_turn(firm, CALL), in_turn(firm)]
@@ -235,7 +236,7 @@ def test_two_people_saving_at_once_never_overwrite_each_other_unseen(lane: Lane)
     other = Lane(lane._target, lambda tx: log_in(tx, "ROUTING_ADMIN"))
     try:
         both = [
-            one.submit(lambda tx, name=name: queries.save_rules(tx, [in_turn(firm, name=name)], base), write=True)
+            one.submit(partial(queries.save_rules, rules=[in_turn(firm, name=name)], base_version_id=base), write=True)
             for one, name in ((lane, "Mine"), (other, "Theirs"))
         ]
         errors = [future.exception() for future in both]
