@@ -179,7 +179,8 @@ begin
     if (p_phone is not null) then
       select first 1 i.id, i.staff_id, s.name, coalesce(i.client_id, :o_client_id)
       from inquiry i left join staff s on s.id = i.staff_id
-      where i.phone = :p_phone and i.state in ('offered', 'waiting', 'accepted')
+      -- || '' keeps the engine from walking all open inquiries instead of the few of this phone.
+      where i.phone = :p_phone and i.state || '' in ('offered', 'waiting', 'accepted')
         and i.came_at between dateadd(minute, -join_minutes(), :p_came_at) and dateadd(minute, join_minutes(), :p_came_at)
       order by i.came_at
       into o_joined_to_id, o_staff_id, o_person, o_client_id;
@@ -202,7 +203,7 @@ begin
     returning id into o_inquiry_id;
     if (p_body is not null) then insert into inquiry_text (inquiry_id, body) values (:o_inquiry_id, :p_body);
     execute procedure write_journal(o_client_id, o_inquiry_id, p_channel, p_came_at, p_subject, p_body,
-                                    iif(o_status = 'joined', 'again', 'in'));
+                                    trim(iif(o_status = 'joined', 'again', 'in')));
     if (o_status = 'joined') then execute procedure ring(o_staff_id);
     else if (o_status = 'waiting') then execute procedure tell_duty;
     else
