@@ -103,8 +103,8 @@ begin
         order by x.order_no, x.id
         into v_line
     do
-      if (char_length(v_all) < 1500) then v_all = v_all || iif(v_all = '', '', ', ') || v_line;
-    return v_all;
+      if (char_length(v_all) < 1500) then v_all = v_all || ', ' || v_line;
+    return substring(v_all from 3);
   end
 
   -- Answers which line became which contact: ";1=17;2=18;".
@@ -425,7 +425,7 @@ begin
     update client c set c.is_blocked = :p_is_blocked, c.updated_at = clock.utc_now(), c.updated_by = :v_me,
                         c.version = c.version + 1
     where c.id = :p_id returning c.version into o_version;
-    execute procedure clients_words.write_change(p_id, v_me, iif(p_is_blocked, 'blocked', 'unblocked'), null);
+    execute procedure clients_words.write_change(p_id, v_me, trim(iif(p_is_blocked, 'blocked', 'unblocked')), null);
     post_event 'clients';
     suspend;
   end
@@ -441,7 +441,7 @@ begin
                         c.version = c.version + 1
     where c.id = :p_id returning c.version into o_version;
     execute procedure clients_words.refresh_words(p_id);
-    execute procedure clients_words.write_change(p_id, v_me, iif(p_is_deleted, 'deleted', 'restored'), null);
+    execute procedure clients_words.write_change(p_id, v_me, trim(iif(p_is_deleted, 'deleted', 'restored')), null);
     post_event 'clients';
     suspend;
   end

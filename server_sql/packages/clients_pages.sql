@@ -10,10 +10,9 @@ begin
              o_owner_id bigint, o_owner_name varchar(200), o_tags varchar(300), o_last_order_at timestamp,
              o_order_count integer, o_order_total numeric(18, 2), o_open_order_count integer, o_is_blocked boolean);
   procedure card(p_id bigint, p_journal_limit integer)
-    returns (o_section varchar(10) character set ascii, o_id bigint, o_ref bigint,
-             o_kind varchar(20) character set ascii, o_title varchar(300), o_detail varchar(2000),
-             o_person varchar(200), o_at timestamp, o_amount numeric(18, 2), o_quantity numeric(18, 3),
-             o_flag boolean);
+    returns (o_section varchar(10) character set ascii, o_id bigint, o_ref bigint, o_kind varchar(20), o_title varchar(300),
+             o_detail varchar(2000), o_person varchar(200), o_at timestamp, o_amount numeric(18, 2),
+             o_quantity numeric(18, 3), o_flag boolean);
   procedure timeline(p_client_id bigint, p_kinds varchar(100) character set ascii, p_before_at timestamp,
                      p_before_id bigint, p_limit integer)
     returns (o_id bigint, o_ref bigint, o_kind varchar(12) character set ascii,

@@ -75,8 +75,8 @@ begin
     for select t.name from client_tag k join tag t on t.id = k.tag_id where k.client_id = :p_id order by t.name
         into v_name
     do
-      if (char_length(v_all) + char_length(v_name) < 298) then v_all = v_all || iif(v_all = '', '', ', ') || v_name;
-    return v_all;
+      if (char_length(v_all) + char_length(v_name) < 298) then v_all = v_all || ', ' || v_name;
+    return substring(v_all from 3);
   end
 
   procedure list_clients(p_filter varchar(10) character set ascii, p_owner_id bigint, p_tag_id bigint,
@@ -101,8 +101,9 @@ begin
     v_left = minvalue(maxvalue(coalesce(p_limit, 100), 1), 500);
     v_by_owner = p_filter in ('owner', 'mine') or v_scope = 'own';
     v_owner = iif(p_filter = 'owner', p_owner_id, v_me);
-    for select w.o_id from walk(iif(:v_by_owner, 'owner', :p_filter), :v_by_owner, :v_owner, :v_scope = 'branch', :v_my_branch, :p_tag_id,
-                                coalesce(:p_after_name, ''), coalesce(:p_after_id, 0)) w
+    for select w.o_id from walk(iif(:v_by_owner, 'owner', :p_filter), :v_by_owner, :v_owner, :v_scope = 'branch',
+                                :v_my_branch, :p_tag_id, coalesce(:p_after_name, ''),
+                                coalesce(:p_after_id, 0)) w
         where :v_by_owner or :v_scope <> 'department' or :p_filter in ('tag', 'open')
         union all
         select w.o_id from walk_department(:v_me, :v_my_department, coalesce(:p_after_name, ''),
@@ -310,10 +311,9 @@ begin
   end
 
   procedure card(p_id bigint, p_journal_limit integer)
-    returns (o_section varchar(10) character set ascii, o_id bigint, o_ref bigint,
-             o_kind varchar(20) character set ascii, o_title varchar(300), o_detail varchar(2000),
-             o_person varchar(200), o_at timestamp, o_amount numeric(18, 2), o_quantity numeric(18, 3),
-             o_flag boolean)
+    returns (o_section varchar(10) character set ascii, o_id bigint, o_ref bigint, o_kind varchar(20), o_title varchar(300),
+             o_detail varchar(2000), o_person varchar(200), o_at timestamp, o_amount numeric(18, 2),
+             o_quantity numeric(18, 3), o_flag boolean)
   as
     declare v_is_there boolean;
   begin

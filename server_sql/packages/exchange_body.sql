@@ -75,10 +75,10 @@ begin
     begin
       v_changes = clients_words.difference('kind', v_kind, p_kind)
         || clients_words.difference('name', v_name, trim(p_name));
-      o_status = iif(v_changes <> '' or not same_address(o_id, p_postal_code, p_region, p_city)
+      o_status = trim(iif(v_changes <> '' or not same_address(o_id, p_postal_code, p_region, p_city)
                      or (p_tag <> '' and not exists (select 1 from client_tag k join tag t on t.id = k.tag_id
                                                      where k.client_id = :o_id and t.name = :p_tag)),
-                     'updated', 'same');
+                     'updated', 'same'));
       if (o_status = 'updated') then
       begin
         update client c set c.kind = :p_kind, c.name = trim(:p_name), c.updated_at = :v_now, c.updated_by = :v_me,

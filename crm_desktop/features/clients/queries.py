@@ -151,8 +151,8 @@ def save_client(tx: Tx, form: ClientForm) -> Saved:
         f"select o_id, o_version from clients.save_client({marks})",
         (
             form.id, form.version, form.kind, form.name, form.legal_name, form.tax_id, form.tax_reason_code,
-            form.reg_no, form.bank_account, form.bank_code, form.site, form.birth_on, form.source, form.owner_id, form.is_customer,
-            form.is_supplier, form.note, *form.lists(),
+            form.reg_no, form.bank_account, form.bank_code, form.site, form.birth_on, form.source, form.owner_id,
+            form.is_customer, form.is_supplier, form.note, *form.lists(),
         ),
         Saved,
     )  # fmt: skip

@@ -22,9 +22,11 @@ PhoneFlaw = Literal["hidden", "short", "malformed"]
 
 _HIDDEN = frozenset(
     {
-        "anonymous", "anonim", "hidden", "private", "unknown", "withheld", "restricted", "unavailable", "blocked", "none",
-        "null", "nil", "no", "number", "id", "caller", "скрыт", "скрытый", "скрыто", "аноним", "анонимный", "анонимно",
-        "неизвестен", "неизвестный", "неизвестно", "неопределен", "неопределён", "не", "определен", "определён", "номер",
+        "anonymous", "anonim", "hidden", "private", "unknown", "withheld", "restricted", "unavailable", "blocked",
+        "none", "null", "nil", "no", "number", "id", "caller", "скрыт", "скрытый", "скрыто", "аноним", "анонимный",
+        "анонимно",
+        "неизвестен", "неизвестный", "неизвестно", "неопределен", "неопределён", "не", "определен", "определён",
+        "номер",
     }
 )  # fmt: skip
 _EXTENSION = re.compile(r"(?:,|;)?\s*(?:доб(?:авочный)?|внутр?|ext(?:ension)?|x|#|;ext=)[.:=\s]*\d{1,8}\s*$", re.I)
