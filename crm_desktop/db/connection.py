@@ -74,6 +74,8 @@ class Connection:
 
     def begin(self, *, write: bool) -> Tx:
         """Starts a transaction; the answer is valid until commit or rollback."""
+        if self._transaction is not None:
+            raise RuntimeError("a transaction is open already")
         try:
             self._transaction = self._attachment.start_transaction(_transaction_block(write))
         except DatabaseError as error:

@@ -1,7 +1,7 @@
 """The one lock folder of this machine, and the sidecar beside a base that names it.
 
 Engines that work on one file through different lock folders do not see each other and destroy it, so the folder must
-not depend on who starts the program (see docs/adr/0005-one-lock-folder.md).
+not depend on who starts the program (see docs/adr/0020-one-lock-folder.md).
 """
 
 from __future__ import annotations

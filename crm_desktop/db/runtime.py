@@ -23,8 +23,8 @@ SETTINGS = {
     "ServerMode": "SuperClassic",
     # After a process died the others wait this long, once, instead of 10 s.
     "DeadlockTimeout": "2",
-    # Each connection has its own cache in SuperClassic: 1024 pages of 16 KB are 16 MB.
-    "DefaultDbCachePages": "1024",
+    # Each connection has its own cache in SuperClassic, filled as needed: 2048 pages of 16 KB are 32 MB at most.
+    "DefaultDbCachePages": "2048",
     # No silent fall back to a clear line: a server without encryption is refused.
     "WireCrypt": "Required",
     "WireCryptPlugin": "ChaCha64, ChaCha, Arc4",
