@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -226,7 +227,18 @@ def quarantine_words(reason: str, detail: str | None = None) -> str:
         "bad_csv": _("The row does not fit the head of the table"),
         "wrong_charset": _("The letters are in another encoding"),
     }.get(reason, reason)
+    detail = _quarantine_detail(reason, detail or "")
     return _("{what}: {detail}").format(what=sentence, detail=detail) if detail else sentence
+
+
+def _quarantine_detail(reason: str, detail: str) -> str:
+    """What of a detail a person can use: a name, or a place in the line."""
+    if reason == "broken_json":
+        place = re.search(r"char (\d+)", detail)
+        return _("after {count} characters").format(count=place.group(1)) if place else ""
+    if reason == "too_long" and detail.isdigit():
+        return _("{count} bytes").format(count=detail)
+    return detail if reason in ("unknown_channel", "wrong_type") else ""
 
 
 def time_flaw_words(flaw: str | None) -> str:
