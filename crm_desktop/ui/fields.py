@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused
@@ -46,6 +46,8 @@ class Field(QWidget):
         self._grid.addWidget(control, 1, 1)
         self._grid.addWidget(self._line, 2, 1)
         self._grid.setColumnStretch(1, 1)
+        if control.sizePolicy().verticalPolicy() == QSizePolicy.Policy.Fixed:
+            self._grid.setRowStretch(3, 1)
         self._name(label)
         self.clear_verdict()
 
@@ -128,6 +130,7 @@ class Line(QLineEdit):
         super().__init__(text, parent)
         self.setPlaceholderText(placeholder)
         if glyph:
+            self.setProperty("glyph", "true")
             self.addAction(QAction(icon(glyph), "", self), QLineEdit.ActionPosition.LeadingPosition)
         self._size()
         theme().changed.connect(self._size)
@@ -139,6 +142,7 @@ class Line(QLineEdit):
 
     def _size(self) -> None:
         self.setFixedHeight(theme().px(CONTROL_HEIGHT))
+        self.setSizePolicy(self.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Fixed)
 
 
 class LineField(Field):

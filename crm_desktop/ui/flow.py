@@ -59,19 +59,33 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
-        x, y, tall = area.left(), area.top(), 0
+        y = area.top()
+        lines = self._lines(area.width())
+        for number, line in enumerate(lines):
+            tall = max((size.height() for _item, size in line), default=0)
+            x = area.left()
+            for item, size in line:
+                if item.expandingDirections() & Qt.Orientation.Horizontal:
+                    size = QSize(max(size.width(), area.right() + 1 - x), size.height())
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (tall - size.height()) // 2), size))
+                x += size.width() + self._gap
+            y += tall + (self._line_gap if number < len(lines) - 1 else 0)
+        return y - rect.top() + margins.bottom()
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        x = 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
             size = item.sizeHint()
-            if x > area.left() and x + size.width() > area.right() + 1:
-                x, y, tall = area.left(), y + tall + self._line_gap, 0
-            if item.expandingDirections() & Qt.Orientation.Horizontal:
-                size.setWidth(max(size.width(), area.right() + 1 - x))
-            size.setWidth(min(size.width(), area.width()) if area.width() > 0 else size.width())
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+            if width > 0:
+                size.setWidth(min(size.width(), width))
+            if not lines or x + size.width() > width:
+                lines.append([])
+                x = 0
+            lines[-1].append((item, size))
             x += size.width() + self._gap
-            tall = max(tall, size.height())
-        return y + tall - rect.top() + margins.bottom()
+        return lines

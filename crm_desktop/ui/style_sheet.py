@@ -18,6 +18,8 @@ QLineEdit { padding: 0 9px; }
 QAbstractSpinBox, QComboBox { padding: 0 9px; }
 QPlainTextEdit, QTextEdit { padding: 5px 6px; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on { border: 2px solid $accent; padding: 0 8px; }
+QLineEdit[glyph="true"] { padding: 0 9px 0 3px; }
+QLineEdit[glyph="true"]:focus { padding: 0 8px 0 2px; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $accent; padding: 4px 5px; }
 QLineEdit[verdict="bad"], QAbstractSpinBox[verdict="bad"], QComboBox[verdict="bad"], QPlainTextEdit[verdict="bad"] {
   border-color: $bad; }
@@ -41,7 +43,7 @@ QMenu::icon { padding-left: 8px; width: 16px; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QMenu::indicator { width: 16px; height: 16px; padding-left: 8px; }
 
-QCheckBox, QRadioButton { color: $text; spacing: 8px; min-height: 20px; }
+QCheckBox, QRadioButton { color: $text; spacing: 8px; min-height: 20px; outline: none; }
 QCheckBox:disabled, QRadioButton:disabled { color: $mute; }
 QCheckBox::indicator, QRadioButton::indicator {
   width: 16px; height: 16px; border: 1px solid $line2; background: $surface; }
