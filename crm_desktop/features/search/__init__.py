@@ -1,0 +1,1 @@
+"""The one search box: clients and commands while the person types."""
