@@ -1,0 +1,50 @@
+"""Starts the window: arguments, log, language, then app.py. With no display it plays the demo day off-screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from crm_desktop import config, i18n
+from crm_desktop.log import set_up_log
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the program; the exit code of the window, or of the demo day."""
+    settings = config.Config()
+    i18n.set_language(settings.get(config.LANGUAGE) or i18n.system_language())
+    arguments = _parser().parse_args(argv)
+    set_up_log("window")
+    if not _has_display():
+        from crm_desktop import demo_day
+
+        return demo_day.play(arguments.out)
+    from crm_desktop import app
+
+    return app.run(arguments, settings)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crm run", description=i18n._("The window of the program."))
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--db", metavar="PATH", type=Path, help=i18n._("database file on this computer"))
+    place.add_argument("--server", metavar="HOST/PORT:NAME", help=i18n._("database on a Firebird server"))
+    parser.add_argument("--user", metavar="NAME", default="", help=i18n._("who I am"))
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, default=Path("demo-day"), help=i18n._("pictures of the demo day")
+    )
+    return parser
+
+
+def _has_display() -> bool:
+    """A platform named on purpose counts as a display: tests and pictures use the off-screen one."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
