@@ -109,6 +109,7 @@ _DB = {
 _EXCHANGE = {
     "e_exchange_order_form": N_("A line of the order cannot be read: {line}"),
     "e_exchange_no_client": N_("Order {order} has no client."),
+    "e_exchange_order_too_long": N_("Order {order} has too many lines ({count})."),
     "e_exchange_no_file": N_("There is no file {path}."),
     "e_exchange_unreadable": N_("The file cannot be opened: {reason}"),
     "e_exchange_empty": N_("The file is empty."),

@@ -101,7 +101,7 @@ begin
     declare v_first integer;
     declare v_second integer;
   begin
-    if (p_text not similar to '-?[0-9]+(.[0-9]+)?/[0-9]+(.[0-9]+)?/-?[0-9]+(.[0-9]+)?') then
+    if (p_text not similar to '[0-9]+(.[0-9]+)?/[0-9]+(.[0-9]+)?/[0-9]+(.[0-9]+)?') then
       exception e_exchange_order_form using (p_text);
     v_first = position('/' in p_text);
     v_second = position('/', p_text, v_first + 1);
