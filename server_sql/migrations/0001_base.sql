@@ -25,6 +25,9 @@ create table firm (
   is_demo d_flag,
   is_self_secured d_flag,
   created_at d_instant not null,
+  updated_at d_instant,
+  updated_by d_id,
+  version d_version,
   constraint pk_firm primary key (id),
   constraint ck_firm_single check (id = 1)
 );
@@ -70,6 +73,8 @@ create table branch (
   name d_name not null,
   time_zone d_zone not null,
   is_active boolean default true not null,
+  updated_at d_instant,
+  updated_by d_id,
   version d_version,
   constraint pk_branch primary key (id),
   constraint uq_branch_name unique (name)
@@ -103,6 +108,8 @@ create table staff (
   is_service d_flag,
   open_limit smallint,
   created_at d_instant not null,
+  updated_at d_instant,
+  updated_by d_id,
   version d_version,
   constraint pk_staff primary key (id),
   constraint uq_staff_login unique (login),
@@ -121,6 +128,8 @@ create table staff_group (
   is_duty d_flag,
   is_active boolean default true not null,
   turn_no bigint default 0 not null,
+  updated_at d_instant,
+  updated_by d_id,
   version d_version,
   constraint pk_staff_group primary key (id),
   constraint uq_staff_group_name unique (name)
@@ -162,6 +171,9 @@ create table calendar_day (
   from_minute smallint,
   till_minute smallint,
   note varchar(200),
+  updated_at d_instant,
+  updated_by d_id,
+  version d_version,
   constraint pk_calendar_day primary key (id),
   constraint fk_calendar_day_branch foreign key (branch_id) references branch (id),
   constraint fk_calendar_day_staff foreign key (staff_id) references staff (id),
