@@ -25,7 +25,7 @@ _MAY = {
     "ui": {"leaf", "ui"},
     "rules": {"leaf", "features:rules"},
     "queries": {"leaf", "db", "features:rules", "own:queries"},
-    "noun": {"leaf", "features:rules", "features:queries", "own:noun"},
+    "noun": {"leaf", "db.tx", "features:rules", "features:queries", "own:noun"},
     "model": {"leaf", "features:rules", "features:queries", "own:noun", "own:model", "devices.kinds"},
     "presenter": {
         "leaf", "features:rules", "features:queries", "own:noun", "own:model", "own:presenter", "devices.kinds",
