@@ -17,7 +17,7 @@ from crm_desktop.features.intake import queries, words
 from crm_desktop.features.intake.presenter_inquiry import now_with_words
 from crm_desktop.features.intake.presenter_offers import Me
 from crm_desktop.features.intake.queries import Routed
-from crm_desktop.features.intake.rules import Incoming, Surroundings, Unfit, read_record
+from crm_desktop.features.intake.rules import CHANNELS, Incoming, Surroundings, Unfit, read_record
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
 
@@ -164,6 +164,11 @@ class EntryPresenter(QObject):
     def _on_looked_up(self, ask: int, known: Known | None) -> None:
         if ask == self._ask:
             self.caller_changed.emit(_caller(known))
+
+
+def channel_options() -> list[tuple[str, str]]:
+    """Ways an inquiry can come in, to choose from."""
+    return [(channel, words.channel_words(channel)) for channel in CHANNELS]
 
 
 def routed_words(routed: Routed, staff_id: int | None = None) -> str:

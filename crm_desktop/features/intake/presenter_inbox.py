@@ -12,7 +12,7 @@ from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError, Unavailable
 from crm_desktop.features.intake import queries
 from crm_desktop.features.intake.inbox_line import InboxLine, inbox_line
-from crm_desktop.features.intake.model_inbox import InboxModel
+from crm_desktop.features.intake.model_lines import LinesModel
 from crm_desktop.features.intake.presenter_offers import Me
 from crm_desktop.features.intake.queries import InboxRow
 from crm_desktop.runner import Runner
@@ -51,7 +51,7 @@ class InboxPresenter(QObject):
         self._reading = False
         self._read_again = False
         self._selected: dict[str, int] = {}
-        self.model = InboxModel(self)
+        self.model = LinesModel(lambda line: line.inquiry_id, _spoken, self)
         self.model.more_wanted.connect(self.load_more)
         self._timer = QTimer(self)
         self._timer.setInterval(_AGES_EVERY_MS)
@@ -212,3 +212,7 @@ class InboxPresenter(QObject):
     def _lines(self, rows: Sequence[InboxRow]) -> list[InboxLine]:
         now = self._clock.now()
         return [inbox_line(row, now, self._me.time_zone) for row in rows]
+
+
+def _spoken(line: InboxLine) -> str:
+    return ", ".join(part for part in (line.channel_word, line.who, line.about, line.limit or line.age) if part)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.clock import Clock
 from crm_desktop.features.intake import queries, times, words
+from crm_desktop.features.intake.model_lines import LinesModel
 from crm_desktop.features.intake.presenter_offers import Me
 from crm_desktop.features.intake.queries import Quarantined
 from crm_desktop.features.intake.salvage import salvage
@@ -32,11 +33,10 @@ class QuarantineLine:
 class QuarantinePresenter(QObject):
     """Unsettled lines, newest first.
 
-    Signals: `lines_changed` (list of QuarantineLine, has more), `selected` (line or None), `entry_asked` (fields, id:
+    `model` holds QuarantineLines. Signals: `selected` (line or None), `entry_asked` (fields, id:
     the hand entry is to open with what could be read), `settled`, `refused` (error).
     """
 
-    lines_changed = Signal(list, bool)
     selected = Signal(object)
     entry_asked = Signal(object, object)
     settled = Signal()
@@ -50,6 +50,8 @@ class QuarantinePresenter(QObject):
         self._rows: list[Quarantined] = []
         self._selected_id: int | None = None
         self._ask = 0
+        self.model = LinesModel(lambda line: line.quarantine_id, lambda line: f"{line.place}: {line.reason}", self)
+        self.model.more_wanted.connect(self.load_more)
 
     @property
     def selected_id(self) -> int | None:
@@ -111,7 +113,7 @@ class QuarantinePresenter(QObject):
         if ask != self._ask:
             return
         self._rows = [*before, *rows[:limit]]
-        self.lines_changed.emit([self._line(row) for row in self._rows], len(rows) > limit)
+        self.model.update([self._line(row) for row in self._rows], has_more=len(rows) > limit)
         ids = [row.quarantine_id for row in self._rows]
         if self._selected_id not in ids:
             self.select(ids[0] if ids else None)

@@ -1,29 +1,35 @@
-"""Rows of the inbox as a Qt model: pages are added below, a re-read changes only what has changed."""
+"""Lines of a list as a Qt model: pages are added below, a re-read changes only what has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-
-from crm_desktop.features.intake.inbox_line import InboxLine
 
 LINE_ROLE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class InboxModel(QAbstractListModel):
-    """One InboxLine a row under LINE_ROLE. `more_wanted` asks for the next page."""
+class LinesModel(QAbstractListModel):
+    """One line a row under LINE_ROLE. `key` tells lines apart, `spoken` is a line for whoever listens to the screen.
+
+    `more_wanted` asks for the next page.
+    """
 
     more_wanted = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, key: Callable[[Any], object], spoken: Callable[[Any], str], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._lines: list[InboxLine] = []
+        self._key = key
+        self._spoken = spoken
+        self._lines: list[Any] = []
         self._has_more = False
 
     @property
-    def lines(self) -> Sequence[InboxLine]:
+    def lines(self) -> Sequence[Any]:
         """All rows."""
         return self._lines
 
@@ -32,23 +38,23 @@ class InboxModel(QAbstractListModel):
         """Is there a further page that nobody has asked for yet?"""
         return self._has_more
 
-    def row_of(self, inquiry_id: int) -> int:
-        """Row of an inquiry, -1 when it is not here."""
-        return next((row for row, line in enumerate(self._lines) if line.inquiry_id == inquiry_id), -1)
+    def row_of(self, key: object) -> int:
+        """Row of a key, -1 when it is not here."""
+        return next((row for row, line in enumerate(self._lines) if self._key(line) == key), -1)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008, N802 - Qt's name and default
         """Number of loaded rows."""
         return 0 if parent.isValid() else len(self._lines)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The line, or its name for a reader of the screen."""
+        """The line, or how it is spoken."""
         if not index.isValid():
             return None
         line = self._lines[index.row()]
         if role == LINE_ROLE:
             return line
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join(part for part in (line.channel_word, line.who, line.about, line.limit or line.age) if part)
+            return self._spoken(line)
         return None
 
     def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802 - Qt's name
@@ -61,17 +67,17 @@ class InboxModel(QAbstractListModel):
             self._has_more = False
             self.more_wanted.emit()
 
-    def start(self, lines: Sequence[InboxLine], *, has_more: bool) -> None:
+    def start(self, lines: Sequence[Any], *, has_more: bool = False) -> None:
         """Another list."""
         self.beginResetModel()
         self._lines = list(lines)
         self._has_more = has_more
         self.endResetModel()
 
-    def add_page(self, lines: Sequence[InboxLine], *, has_more: bool) -> None:
-        """A further page below; rows that have moved here meanwhile are not shown twice."""
-        known = {line.inquiry_id for line in self._lines}
-        fresh = [line for line in lines if line.inquiry_id not in known]
+    def add_page(self, lines: Sequence[Any], *, has_more: bool) -> None:
+        """A further page below; lines that have moved here meanwhile are not shown twice."""
+        known = {self._key(line) for line in self._lines}
+        fresh = [line for line in lines if self._key(line) not in known]
         self._has_more = has_more
         if fresh:
             first = len(self._lines)
@@ -79,20 +85,21 @@ class InboxModel(QAbstractListModel):
             self._lines.extend(fresh)
             self.endInsertRows()
 
-    def update(self, lines: Sequence[InboxLine], *, has_more: bool) -> None:
-        """The same list read again: rows that stay keep their place under selection and scroll."""
+    def update(self, lines: Sequence[Any], *, has_more: bool = False) -> None:
+        """The same list read again: lines that stay keep their place under selection and scroll."""
         self._has_more = has_more
-        wanted = {line.inquiry_id for line in lines}
+        wanted = {self._key(line) for line in lines}
         for row in range(len(self._lines) - 1, -1, -1):
-            if self._lines[row].inquiry_id not in wanted:
+            if self._key(self._lines[row]) not in wanted:
                 self.beginRemoveRows(QModelIndex(), row, row)
                 del self._lines[row]
                 self.endRemoveRows()
         for row, line in enumerate(lines):
             self._place(row, line)
 
-    def _place(self, row: int, line: InboxLine) -> None:
-        old = self.row_of(line.inquiry_id)
+    def _place(self, row: int, line: Any) -> None:
+        is_here = row < len(self._lines) and self._key(self._lines[row]) == self._key(line)
+        old = row if is_here else self.row_of(self._key(line))
         if old < 0:
             self.beginInsertRows(QModelIndex(), row, row)
             self._lines.insert(row, line)
