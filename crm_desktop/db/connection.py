@@ -15,7 +15,7 @@ from firebird.driver import DatabaseError, Isolation, TraAccessMode, fbapi, tpb
 from firebird.driver.core import DPB
 from firebird.driver.types import CancelType
 
-from crm_desktop.db import lock_folder, runtime
+from crm_desktop.db import link, lock_folder, runtime
 from crm_desktop.db.statements import NativeStatus, StatementCache
 from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.db.tx import Tx, raise_app_error
@@ -28,7 +28,7 @@ _LOGIN = re.compile(r"^[\w.@-]{1,63}$")
 
 
 class Connection:
-    """An open attachment. Not for two threads at once; only cancel() may come from another.
+    """An open attachment. Not for two threads at once; only cancel() and cut() may come from another.
 
     `create` makes the base with these settings; `changes` are items of the parameter block that change the state of
     the base (shutdown, forced writes); `settings` override firebird.conf for this connection. Raises Refused or
@@ -48,13 +48,20 @@ class Connection:
         self._held: Path | None = None
         self._transaction: Any = None
         self._sharing: lock_folder.Sharing | None = None
+        self._link: link.Link | None = None
         if isinstance(target, Embedded):
             _look_for(target.path, is_new=create is not None)
             self._held = lock_folder.hold(target.path, runtime.folder())
             self._sharing = lock_folder.Sharing(runtime.folder())
         try:
             block = _parameters(target, create, changes or {}, settings or {})
-            self._attachment: Any = _attach_patiently(target, block, is_new=create is not None)
+            self._attachment: Any = None
+            if isinstance(target, Server):
+                self._attachment, self._link = link.opened(
+                    target.port, lambda: _attach(target, block, is_new=create is not None)
+                )
+            else:
+                self._attachment = _attach_patiently(target, block, is_new=create is not None)
             self.share_lock_files()
         except BaseException:
             self._let_go()
@@ -150,6 +157,11 @@ class Connection:
         with contextlib.suppress(DatabaseError):
             self._attachment.cancel_operation(CancelType.RAISE)
 
+    def cut(self) -> None:
+        """Ends a call that waits on a frozen link, from another thread; the connection is lost by that."""
+        if self._link is not None:
+            self._link.cut()
+
     def close(self) -> None:
         """Statements, transaction, attachment, in this order; a dead link is no reason to raise."""
         attachment, self._attachment = self._attachment, None
@@ -175,10 +187,6 @@ class Connection:
             raise_app_error(error)
         finally:
             self._let_go()
-
-    def abandon(self) -> None:
-        """Gives up a connection whose call never returned: nothing is asked of it any more."""
-        self._let_go()
 
     def _let_go(self) -> None:
         held, self._held = self._held, None

@@ -149,12 +149,17 @@ class _Session:
         return self._in_thread(self._open, stopping)
 
     def ping(self) -> bool:
-        """True when the server answers."""
-        return self._in_thread(self._ping, None, PROOF_SECONDS)
+        """True when the server answers; a link that does not is cut, so that no thread stays behind on it."""
+        is_alive = self._in_thread(self._ping, None, PROOF_SECONDS)
+        if not is_alive and self._connection is not None:
+            self._connection.cut()
+        return is_alive
 
     def close(self) -> None:
         """Leaves the server; a link that does not answer is given up."""
-        self._in_thread(self._close, None, PROOF_SECONDS)
+        connection = self._connection
+        if not self._in_thread(self._close, None, PROOF_SECONDS) and connection is not None:
+            connection.cut()
 
     def wait(self, seconds: float) -> set[str] | None:
         """The names rung, empty after the time; None when listening cannot go on."""

@@ -107,6 +107,7 @@ class Lane:
         self._state = LaneState("connecting", _utc_now())
         self._stopping = False
         self._was_connected = False
+        self._lost_at = 0.0
         self._worker = _Worker(self)
         self._watchdog = threading.Thread(target=self._watch, name=f"lane-{name}-watchdog", daemon=True)
         self._worker.thread.start()
@@ -170,6 +171,8 @@ class Lane:
         if self._state.name == name and self._state.error is error:
             return
         self._state = LaneState(name, _utc_now(), error)
+        if name == "lost":
+            self._lost_at = time.monotonic()
         if self._on_state is not None:
             self._on_state(self._state)
 
@@ -191,7 +194,7 @@ class Lane:
     def _overdue(self, now: float) -> tuple[list[_Job], float]:
         if self._state.name == "connected" and not self._worker.is_hung(now, self._hang_seconds):
             return [], min(0.5, self._hang_seconds or 0.5)
-        late = [job for job in self._jobs if job.deadline <= now]
+        late = [job for job in self._jobs if max(job.deadline, self._lost_at + self._patience) <= now]
         for job in late:
             self._jobs.remove(job)
         return late, 0.1
@@ -240,7 +243,7 @@ class _Worker:
         if self._job is not None:
             self._job.fail(error)
         if self._connection is not None:
-            self._connection.abandon()
+            self._connection.cut()
 
     def _loop(self) -> None:
         lane = self._lane
@@ -312,7 +315,7 @@ class _Worker:
 
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None and not self.abandoned:
+        if connection is not None:
             connection.close()
 
     def _do(self, job: _Job) -> None:

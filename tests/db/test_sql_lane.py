@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -249,6 +250,19 @@ class TestOverTheWire:
             assert lane.submit(_ask).result(20) == 1
         finally:
             lane.close()
+
+    def test_thread_of_a_frozen_call_does_not_stay_behind(self, server: Server, proxy: Proxy) -> None:
+        lane = Lane(replace(server, port=proxy.port), hang_seconds=0.5)
+        lane.submit(_ask).result(20)
+        hung = lane._worker.thread
+        proxy.freeze()
+        with pytest.raises(Unavailable):
+            lane.submit(_ask).result(20)
+        if sys.platform.startswith("linux"):
+            hung.join(20)
+            assert not hung.is_alive()
+        proxy.thaw()
+        lane.close()
 
     def test_server_killed_and_started_again(self, own_rig: RigServer, base_path: Path) -> None:
         lane = Lane(own_rig.add_base(base_path))
