@@ -127,8 +127,7 @@ class OpenedBase(QObject):
         self.rang.emit(names)
 
     def _set_poll(self, is_proven: bool) -> None:
-        seconds = live.POLL_PROVEN_SECONDS if is_proven else live.POLL_UNPROVEN_SECONDS
-        self._poll.start(int(seconds * 1000))
+        self._poll.start(int(live.poll_seconds(is_proven) * 1000))
 
     def _ring_everything(self) -> None:
         if self.me is not None:

@@ -22,3 +22,8 @@ def mine(staff_id: int) -> str:
 def self_ring(name: str) -> str:
     """The event a listener posts to itself."""
     return f"self_{name}"
+
+
+def poll_seconds(is_proven: bool) -> float:
+    """How often everything is read again without a ring."""
+    return POLL_PROVEN_SECONDS if is_proven else POLL_UNPROVEN_SECONDS
