@@ -50,6 +50,7 @@ _BY_TEXT: Final[tuple[tuple[str, str], ...]] = (
     ("file not found", "e_db_no_database"),
     ("permission denied", "e_db_file_not_writable"),
     ("access is denied", "e_db_file_not_writable"),
+    ("no permission for read-write access to database", "e_db_file_not_writable"),
     ("read-only file system", "e_db_file_not_writable"),
     ("read-only database", "e_db_file_not_writable"),
     ("is a directory", "e_db_not_a_database"),

@@ -231,6 +231,12 @@ def test_two_users_of_the_computer_share_a_base(base: Path, start: Start, machin
     assert services.validate(Embedded(base)) == []
 
 
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="users: needs root to become other users")
+def test_user_without_rights_to_the_file_is_told_so(base: Path, machine_lock: str, start: Start) -> None:
+    base.chmod(0o644)
+    assert start(base, 1, 65001, machine_lock).greeting == "refused e_db_file_not_writable"
+
+
 def test_another_lock_folder_is_refused_while_somebody_works(base: Path, start: Start, machine_lock: str) -> None:
     with closing(Connection(Embedded(base))):
         other = start(base, 9, lock=machine_lock)

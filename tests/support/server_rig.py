@@ -1,6 +1,7 @@
 """A Firebird server process for tests: the distribution's server program, unpacked, hosting the engine we ship.
 
-Nothing is installed and no service starts.
+Nothing is installed and no service starts. CRM_TEST_SERVER=HOST/PORT:PATH names a real server on this computer instead:
+bases are copied beside PATH; the password of SYSDBA stands in CRM_TEST_SERVER_PASSWORD.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ import pytest
 from crm_desktop.db import runtime
 from crm_desktop.db.lane import Lane
 from crm_desktop.db.logins import create_login
-from crm_desktop.db.target import Embedded, Server
+from crm_desktop.db.target import Embedded, Server, parse_server
 
 PASSWORD = "masterkey"
 _PACKAGE = "firebird3.0-server"
@@ -119,6 +121,27 @@ class RigServer:
             process.wait()
 
 
+class RealServer:
+    """A server somebody else runs; bases lie in its folder and use its own log-ins."""
+
+    def __init__(self, address: str) -> None:
+        self._place = parse_server(address, "SYSDBA", os.environ.get("CRM_TEST_SERVER_PASSWORD", PASSWORD))
+        self._made: list[Path] = []
+
+    def add_base(self, base: Path) -> Server:
+        """Copies a base to where the server may open it."""
+        path = Path(self._place.name).with_suffix(f".{os.getpid()}.{len(self._made)}.fdb")
+        shutil.copyfile(base, path)
+        path.chmod(0o666)
+        self._made.append(path)
+        return replace(self._place, name=str(path))
+
+    def stop(self) -> None:
+        """Removes the copies; the server goes on."""
+        for path in self._made:
+            path.unlink(missing_ok=True)
+
+
 def server_program() -> Path:
     """The server program out of the distribution's package, unpacked once; raises RigMissing."""
     if not sys.platform.startswith("linux"):
@@ -162,8 +185,13 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RigServer]:
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RigServer | RealServer]:
     """The running server of this worker; skips with the prefix "tcp:" where none can be had."""
+    if "CRM_TEST_SERVER" in os.environ:
+        real = RealServer(os.environ["CRM_TEST_SERVER"])
+        yield real
+        real.stop()
+        return
     try:
         server = RigServer(tmp_path_factory.mktemp("rig"))
         server.start()
@@ -186,7 +214,7 @@ def own_rig(tmp_path: Path) -> Iterator[RigServer]:
 
 
 @pytest.fixture
-def server(rig: RigServer, base_path: Path) -> Server:
+def server(rig: RigServer | RealServer, base_path: Path) -> Server:
     """This test's own base on the server, opened as SYSDBA."""
     return rig.add_base(base_path)
 
