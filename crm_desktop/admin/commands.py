@@ -13,9 +13,10 @@ from crm_desktop.clock import SystemClock
 from crm_desktop.db import deploy, logins
 from crm_desktop.db.connection import Connection
 from crm_desktop.db.target import Embedded, Server
+from crm_desktop.error_texts import error_text
 from crm_desktop.errors import Refused
-from crm_desktop.features.exchange.sales_list import import_sales
-from crm_desktop.features.exchange.words import bad_row_words
+from crm_desktop.features.exchange.sales_file import BadRow
+from crm_desktop.features.exchange.sales_import import import_sales
 from crm_desktop.features.intake import words
 from crm_desktop.features.intake.files import wait_until_written
 from crm_desktop.features.intake.queries import expire_due
@@ -74,29 +75,31 @@ def upgrade(arguments: argparse.Namespace, console: Console) -> Exit:
 def bring_in(arguments: argparse.Namespace, console: Console) -> Exit:
     """Clients and their orders from a sales list."""
     with session(target_of(arguments), arguments.user) as opened:
-        report = import_sales(
-            opened.do, arguments.file, progress=lambda done, total: console.progress(_("Lines"), done, total)
-        )
+        report = import_sales(opened.do, arguments.file, lambda done, total: console.progress(_("Lines"), done, total))
     for bad in report.bad:
-        console.note(_("Line {line}: {why}").format(line=bad.line, why=bad_row_words(bad)))
-    console.say(
-        _(
-            "Clients: {clients} new. Orders: {orders} new, {lines} lines. Already here: {skipped}. Bad lines: {bad}."
-        ).format(
-            clients=report.clients_created,
-            orders=report.orders_created,
-            lines=report.lines_created,
-            skipped=report.lines_skipped,
-            bad=len(report.bad),
+        console.note(_("Line {line}: {why}").format(line=bad.line, why=_why(bad)))
+    if report.changed_nothing:
+        console.say(_("Nothing new: everything in the file was known already."))
+    else:
+        console.say(
+            _("New clients: {clients}. New orders: {orders}, lines: {lines}.").format(
+                clients=report.clients_created, orders=report.orders_created, lines=report.lines_written
+            )
         )
-    )
+    if report.bad:
+        console.say(_("Bad lines left out: {count}.").format(count=len(report.bad)))
     console.give(
         {
+            "rows_read": report.rows_read,
             "clients_created": report.clients_created,
+            "clients_updated": report.clients_updated,
+            "clients_same": report.clients_same,
             "orders_created": report.orders_created,
-            "lines_created": report.lines_created,
-            "lines_skipped": report.lines_skipped,
-            "bad": [{"line": bad.line, "reason": bad.reason, "message": bad_row_words(bad)} for bad in report.bad],
+            "orders_updated": report.orders_updated,
+            "orders_same": report.orders_same,
+            "lines_written": report.lines_written,
+            "total": report.total,
+            "bad": [{"line": bad.line, "reason": bad.reason, "message": _why(bad)} for bad in report.bad],
         }
     )
     return Exit.PARTLY if report.bad else Exit.OK
@@ -190,6 +193,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Console], Exit]] = {
     "due": due,
     "check": check,
 }
+
+
+def _why(bad: BadRow) -> str:
+    return error_text(Refused(bad.reason, **bad.facts))
 
 
 def _surroundings(opened: Session) -> Surroundings:
