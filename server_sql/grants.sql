@@ -17,3 +17,7 @@ grant execute on package clients_pages to role crm_person;
 grant execute on package clients_search to role crm_person;
 grant execute on package exchange to role crm_person;
 grant execute on package live to role crm_person;
+grant execute on package staff to role crm_person;
+grant execute on package staff_calendar to role crm_person;
+grant execute on package staff_rights to role crm_person;
+grant execute on package settings to role crm_person;

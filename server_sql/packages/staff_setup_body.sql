@@ -1,0 +1,48 @@
+recreate package body staff_setup
+as
+begin
+  procedure check_facts(p_firm varchar(200), p_time_zone varchar(60), p_login varchar(63), p_name varchar(200),
+                        p_language varchar(2))
+  as
+  begin
+    if (coalesce(trim(p_firm), '') = '' or coalesce(trim(p_name), '') = '') then exception e_staff_no_name;
+    if (p_login is null or p_login = 'AGENT' or p_login = '' or p_login similar to '%[[:WHITESPACE:]"'']%') then
+      exception e_staff_login using (coalesce(p_login, ''));
+    if (p_time_zone is null
+        or not exists (select 1 from rdb$time_zones z where z.rdb$time_zone_name = cast(:p_time_zone as varchar(60)))) then
+      exception e_staff_zone using (coalesce(p_time_zone, ''));
+    if (coalesce(p_language, '') not in ('ru', 'en')) then exception e_staff_language using (coalesce(p_language, ''));
+  end
+
+  procedure first_setup(p_firm varchar(200), p_time_zone varchar(60), p_login varchar(63), p_name varchar(200),
+                        p_language varchar(2), p_is_self_secured boolean, p_branch varchar(200), p_duty varchar(200),
+                        p_agent varchar(200))
+    returns (o_branch_id bigint, o_staff_id bigint, o_agent_id bigint, o_duty_group_id bigint)
+  as
+    declare v_now timestamp;
+    declare v_day smallint = 1;
+  begin
+    if (exists (select 1 from staff) or exists (select 1 from firm)) then
+      exception e_staff_set_up_already using (coalesce((select f.name from firm f), ''));
+    p_login = upper(trim(p_login));
+    execute procedure check_facts(p_firm, p_time_zone, p_login, p_name, p_language);
+    v_now = clock.utc_now();
+    insert into firm (name, time_zone, is_self_secured, created_at)
+    values (trim(:p_firm), :p_time_zone, :p_is_self_secured, :v_now);
+    insert into branch (name, time_zone) values (:p_branch, :p_time_zone) returning id into o_branch_id;
+    while (v_day <= 5) do
+    begin
+      insert into work_week (branch_id, weekday, from_minute, till_minute) values (:o_branch_id, :v_day, 540, 1080);
+      v_day = v_day + 1;
+    end
+    insert into staff (login, name, role_code, branch_id, language, state_since, created_at)
+    values (:p_login, trim(:p_name), 'admin', :o_branch_id, :p_language, :v_now, :v_now)
+    returning id into o_staff_id;
+    insert into staff (login, name, role_code, branch_id, language, state_since, created_at, is_service)
+    values ('AGENT', :p_agent, 'service', :o_branch_id, :p_language, :v_now, :v_now, true)
+    returning id into o_agent_id;
+    insert into staff_group (name, is_duty) values (:p_duty, true) returning id into o_duty_group_id;
+    insert into staff_group_member (group_id, staff_id) values (:o_duty_group_id, :o_staff_id);
+    suspend;
+  end
+end;
