@@ -162,6 +162,7 @@ class FactRow(QWidget):
     def cancel_edit(self) -> None:
         """Closes the field; the old value stays."""
         self._say("")
+        self._mark.set_icon("")
         self._close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

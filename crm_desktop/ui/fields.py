@@ -142,7 +142,7 @@ class Line(QLineEdit):
 
     def _size(self) -> None:
         self.setFixedHeight(theme().px(CONTROL_HEIGHT))
-        self.setSizePolicy(self.sizePolicy().horizontalPolicy(), QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 
 class LineField(Field):
