@@ -18,6 +18,13 @@ _APP = {
 
 # One dictionary per feature word below, in alphabetical order; then name it in _SECTIONS.
 
+_ADMIN = {
+    "e_admin_no_user": N_("Say who you are: --user NAME."),
+    "e_admin_no_password": N_("There is nobody to ask for the password. Put it into the variable {variable}."),
+    "e_admin_nobody": N_("This base has no administrator who could log in."),
+    "e_admin_demo_here_only": N_("The demo firm is made in a file on this computer: --db PATH."),
+}
+
 _CLIENTS = {
     "e_clients_not_found": N_("This client is gone, or not for you to see."),
     "e_clients_stale": N_("{person} has changed this client in the meantime."),
@@ -142,6 +149,7 @@ _INTAKE = {
     "e_intake_person_removed": N_("{person} does not work here any more. Choose somebody else."),
     "e_intake_no_result": N_("Write in one line what came of it."),
     "e_intake_file": N_("The file {file} cannot be read: {reason}"),
+    "e_intake_folder": N_("The watched folder {folder} cannot be read: {reason}"),
 }
 
 _REMINDERS = {
@@ -185,7 +193,7 @@ _TASKS = {
     "e_tasks_repeat_never": N_("By this rule the task would never come: there is no such day."),
 }
 
-_SECTIONS = (_APP, _CLIENTS, _DB, _EXCHANGE, _INTAKE, _REMINDERS, _ROUTING, _TASKS)
+_SECTIONS = (_APP, _ADMIN, _CLIENTS, _DB, _EXCHANGE, _INTAKE, _REMINDERS, _ROUTING, _TASKS)
 
 TEXTS: dict[str, str] = {key: text for section in _SECTIONS for key, text in section.items()}
 
