@@ -66,9 +66,13 @@ class TasksPresenter(QObject):
         """Reads again as much as is shown."""
         self._read(None, max(len(self.tasks), queries.PAGE))
 
+    def has_more(self) -> bool:
+        """Whether another page can be asked for now."""
+        return self._has_more and not self._reading
+
     def more(self) -> None:
         """Reads the next page, when there is one and none is on its way."""
-        if self._has_more and not self._reading and self.tasks:
+        if self.has_more() and self.tasks:
             self._read(self.tasks[-1], queries.PAGE)
 
     def find(self, task_id: int) -> Task | None:
