@@ -220,6 +220,10 @@ class Dot(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_word(self, word: str) -> None:
+        """Another word beside the same light."""
+        self.set_state(self._token, word, hollow=self._hollow)
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(8 + (paint.width_of(self._word, "small") + 7 if self._word else 0), theme().line("small") + 2)
 

@@ -1,0 +1,239 @@
+"""White panels with a head, sections inside them, and the pages they stand on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from crm_desktop.ui import paint
+from crm_desktop.ui.labels import Divider, Label
+from crm_desktop.ui.theme import theme
+from crm_desktop.ui.tokens import PAGE_HEAD_HEIGHT, PANEL_HEAD_HEIGHT, RADIUS_PANEL
+
+
+class Surface(QWidget):
+    """A white ground with a 1-px line and round corners."""
+
+    def __init__(self, ground: str = "surface", *, flush: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ground, self._flush = ground, flush
+
+    def set_ground(self, token: str) -> None:
+        """Another fill."""
+        self._ground = token
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        if self._flush:
+            painter.fillRect(self.rect(), theme().color(self._ground))
+        else:
+            paint.box(painter, self.rect(), RADIUS_PANEL, theme().color(self._ground), theme().color("line"))
+
+
+class PanelHead(QWidget):
+    """Bold title, count in grey, room for actions at the right."""
+
+    def __init__(self, title: str, count: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Label(title, bold=True)
+        self._count = Label(count, "body", "mute", elide=True)
+        self.actions = QHBoxLayout()
+        self.actions.setSpacing(8)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 8, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.title)
+        layout.addWidget(self._count, 1)
+        layout.addLayout(self.actions)
+        self._size()
+        theme().changed.connect(self._size)
+
+    def set_count(self, text: str) -> None:
+        """What stands in grey beside the title."""
+        self._count.setText(text)
+
+    def add(self, widget: QWidget) -> None:
+        """Adds an action at the right."""
+        self.actions.addWidget(widget)
+
+    def _size(self) -> None:
+        self.setFixedHeight(theme().px(PANEL_HEAD_HEIGHT))
+
+
+class Panel(Surface):
+    """A head of 40, a line, a body, and a foot when one is set. `flush` is a column without border and corners."""
+
+    def __init__(
+        self, title: str = "", count: str = "", *, flush: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(flush=flush, parent=parent)
+        self.head = PanelHead(title, count)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        self._foot = QVBoxLayout()
+        self._foot.setSpacing(0)
+        edge = 0 if flush else 1
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(edge, edge, edge, edge)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        self._line = Divider()
+        layout.addWidget(self._line)
+        layout.addLayout(self.body, 1)
+        layout.addLayout(self._foot)
+        self.head.setVisible(bool(title))
+        self._line.setVisible(bool(title))
+        self.setAccessibleName(title)
+
+    @property
+    def head_layout(self) -> QHBoxLayout:
+        """Where actions of the head go."""
+        return self.head.actions
+
+    def set_title(self, title: str) -> None:
+        """Another title."""
+        self.head.title.setText(title)
+        self.head.setVisible(bool(title))
+        self._line.setVisible(bool(title))
+
+    def set_count(self, text: str) -> None:
+        """What stands in grey beside the title."""
+        self.head.set_count(text)
+
+    def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
+        """Adds to the body, which has no inner margins of its own."""
+        if isinstance(item, QWidget):
+            self.body.addWidget(item, stretch)
+        else:
+            self.body.addLayout(item, stretch)
+
+    def set_foot(self, widget: QWidget) -> None:
+        """A strip under a line at the bottom."""
+        self._foot.addWidget(Divider())
+        self._foot.addWidget(widget)
+
+
+class Section(QWidget):
+    """A part of a panel: a line above, a head, a body with the panel's margins."""
+
+    def __init__(
+        self, title: str, count: str = "", *, first: bool = False, margins: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.head = PanelHead(title, count)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(16 if margins else 0, 0, 16 if margins else 0, 12 if margins else 0)
+        self.body.setSpacing(4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        if not first:
+            layout.addWidget(Divider())
+        layout.addWidget(self.head)
+        layout.addLayout(self.body, 1)
+
+    def set_count(self, text: str) -> None:
+        """What stands in grey beside the title."""
+        self.head.set_count(text)
+
+    def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
+        """Adds to the body."""
+        if isinstance(item, QWidget):
+            self.body.addWidget(item, stretch)
+        else:
+            self.body.addLayout(item, stretch)
+
+
+class PageHead(QWidget):
+    """Title of the page, a second word beside it, actions at the right with 12 px between them."""
+
+    def __init__(self, title: str, second: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Label(title, "title")
+        self._second = Label(second, "body", "soft", elide=True)
+        self._second.setContentsMargins(0, 4, 0, 0)
+        self._left = QHBoxLayout()
+        self._left.setSpacing(12)
+        self._right = QHBoxLayout()
+        self._right.setSpacing(12)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.title)
+        layout.addLayout(self._left)
+        layout.addWidget(self._second, 1)
+        layout.addLayout(self._right)
+        self.setFixedHeight(PAGE_HEAD_HEIGHT)
+
+    def set_title(self, title: str) -> None:
+        """Another title."""
+        self.title.setText(title)
+
+    def set_second(self, text: str) -> None:
+        """What stands beside the title."""
+        self._second.setText(text)
+
+    def add(self, widget: QWidget) -> None:
+        """Adds an action at the right."""
+        self._right.addWidget(widget)
+
+    def add_left(self, widget: QWidget) -> None:
+        """Adds a control right after the title."""
+        self._left.addWidget(widget)
+
+
+class Page(QWidget):
+    """A room's page: head, banner when there is one, body; margins and gaps of 16."""
+
+    def __init__(self, title: str, second: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.head = PageHead(title, second)
+        self._banner: QWidget | None = None
+        self.body = QVBoxLayout()
+        self.body.setSpacing(16)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 16)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        self._banner_place = QVBoxLayout()
+        self._banner_place.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(self._banner_place)
+        layout.addLayout(self.body, 1)
+
+    def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
+        """Adds to the body."""
+        if isinstance(item, QWidget):
+            self.body.addWidget(item, stretch)
+        else:
+            self.body.addLayout(item, stretch)
+
+    def set_banner(self, banner: QWidget | None) -> None:
+        """A banner between head and body, in place of the one before."""
+        if self._banner is not None and self._banner is not banner:
+            self._banner_place.removeWidget(self._banner)
+            self._banner.hide()
+        self._banner = banner
+        if banner is not None:
+            self._banner_place.addWidget(banner)
+            self._banner_place.setContentsMargins(0, 0, 0, 16)
+            banner.show()
+        else:
+            self._banner_place.setContentsMargins(0, 0, 0, 0)
+
+
+class Scroll(QScrollArea):
+    """Scrolls one widget up and down; its ground is that of what it lies on."""
+
+    def __init__(self, widget: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        widget.setProperty("clear", "true")
+        self.setWidget(widget)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+

@@ -1,0 +1,164 @@
+"""The top bar: search, New, my state, connection, bell, me. It never moves and never changes its height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.ui import paint
+from crm_desktop.ui.buttons import Button, IconButton
+from crm_desktop.ui.marks import Dot, paint_avatar, paint_badge
+from crm_desktop.ui.press import Press
+from crm_desktop.ui.search_box import SearchBox
+from crm_desktop.ui.theme import theme
+from crm_desktop.ui.tokens import NARROW_WINDOW, ROOM_BAR_WIDTH, SEARCH_WIDTH, SEARCH_WIDTH_NARROW, TOP_BAR_HEIGHT
+
+
+class Bell(IconButton):
+    """What wants to be read: a bell with a count."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("bell", _("Notifications"), parent=parent)
+        self._count = 0
+
+    def set_count(self, count: int) -> None:
+        """How many are unread."""
+        self._count = count
+        name = _("Notifications, unread: {count}").format(count=count) if count else _("Notifications")
+        self.set_name(name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        super().paintEvent(event)
+        if self._count:
+            paint_badge(QPainter(self), QPoint(self.width() - 7, 8), self._count, "accent")
+
+
+class PersonButton(Press):
+    """My initials; opens the menu about me."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._menu: QMenu | None = None
+        self.setFixedSize(32, 32)
+        self.clicked.connect(self._open)
+
+    def set_person(self, name: str, menu: QMenu | None) -> None:
+        """Who works here, and the menu a press opens."""
+        self._menu = menu
+        self.setText(name)
+        self.setToolTip(name)
+        self.setAccessibleName(name)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        paint_avatar(painter, self.rect().adjusted(2, 2, -2, -2), self.text())
+        if self.shows_focus() or self.underMouse():
+            paint.focus_ring(painter, self.rect(), 16)
+
+    def _open(self) -> None:
+        if self._menu is not None:
+            place = self.mapToGlobal(QPoint(self.width(), self.height() + 4))
+            self._menu.popup(place - QPoint(self._menu.sizeHint().width(), 0))
+
+
+class TopBar(QWidget):
+    """Search at the left with New beside it, everything about me and the connection at the right."""
+
+    state_chosen = Signal(str)
+    bell_pressed = Signal()
+    connection_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = SearchBox()
+        self.search.setFixedWidth(SEARCH_WIDTH)
+        self.new_button = Button(_("New"), "plus", "primary")
+        self.new_button.hide()
+        self._state = Button("")
+        self._state.hide()
+        self._connection = Dot("mute")
+        self._connection.hide()
+        self._bell = Bell()
+        self._bell.clicked.connect(self.bell_pressed)
+        self._person = PersonButton()
+        self._person.hide()
+        self._words = ("", "")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, 16, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.search)
+        layout.addWidget(self.new_button)
+        layout.addStretch(1)
+        layout.addWidget(self._state)
+        layout.addSpacing(4)
+        layout.addWidget(self._connection)
+        layout.addSpacing(4)
+        layout.addWidget(self._bell)
+        layout.addWidget(self._person)
+        self.setFixedHeight(TOP_BAR_HEIGHT)
+
+    def set_new_menu(self, menu: QMenu) -> None:
+        """What can be made anew."""
+        self.new_button.setMenu(menu)
+        self.new_button.show()
+
+    def set_states(self, states: Sequence[tuple[str, str, str]], current: str) -> None:
+        """The states a person can be in, (key, word, token of its light) each, and the present one."""
+        menu = self._state.menu() or QMenu(self)
+        menu.clear()
+        for key, word, _token in states:
+            action = QAction(word, menu)
+            action.setCheckable(True)
+            action.setChecked(key == current)
+            action.triggered.connect(lambda _on=False, key=key: self.state_chosen.emit(key))
+            menu.addAction(action)
+        if self._state.menu() is None:
+            self._state.setMenu(menu)
+        for key, word, token in states:
+            if key == current:
+                self._state.setText(word)
+                self._state.set_dot(token)
+                self._state.setAccessibleName(_("My state: {state}").format(state=word))
+        self._state.show()
+
+    def set_connection(self, word: str, token: str = "ok", tooltip: str = "", short: str = "") -> None:
+        """How the connection is, in words beside the light; `short` is used in a narrow window."""
+        self._words = (word, short or word)
+        self._connection.set_state(token, self._connection_word())
+        self._connection.setToolTip(tooltip)
+        self._connection.show()
+
+    def set_bell(self, count: int) -> None:
+        """How many notifications are unread."""
+        self._bell.set_count(count)
+
+    def set_person(self, name: str, menu: QMenu | None = None) -> None:
+        """Who works here."""
+        self._person.set_person(name, menu)
+        self._person.show()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(640, TOP_BAR_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self.search.setFixedWidth(SEARCH_WIDTH_NARROW if self._narrow() else SEARCH_WIDTH)
+        if self._words[0]:
+            self._connection.set_word(self._connection_word())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().color("window"))
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("line"))
+
+    def _narrow(self) -> bool:
+        return self.width() + ROOM_BAR_WIDTH < NARROW_WINDOW
+
+    def _connection_word(self) -> str:
+        return self._words[1] if self._narrow() else self._words[0]
