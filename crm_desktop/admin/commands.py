@@ -24,7 +24,8 @@ from crm_desktop.features.intake.rules import Status, Surroundings
 from crm_desktop.features.intake.take_in import LineResult, take_file
 from crm_desktop.features.reminders.queries import fire_due
 from crm_desktop.features.settings.queries import firm_facts
-from crm_desktop.features.staff.queries import FirstSetup, first_setup
+from crm_desktop.features.staff.queries import first_setup
+from crm_desktop.features.staff.rules import FirstSetup
 from crm_desktop.features.tasks.queries_repeat import extend_series
 from crm_desktop.features.upkeep.queries import findings, totals
 from crm_desktop.features.upkeep.words import finding_words, total_words
@@ -40,7 +41,7 @@ def init(arguments: argparse.Namespace, console: Console) -> Exit:
     target = target_of(arguments)
     with_logins = arguments.logins or isinstance(target, Server)
     password = new_password() if arguments.logins else ""
-    deploy.create_base(target, progress=lambda step, done, total: console.progress(_("Schema"), done, total))
+    deploy.create_base(target, progress=lambda _step, done, total: console.progress(_("Schema"), done, total))
     facts = FirstSetup(
         firm=arguments.firm or _("Our firm"),
         time_zone=arguments.zone,

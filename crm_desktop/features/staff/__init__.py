@@ -1,0 +1,3 @@
+"""People, groups, branches, calendars, rights."""
+
+from __future__ import annotations
