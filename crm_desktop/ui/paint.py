@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
 
 from crm_desktop.ui.theme import theme
 
@@ -69,8 +71,8 @@ def text(
 
 
 def width_of(words: str, style: str = "body", bold: bool = False) -> int:
-    """How wide a text is in px."""
-    return QFontMetrics(theme().font(style, bold)).horizontalAdvance(words)
+    """How wide a text is in px, rounded up: a text given this much room is never cut."""
+    return ceil(QFontMetricsF(theme().font(style, bold)).horizontalAdvance(words)) + 1 if words else 0
 
 
 def dashed_line(painter: QPainter, left: float, right: float, y: float, colour: QColor) -> None:
