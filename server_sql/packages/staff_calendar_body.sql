@@ -62,7 +62,7 @@ begin
     declare v_other_from smallint;
     declare v_other_till smallint;
   begin
-    if (p_slot not similar to '[1-7]:[0-9]{1,4}-[0-9]{1,4}') then exception e_staff_week_form using (p_slot);
+    if (p_slot not similar to '[1-7]:[0-9]{1,4}\-[0-9]{1,4}' escape '\') then exception e_staff_week_form using (p_slot);
     v_colon = position(':' in p_slot);
     v_dash = position('-' in p_slot);
     v_weekday = cast(left(p_slot, 1) as smallint);
