@@ -82,7 +82,8 @@ class Console:
 
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
-        return str(value)
+        number = float(value)
+        return number if Decimal(repr(number)) == value else str(value)  # a number only where it stays exact
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     raise TypeError(f"not for JSON: {type(value).__name__}")

@@ -22,10 +22,15 @@ def all_jobs(do: Do, clock: Clock) -> list[Job]:
     """The jobs of one base. `do` runs a query function in a writing transaction that may be repeated."""
     return [
         Job("time limits of offers", 1.0, lambda: do(expire_due)),
-        Job("reminders", 1.0, lambda: do(fire_due).count),
+        Job("reminders", 1.0, lambda: _fired(do)),
         Job("repeated tasks", 60.0, lambda: do(lambda tx: extend_series(tx, clock.now()))),
         Job("watched folder", 0.5, _FolderJob(do, clock).look),
     ]
+
+
+def _fired(do: Do) -> int:
+    fired = do(fire_due)
+    return fired.reminders + fired.escalated
 
 
 class _FolderJob:

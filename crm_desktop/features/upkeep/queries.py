@@ -20,10 +20,7 @@ class Finding:
 
 def totals(tx: Tx) -> dict[str, int | Decimal]:
     """Rows of each kind by name; `order_sum` is money."""
-    return {
-        name: amount if rows is None else rows
-        for name, rows, amount in tx.rows("select * from upkeep.totals", ())
-    }
+    return {name: amount if rows is None else rows for name, rows, amount in tx.rows("select * from upkeep.totals", ())}
 
 
 def findings(tx: Tx) -> list[Finding]:
