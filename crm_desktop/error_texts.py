@@ -25,6 +25,17 @@ _ADMIN = {
     "e_admin_demo_here_only": N_("The demo firm is made in a file on this computer: --db PATH."),
 }
 
+_ACCESS = {
+    "e_access_no_session": N_("The session has ended. Log in again."),
+    "e_access_denied": N_("You have no right to do this. An administrator can give it to you."),
+    "e_access_unknown_login": N_("Nobody here has the log-in name {login}."),
+    "e_access_disabled": N_("The log-in {login} is switched off. Ask an administrator."),
+    "e_access_other_login": N_("This connection belongs to somebody else, not to {login}."),
+    "e_access_factor_pending": N_("The second step of the log-in is still missing."),
+    "e_access_no_name": N_("Write your log-in name."),
+    "e_access_no_password": N_("Write your password."),
+}
+
 _CLIENTS = {
     "e_clients_not_found": N_("This client is gone, or not for you to see."),
     "e_clients_stale": N_("{person} has changed this client in the meantime."),
@@ -34,6 +45,7 @@ _CLIENTS = {
     "e_clients_too_long": N_("This is too long: {length} signs, {limit} fit."),
     "e_clients_too_many": N_("This is more than a card can hold ({limit})."),
     "e_clients_phone_short": N_("“{phone}” is too short for a phone number."),
+    "e_clients_phone_twice": N_("“{phone}” is on this card already."),
     "e_clients_phone_form": N_("“{phone}” cannot be a phone number."),
     "e_clients_email_form": N_("“{email}” is not an e-mail address."),
     "e_clients_birth": N_("“{text}” is not a date. Write it like 14.03.1985."),
@@ -113,6 +125,12 @@ _DB = {
     "e_db_wrong_password": N_("The name or the password is wrong, or this log-in is switched off."),
 }
 
+_DEMO = {
+    "e_demo_real_firm": N_("“{firm}” is a real firm, not a demo: nothing was made up or thrown away."),
+    "e_demo_in_use": N_("The demo is open elsewhere ({people}). Close it there first."),
+    "e_demo_cannot_remove": N_("The old demo could not be removed: {reason}"),
+}
+
 _EXCHANGE = {
     "e_exchange_order_form": N_("A line of the order cannot be read: {line}"),
     "e_exchange_no_client": N_("Order {order} has no client."),
@@ -170,6 +188,62 @@ _ROUTING = {
     "e_routing_not_draft": N_("These rules were saved already. Open them again to change them."),
 }
 
+_SETTINGS = {
+    "e_settings_stale": N_("{person} has changed this in the meantime ({at}). Look at it again before saving."),
+    "e_settings_number": N_("“{content}” is not a whole number."),
+    "e_settings_range": N_("A whole number from {low} to {high}, please."),
+    "e_settings_leads": N_("Minutes divided by commas, for example 0, 15, 60; six at most."),
+    "e_settings_long": N_("This is too long: {limit} signs fit."),
+    "e_settings_firm_name": N_("Write the name of the firm."),
+    "e_settings_currency": N_("A currency is written with three capital letters, like RUB."),
+    "e_settings_region": N_("A region of phone numbers is written with two capital letters, like RU."),
+    "e_pk_firm": N_("The firm has been set up already."),
+}
+
+_STAFF = {
+    "e_staff_not_found": N_("This is gone, or not for you to see."),
+    "e_staff_stale": N_("{person} has changed this in the meantime ({at}). Look at it again before saving."),
+    "e_staff_no_name": N_("Write a name."),
+    "e_staff_login_empty": N_("Write a log-in name."),
+    "e_staff_login": N_("“{login}” cannot be a log-in name: letters, digits and . _ - @ only, no spaces."),
+    "e_staff_login_taken": N_("{person} has the log-in name {login} already."),
+    "e_staff_login_fixed": N_("On a server a log-in name stays as it was made ({login})."),
+    "e_staff_password": N_("Give the person a password of at least {least} characters."),
+    "e_staff_role": N_("Choose a role."),
+    "e_staff_branch": N_("Choose a branch that is open."),
+    "e_staff_department": N_("This department is not one of the branch."),
+    "e_staff_head": N_("Choose a head who works here."),
+    "e_staff_head_ring": N_("{head} is under {person} already: nobody can be the head of his own head."),
+    "e_staff_zone": N_("There is no time zone named “{zone}”."),
+    "e_staff_language": N_("Choose Russian or English."),
+    "e_staff_limit": N_("The limit is a whole number from 1, or nothing."),
+    "e_staff_state": N_("A state is available, busy or away."),
+    "e_staff_last_admin": N_("{person} is the last administrator: name another one first."),
+    "e_staff_open_work": N_(
+        "{person} still has open work: inquiries {inquiries}, tasks {tasks}. Choose who takes it over."
+    ),
+    "e_staff_successor": N_("Choose somebody else who works here to take over."),
+    "e_staff_branch_in_use": N_("People still work in this branch ({people}). Move them first."),
+    "e_staff_department_in_use": N_("People still belong to this department ({people}). Move them first."),
+    "e_staff_name_taken": N_("There is “{name}” already."),
+    "e_staff_group_in_rule": N_("The routing rule “{rule}” sends inquiries to this group. Change the rule first."),
+    "e_staff_group_member": N_("{person} does not work here any more and cannot be in a group."),
+    "e_staff_week_form": N_("“{slot}” are no hours. Write them like 9:00–13:00, 14:00–18:00."),
+    "e_staff_week_overlap": N_("{weekday}: {first} and {second} overlap."),
+    "e_staff_day_kind": N_("Choose what kind of day this is."),
+    "e_staff_day_dates": N_("The first day must not be after the last, and three years are the most."),
+    "e_staff_day_hours": N_("A working day needs its hours; the other kinds have none."),
+    "e_staff_day_past": N_("What is past stays as it was. Of what has begun only the end can be moved."),
+    "e_staff_days_overlap": N_("This overlaps with another entry: {kind}, {first} to {last}."),
+    "e_staff_fixed_right": N_("This right is fixed: without it nobody could log in or give rights back."),
+    "e_staff_scope": N_("Choose how far the role sees."),
+    "e_staff_set_up_already": N_("This base has been set up already ({firm})."),
+    "e_uq_staff_login": N_("Somebody has this log-in name already."),
+    "e_uq_branch_name": N_("There is a branch of this name already."),
+    "e_uq_department_name": N_("There is a department of this name already."),
+    "e_uq_staff_group_name": N_("There is a group of this name already."),
+}
+
 _TASKS = {
     "e_tasks_not_found": N_("This task is gone, or it is not for you to see."),
     "e_tasks_stale": N_("{person} has changed this task in the meantime. Look at it again before you save."),
@@ -193,7 +267,7 @@ _TASKS = {
     "e_tasks_repeat_never": N_("By this rule the task would never come: there is no such day."),
 }
 
-_SECTIONS = (_APP, _ADMIN, _CLIENTS, _DB, _EXCHANGE, _INTAKE, _REMINDERS, _ROUTING, _TASKS)
+_SECTIONS = (_APP, _ACCESS, _ADMIN, _CLIENTS, _DB, _DEMO, _EXCHANGE, _INTAKE, _REMINDERS, _ROUTING, _SETTINGS, _STAFF, _TASKS)
 
 TEXTS: dict[str, str] = {key: text for section in _SECTIONS for key, text in section.items()}
 
