@@ -27,7 +27,7 @@ def _day() -> list[tuple[str, str, str]]:
 
 def test_day_has_now_between_what_was_and_what_comes() -> None:
     assert _day() == [
-        ("task", "yesterday", "overdue"),
+        ("task", "yest.", "overdue"),
         ("task", "09:42", "done"),
         ("task", "10:42", "late"),
         ("now", "11:42", "plain"),

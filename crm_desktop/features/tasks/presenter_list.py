@@ -12,8 +12,8 @@ from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError
 from crm_desktop.features.tasks import queries, queries_acts
 from crm_desktop.features.tasks.queries_acts import Act
-from crm_desktop.features.tasks.rules import Person, QuickDue, Task, quick_dues
-from crm_desktop.features.tasks.rules_words import act_words
+from crm_desktop.features.tasks.rules import Person, Task, quick_dues
+from crm_desktop.features.tasks.rules_words import act_words, quick_due_words
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ class TasksPresenter(QObject):
         """A task of the list."""
         return next((task for task in self.tasks if task.id == task_id), None)
 
-    def moments(self) -> list[QuickDue]:
-        """Due times to move a task to with one press."""
-        return quick_dues(self.clock.now(), self.zone)
+    def moments(self) -> list[tuple[str, datetime]]:
+        """Due times (UTC) to move a task to with one press, with their names."""
+        return [(quick_due_words(quick.key), quick.due_at) for quick in quick_dues(self.clock.now(), self.zone)]
 
     def toggle_done(self, task: Task) -> None:
         """Closes an open task, opens a closed one again."""

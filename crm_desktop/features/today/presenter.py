@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from crm_desktop.clock import Clock
+from crm_desktop.clock import Clock, to_zone
 from crm_desktop.errors import AppError
 from crm_desktop.features.intake.queries import InboxRow
 from crm_desktop.features.tasks import queries, queries_acts
 from crm_desktop.features.tasks.queries_acts import Act
-from crm_desktop.features.tasks.rules import Person, QuickDue, Task, quick_dues
-from crm_desktop.features.tasks.rules_words import act_words
+from crm_desktop.features.tasks.rules import Person, Task, quick_dues
+from crm_desktop.features.tasks.rules_words import act_words, quick_due_words
 from crm_desktop.features.today.rules import (
     DayLine,
     Waiting,
@@ -81,6 +81,10 @@ class TodayPresenter(QObject):
         now = self.clock.now()
         return [given_line(task, now, self.zone) for task in self._tasks if task.section == "given"]
 
+    def today(self) -> date:
+        """The day it is for this person."""
+        return to_zone(self.clock.now(), self.zone).date()
+
     def summary(self) -> str:
         """Count beside the head of the left column."""
         return day_summary(self._tasks, self.clock.now())
@@ -108,9 +112,9 @@ class TodayPresenter(QObject):
         self.day_changed.emit()
         self.waiting_changed.emit()
 
-    def moments(self) -> list[QuickDue]:
-        """Due times to move a task to with one press."""
-        return quick_dues(self.clock.now(), self.zone)
+    def moments(self) -> list[tuple[str, datetime]]:
+        """Due times (UTC) to move a task to with one press, with their names."""
+        return [(quick_due_words(quick.key), quick.due_at) for quick in quick_dues(self.clock.now(), self.zone)]
 
     def toggle_done(self, task: Task) -> None:
         """Closes an open task, opens a closed one again."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from crm_desktop.clock import to_zone
 from crm_desktop.features.tasks.rules import Task, in_day_order
-from crm_desktop.features.tasks.rules_words import day_words, late_words, moment_words, repeat_words, span_words
-from crm_desktop.i18n import _, ngettext
+from crm_desktop.features.tasks.rules_words import (
+    late_words,
+    moment_words,
+    repeat_words,
+    span_words,
+)
+from crm_desktop.i18n import _, ngettext, pgettext
 
 SOON = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
 class DayLine:
-    """A line of the day. `kind`: task, now, head. `meaning`: overdue, late (today), done, plain."""
+    """A line of the day. `kind`: task, now, head. `meaning`: overdue, late (today), done, plain.
+
+    `is_next`: the first task still to come today.
+    """
 
     kind: str
     time: str = ""
@@ -25,6 +33,7 @@ class DayLine:
     meaning: str = "plain"
     icon: str = ""
     task: Task | None = None
+    is_next: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ def day_lines(tasks: list[Task], now: datetime, zone: str) -> list[DayLine]:
     lines += [task_line(task, now, zone) for task in before]
     if lines or coming:
         lines.append(DayLine("now", time=f"{here:%H:%M}"))
-    lines += [task_line(task, now, zone) for task in coming]
+    lines += [replace(task_line(task, now, zone), is_next=task is coming[0]) for task in coming]
     if tomorrow:
         count = len(tomorrow)
         lines.append(
@@ -87,7 +96,7 @@ def task_line(task: Task, now: datetime, zone: str) -> DayLine:
         meaning, chip = ("overdue" if is_other_day else "late"), late_words(task.due_at, now)
     return DayLine(
         kind="task",
-        time=day_words(local, today) if is_other_day else f"{local:%H:%M}",
+        time=_narrow_day(local.date(), today) if is_other_day else f"{local:%H:%M}",
         title=task.title,
         second=_second(task, zone),
         chip=chip,
@@ -152,6 +161,11 @@ def day_summary(tasks: list[Task], now: datetime) -> str:
     return ", ".join(parts)
 
 
+def _narrow_day(day: date, today: date) -> str:
+    """A day that is over, in the narrow column of times."""
+    return pgettext("narrow", "yest.") if day == today - timedelta(days=1) else f"{day:%d.%m}"
+
+
 def _second(task: Task, zone: str) -> str:
     if not task.is_open and task.done_at is not None:
         closed = _("closed at {time}").format(time=f"{to_zone(task.done_at, zone):%H:%M}")
@@ -164,7 +178,7 @@ def _second(task: Task, zone: str) -> str:
 
 def _icon(task: Task) -> str:
     if task.repeat_rule:
-        return "refresh"
+        return "repeat"
     return "inbox" if task.inquiry_id else ""
 
 
