@@ -1,0 +1,105 @@
+"""The inbox room: lists of inquiries at the left, the chosen one at the right, quarantine as a list of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from crm_desktop.errors import AppError
+from crm_desktop.features.intake.presenter_inbox import InboxPresenter
+from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
+from crm_desktop.features.intake.presenter_people import PeoplePresenter
+from crm_desktop.features.intake.presenter_quarantine import QuarantinePresenter
+from crm_desktop.features.intake.view_inbox_list import InboxList
+from crm_desktop.features.intake.view_inquiry import InquiryPane
+from crm_desktop.features.intake.view_quarantine import QuarantineView
+from crm_desktop.i18n import _
+from crm_desktop.ui.banner import ErrorBanner
+from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.layouts import box, row
+from crm_desktop.ui.panel import Page, Panel
+from crm_desktop.ui.switches import SegmentedControl
+
+_PANE_WIDTH = 420
+
+
+class InboxView(Page):
+    """`new_inquiry` wants the hand entry; the other acts are told by the presenters."""
+
+    new_inquiry = Signal()
+
+    def __init__(
+        self,
+        inbox: InboxPresenter,
+        inquiry: InquiryPresenter,
+        quarantine: QuarantinePresenter,
+        people: PeoplePresenter,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(_("Inbox"))
+        if parent is not None:
+            self.setParent(parent)
+        self._inbox, self._inquiry, self._quarantine = inbox, inquiry, quarantine
+        self._words = _view_words()
+        self._views = SegmentedControl(list(self._words.items()), inbox.view, name=_("Which inquiries"))
+        self._new = Button(_("New inquiry"), "plus", "primary", key="Ctrl+I")
+        self._error = ErrorBanner()
+        self._list = InboxList(inbox, people)
+        self._pane = InquiryPane(inquiry, people)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._make_inquiries())
+        self._stack.addWidget(QuarantineView(quarantine))
+        self.head.add(self._new)
+        self.body.addLayout(row(self._views, None))
+        self.body.addWidget(self._error)
+        self.body.addWidget(self._stack, 1)
+        self._connect()
+
+    def _make_inquiries(self) -> QWidget:
+        lists, sheet = Panel(), Panel()
+        lists.add(self._list, 1)
+        sheet.add(self._pane, 1)
+        sheet.setFixedWidth(_PANE_WIDTH)
+        return box(row(lists, sheet, gap=16))
+
+    def _connect(self) -> None:
+        inbox, inquiry = self._inbox, self._inquiry
+        self._new.clicked.connect(lambda: self.new_inquiry.emit())
+        self._views.chosen.connect(inbox.show_view)
+        inbox.view_changed.connect(self._on_view)
+        inbox.counts_changed.connect(self._on_counts)
+        inbox.refused.connect(self._on_refused)
+        inbox.loading.connect(lambda _is: self._error.clear())
+        inbox.selected.connect(inquiry.show_inquiry)
+        inquiry.changed.connect(inbox.refresh)
+        inquiry.gone.connect(inbox.refresh)
+        self._quarantine.settled.connect(inbox.refresh)
+        self._error.retry.connect(inbox.refresh)
+
+    def _on_view(self, name: str) -> None:
+        self._views.set_current(name)
+        is_quarantine = name == "quarantine"
+        self._stack.setCurrentIndex(1 if is_quarantine else 0)
+        if is_quarantine:
+            self._quarantine.refresh()
+        else:
+            self._inquiry.show_inquiry(self._inbox.selected_id)
+
+    def _on_counts(self, counts: dict[str, int]) -> None:
+        for name, word in self._words.items():
+            count = counts.get(name, 0)
+            self._views.set_text(name, f"{word} {count}" if count else word)
+
+    def _on_refused(self, error: AppError) -> None:
+        self._error.show_error(error)
+
+
+def _view_words() -> dict[str, str]:
+    return {
+        "mine": _("Mine"),
+        "waiting": _("Waiting"),
+        "open": _("All open"),
+        "idle": _("Untouched"),
+        "closed": _("Closed ones"),
+        "quarantine": _("Quarantine"),
+    }
