@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
+from crm_desktop.i18n import _
 from crm_desktop.ui import paint
 from crm_desktop.ui.icons import paint_icon
 from crm_desktop.ui.press import Press
@@ -81,6 +82,10 @@ class Button(Press):
         self._dot = token
         self.updateGeometry()
         self.update()
+
+    def set_busy(self, busy: bool) -> None:
+        """Waits for an answer: disabled, with the reason in the tooltip."""
+        self.set_reason(_("One moment…") if busy else "")
 
     def set_key_hint(self, shown: bool) -> None:
         """Shows the shortcut inside the button, after the word."""

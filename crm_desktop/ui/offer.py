@@ -1,0 +1,190 @@
+"""The panel that slides in with something to take: head in its meaning's colour, what is left of the time, buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from crm_desktop.ui import paint
+from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.flow import FlowLayout
+from crm_desktop.ui.icons import Glyph
+from crm_desktop.ui.labels import Divider, Label
+from crm_desktop.ui.layouts import clear
+from crm_desktop.ui.marks import KeyHint
+from crm_desktop.ui.theme import theme
+from crm_desktop.ui.tokens import OFFER_WIDTH, RADIUS_PANEL
+
+_SHADOW = 8
+_HEAD = 42
+_BAR = 3
+
+
+@dataclass(frozen=True)
+class OfferButton:
+    """One answer; its shortcut works in the whole window and is shown under the buttons."""
+
+    key: str
+    text: str
+    icon: str = ""
+    kind: str = "plain"
+    shortcut: str = ""
+
+
+class OfferPanel(QWidget):
+    """Takes no focus by itself; `pressed` brings the key of the answer."""
+
+    pressed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._meaning, self._left = "ok", 1.0
+        self._buttons: dict[str, Button] = {}
+        self._shortcuts: list[QShortcut] = []
+        self._glyph = Glyph("", 18, "ok")
+        self._title = Label("", bold=True, token="ok")
+        self._since = Label("", token="ok")
+        self._deadline = Label("", "small", "soft")
+        self._sections = QVBoxLayout()
+        self._sections.setSpacing(0)
+        self._more = Label("", "small", "mute")
+        self._more.hide()
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._hints = QWidget()
+        FlowLayout(self._hints, gap=14, line_gap=4)
+        self._build()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_head(self, icon: str, title: str, meaning: str = "ok", since: str = "", deadline: str = "") -> None:
+        """What it is, since when, and what happens at the end of the time."""
+        self._meaning = meaning or "info"
+        self._glyph.set_icon(icon, self._meaning)
+        for label in (self._title, self._since):
+            label.set_token(self._meaning)
+        self._title.setText(title)
+        self._since.setText(since)
+        self._deadline.setText(deadline)
+        self.setAccessibleName(f"{title}. {deadline}")
+        self.update()
+
+    def set_left(self, fraction: float) -> None:
+        """How much of the time is left, 1 to 0."""
+        self._left = max(0.0, min(1.0, fraction))
+        self.update(0, 0, self.width(), _SHADOW + theme().px(_HEAD) + _BAR + 2)
+
+    def add_section(self, label: str, widget: QWidget) -> None:
+        """A part of the body under a small label; a line stands between parts."""
+        if self._sections.count():
+            self._sections.addWidget(Divider())
+        part = QVBoxLayout()
+        part.setContentsMargins(16, 10, 16, 10)
+        part.setSpacing(4)
+        if label:
+            part.addWidget(Label(label, "caption", "mute"))
+        part.addWidget(widget)
+        holder = QWidget()
+        holder.setLayout(part)
+        self._sections.addWidget(holder)
+
+    def clear_sections(self) -> None:
+        """Empties the body."""
+        clear(self._sections)
+
+    def set_buttons(self, buttons: Sequence[OfferButton]) -> None:
+        """The answers, best first."""
+        clear(self._row)
+        clear_hints = self._hints.layout()
+        if clear_hints is not None:
+            clear(clear_hints)
+        for shortcut in self._shortcuts:
+            shortcut.deleteLater()
+        self._buttons, self._shortcuts = {}, []
+        for number, one in enumerate(buttons):
+            button = Button(one.text, one.icon, one.kind, height=36, small=len(buttons) > 3)
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _on=False, key=one.key: self.pressed.emit(key))
+            self._row.addWidget(button, 3 if number == 0 else 2)
+            self._buttons[one.key] = button
+            if one.shortcut:
+                self._add_shortcut(one, button)
+
+    def button(self, key: str) -> Button:
+        """The button of an answer, to disable it with a reason."""
+        return self._buttons[key]
+
+    def set_more(self, text: str) -> None:
+        """How many more wait behind this one; empty hides the line."""
+        self._more.setText(text)
+        self._more.setVisible(bool(text))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        layout = self.layout()
+        width = OFFER_WIDTH + 2 * _SHADOW
+        height = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
+        if height < 0:
+            height = super().sizeHint().height()
+        return QSize(width, height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self.rect().adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
+        colour, fill = theme().meaning(self._meaning)
+        paint.shadow(painter, area, RADIUS_PANEL)
+        paint.box(painter, area, RADIUS_PANEL, theme().color("raised"))
+        clip = QPainterPath()
+        clip.addRoundedRect(area, RADIUS_PANEL, RADIUS_PANEL)
+        painter.setClipPath(clip)
+        head = QRect(area.left(), area.top(), area.width(), theme().px(_HEAD))
+        painter.fillRect(head, fill)
+        bar = QRect(head.left(), head.bottom() + 1 - _BAR, round(head.width() * self._left), _BAR)
+        painter.fillRect(bar, colour)
+        painter.setClipping(False)
+        paint.box(painter, area, RADIUS_PANEL, None, theme().color("rline"))
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 12, _BAR)
+        head.setSpacing(8)
+        head.addWidget(self._glyph)
+        head.addWidget(self._title)
+        head.addWidget(self._since)
+        head.addStretch(1)
+        head.addWidget(self._deadline)
+        top = QWidget()
+        top.setLayout(head)
+        top.setFixedHeight(theme().px(_HEAD))
+        theme().changed.connect(lambda: top.setFixedHeight(theme().px(_HEAD)))
+        self._row.setContentsMargins(12, 10, 12, 0)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 8, 12, 10)
+        foot.setSpacing(6)
+        foot.addWidget(self._hints)
+        foot.addWidget(self._more)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_SHADOW, _SHADOW, _SHADOW, _SHADOW)
+        layout.setSpacing(0)
+        layout.addWidget(top)
+        layout.addLayout(self._sections)
+        layout.addStretch(1)
+        layout.addWidget(Divider())
+        layout.addLayout(self._row)
+        layout.addLayout(foot)
+        self.setFixedWidth(OFFER_WIDTH + 2 * _SHADOW)
+
+    def _add_shortcut(self, one: OfferButton, button: Button) -> None:
+        keys = QKeySequence(one.shortcut)
+        native = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        button.setToolTip(f"{one.text} ({native})")
+        shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(button.click)
+        self._shortcuts.append(shortcut)
+        hints = self._hints.layout()
+        if hints is not None:
+            hints.addWidget(KeyHint(native, one.text.lower()))
