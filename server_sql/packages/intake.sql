@@ -136,7 +136,7 @@ comment on procedure intake.expire_due is
 Offers past their time limit go on to the next rule, or to the duty queue. Two callers never move one twice.';
 comment on procedure intake.inbox is
 'Action: intake.read
-A page of inquiries, newest first: views waiting, mine, open, closed, idle (accepted or offered, nothing done for p_idle_minutes working minutes).';
+A page of inquiries, newest first: views waiting, mine, open, closed, idle (open, and nobody has done anything about it or its client for p_idle_minutes working minutes).';
 comment on procedure intake.inbox_counts is
 'Action: intake.read
 How many rows the open views have.';

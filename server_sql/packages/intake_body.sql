@@ -756,6 +756,25 @@ begin
     suspend;
   end
 
+  -- When somebody last did something about an inquiry: took or answered it, gave a task, wrote on its client's card.
+  function touched_at(p_inquiry_id bigint, p_client_id bigint, p_came_at timestamp, p_accepted_at timestamp)
+    returns timestamp
+  as
+    declare v_at timestamp;
+    declare v_next timestamp;
+  begin
+    v_at = maxvalue(p_came_at, coalesce(p_accepted_at, p_came_at));
+    v_next = (select max(o.answered_at) from offer o
+              where o.inquiry_id = :p_inquiry_id and o.state in ('accepted', 'passed', 'declined'));
+    v_at = maxvalue(v_at, coalesce(v_next, v_at));
+    v_next = (select max(t.updated_at) from task t where t.inquiry_id = :p_inquiry_id);
+    v_at = maxvalue(v_at, coalesce(v_next, v_at));
+    v_next = (select first 1 j.happened_at from journal j
+              where j.client_id = :p_client_id and j.happened_at > :v_at and j.author_id is not null
+              order by j.happened_at desc);
+    return coalesce(v_next, v_at);
+  end
+
   -- Ids of a page in order. The open views walk the few open ones, the closed ones the time line from its newest end.
   procedure inbox_page(p_view varchar(10), p_idle_minutes integer, p_before_at timestamp, p_before_id bigint,
                        p_limit integer, p_me bigint, p_my_branch bigint, p_my_department bigint,
@@ -796,8 +815,9 @@ begin
                 when 'waiting' then i.state = 'waiting'
                 when 'mine' then i.state <> 'waiting' and i.staff_id = :p_me
                 when 'open' then true
-                when 'idle' then worktime.working_minutes_between(coalesce(i.accepted_at, i.came_at), :v_now, i.branch_id)
-                                   >= :p_idle_minutes
+                when 'idle' then worktime.working_minutes_between(
+                                   intake.touched_at(i.id, i.client_id, i.came_at, i.accepted_at), :v_now, i.branch_id)
+                                 >= :p_idle_minutes
                 else false
               end
           and (access.sees(:p_scope, :p_me, :p_my_branch, :p_my_department, i.staff_id, i.branch_id)

@@ -263,6 +263,32 @@ def test_untouched_ones_are_found_by_working_minutes(tx: Tx, firm: Firm) -> None
     assert fresh.inquiry_id not in found
 
 
+@pytest.mark.parametrize("touch", ["accepted", "passed", "note", "task"])
+def test_whatever_is_done_about_an_inquiry_touches_it(touch: str, tx: Tx, firm: Firm) -> None:
+    client = firm.clients["Volga"]
+    inquiry_id = route(tx, {"phone": "+78462001122"}).inquiry_id
+    tx.run("update inquiry set came_at = dateadd(-3 hour to came_at) where id = ?", (inquiry_id,))
+    assert len(queries.inbox(tx, "idle", 10, None, 120)) == 1
+    if touch == "accepted":
+        queries.accept_offer(tx, open_offer(tx, inquiry_id).offer_id)
+    elif touch == "passed":
+        queries.pass_offer(tx, open_offer(tx, inquiry_id).offer_id, firm.people["Galina"], None)
+        log_in(tx, "galina")
+    elif touch == "note":
+        tx.run(
+            "insert into journal (client_id, happened_at, kind, title, author_id)"
+            " values (?, clock.utc_now(), 'note', '', ?)",
+            (client, firm.people["Anna"]),
+        )
+    else:
+        tx.run(
+            "insert into task (title, inquiry_id, staff_id, due_at, time_zone, created_at, updated_at) values"
+            " ('t', ?, ?, clock.utc_now(), 'UTC', clock.utc_now(), clock.utc_now())",
+            (inquiry_id, firm.people["Anna"]),
+        )
+    assert queries.inbox(tx, "idle", 10, None, 120) == []
+
+
 def test_quarantine_keeps_a_line_once_and_counts_it(tx: Tx, firm: Firm) -> None:
     for _ in range(2):
         queries.put_quarantine(tx, "folder", "leads.csv", "d" * 64, 3, "no_channel", "", "a;b;c")
