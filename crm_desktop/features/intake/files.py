@@ -206,7 +206,7 @@ def _csv_record(text: str, header: list[str], delimiter: str) -> Mapping[str, ob
     if not text.strip(f" \t{delimiter}"):
         return Unfit("empty_line")
     try:
-        cells = next(csv.reader(text.split("\n"), delimiter=delimiter, strict=True))
+        cells = next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
     except (csv.Error, StopIteration) as error:
         return Unfit("bad_csv", str(error)[:200])
     if len(cells) > len(header):
