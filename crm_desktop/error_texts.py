@@ -70,12 +70,10 @@ _DB = {
     "e_db_bad_login": N_("A log-in has letters, digits and . _ - @ only, up to 63 characters."),
     "e_db_bad_password": N_("This password cannot be used: it is empty or too long."),
     "e_db_base_too_old": N_(
-        "The database is of an older version (schema {base}, the program needs {ours}) and has to be upgraded"
-        " first."
+        "The database is of an older version (schema {base}, the program needs {ours}) and has to be upgraded first."
     ),
     "e_db_client_too_old": N_(
-        "The database is newer than this program (schema {base}, the program knows {ours}). Please update the"
-        " program."
+        "The database is newer than this program (schema {base}, the program knows {ours}). Please update the program."
     ),
     "e_db_copy_failed": N_("The copy “{path}” could not be written: {reason}"),
     "e_db_copy_missing": N_("An upgrade was broken off, and the copy made before it is not at its place: {copy}"),
@@ -91,8 +89,7 @@ _DB = {
     "e_db_file_unreadable": N_("The database file cannot be read or written: {reason}"),
     "e_db_in_use": N_("Others are still working in the database ({people}). Ask them to leave and try again."),
     "e_db_lock_files_of_other": N_(
-        "Another user of this computer has the database open, and the program cannot join him yet. Please try"
-        " again."
+        "Another user of this computer has the database open, and the program cannot join him yet. Please try again."
     ),
     "e_db_lock_folder_unusable": N_("The folder all users of this computer share for locks cannot be used: {folder}"),
     "e_db_migration_changed": N_(
@@ -267,7 +264,21 @@ _TASKS = {
     "e_tasks_repeat_never": N_("By this rule the task would never come: there is no such day."),
 }
 
-_SECTIONS = (_APP, _ACCESS, _ADMIN, _CLIENTS, _DB, _DEMO, _EXCHANGE, _INTAKE, _REMINDERS, _ROUTING, _SETTINGS, _STAFF, _TASKS)
+_SECTIONS = (
+    _APP,
+    _ACCESS,
+    _ADMIN,
+    _CLIENTS,
+    _DB,
+    _DEMO,
+    _EXCHANGE,
+    _INTAKE,
+    _REMINDERS,
+    _ROUTING,
+    _SETTINGS,
+    _STAFF,
+    _TASKS,
+)
 
 TEXTS: dict[str, str] = {key: text for section in _SECTIONS for key, text in section.items()}
 
