@@ -93,3 +93,5 @@ create or alter exception e_settings_number 'name=@1|content=@2';
 create or alter exception e_settings_firm_name 'field=name';
 create or alter exception e_settings_currency 'currency=@1';
 create or alter exception e_settings_region 'region=@1';
+
+create or alter exception e_demo_real_firm 'firm=@1';

@@ -8,6 +8,7 @@ from contextlib import closing
 
 from crm_desktop.admin.arguments import new_password, target_of
 from crm_desktop.admin.console import Console, Exit
+from crm_desktop.admin.demo_base import make_demo_base
 from crm_desktop.admin.session import Session, session
 from crm_desktop.clock import SystemClock
 from crm_desktop.db import deploy, logins
@@ -169,17 +170,10 @@ def check(arguments: argparse.Namespace, console: Console) -> Exit:
 
 def demo(arguments: argparse.Namespace, console: Console) -> Exit:
     """A demo firm in a new file."""
-    from crm_desktop.features.demo.firm import make_demo
-
     target = target_of(arguments)
     if not isinstance(target, Embedded):
         raise Refused("e_admin_demo_here_only")
-    made = make_demo(
-        target,
-        seed=arguments.seed,
-        again=arguments.again,
-        progress=lambda step, done, total: console.progress(step, done, total),
-    )
+    made = make_demo_base(target, arguments.seed, again=arguments.again, progress=console.progress)
     console.say(_("The demo firm is ready: {base}").format(base=target))
     console.give({"base": str(target), "clients": made.clients, "people": made.people, "inquiries": made.inquiries})
     return Exit.OK

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crm_desktop.features.demo.rules_names import (
-    COMPANY_FORMS,
-    COMPANY_WORDS,
+    COMPANIES,
+    COMPANY_ENDS,
+    COMPANY_STARTS,
     FEMALE_NAMES,
     FEMALE_PATRONYMICS,
     GOODS,
@@ -18,6 +19,7 @@ from crm_desktop.features.demo.rules_names import (
     JOBS,
     MALE_NAMES,
     MALE_PATRONYMICS,
+    PLACE_NAMES,
     PROMISES,
     REQUESTS,
     SOURCES,
@@ -99,7 +101,10 @@ class DemoClient:
 
 @dataclass(frozen=True, slots=True)
 class DemoInquiry:
-    """Something that came in; `client_no` is the place of its client in the list, None for a stranger."""
+    """Something that came in; `client_no` is the place of its client in the list, None for a stranger.
+
+    `stage`: "past" (answered in its time), "taken" (being worked on), "fresh" (nobody has answered yet).
+    """
 
     channel: str
     source: str
@@ -112,17 +117,19 @@ class DemoInquiry:
     subject: str | None
     text: str | None
     client_no: int | None = None
+    stage: str = "past"
 
 
 @dataclass(frozen=True, slots=True)
 class DemoTask:
-    """A promise. `due_at` is UTC."""
+    """A promise. `due_at` is UTC; what is done was done in time."""
 
     title: str
     owner: str
     client_no: int
     due_at: datetime
     leads: tuple[int, ...] = (0,)
+    is_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,9 @@ def make_firm(seed: int, now: datetime, clients: int = CLIENT_COUNT) -> DemoFirm
     """The firm of a seed as it stands at `now` (UTC)."""
     rng = random.Random(seed)
     phones = _phones(rng)
-    people = tuple(_client(rng, number, next(phones), now) for number in range(clients))
+    people = _with_order_numbers(
+        _without_namesakes(_client(rng, next(phones), now) for _ in range(clients * 2))[:clients]
+    )
     inquiries = tuple(sorted(_inquiries(rng, people, now), key=lambda each: each.came_at))
     return DemoFirm(people, inquiries, tuple(_tasks(rng, people, now)))
 
@@ -171,21 +180,46 @@ def _person_name(rng: random.Random) -> str:
     return f"{surname}а {rng.choice(FEMALE_NAMES)} {rng.choice(FEMALE_PATRONYMICS)}"
 
 
-def _client(rng: random.Random, number: int, phone: str, now: datetime) -> DemoClient:
+def _company_name(rng: random.Random) -> str:
+    chance = rng.random()
+    if chance < 0.15:
+        return f"ИП {_person_name(rng)}"
+    if chance < 0.3:
+        return f"{rng.choice(('ТСЖ', 'СНТ'))} «{rng.choice(PLACE_NAMES)}»"
+    if chance < 0.55:
+        return rng.choice(COMPANIES)
+    return f"ООО «{rng.choice(COMPANY_STARTS)}{rng.choice(COMPANY_ENDS)}»"
+
+
+def _without_namesakes(made: Iterable[DemoClient]) -> tuple[DemoClient, ...]:
+    """Each name once, so that nobody wonders about twins; the e-mail comes with the place in the list."""
+    found: dict[str, DemoClient] = {}
+    for client in made:
+        found.setdefault(client.name, client)
+    return tuple(found.values())
+
+
+def _with_order_numbers(clients: tuple[DemoClient, ...]) -> tuple[DemoClient, ...]:
+    """Orders numbered as the till would have done: one after the other, whoever bought."""
+    moments = sorted(order.sold_at for client in clients for order in client.orders)
+    numbers = {moment: str(1001 + place) for place, moment in enumerate(moments)}
+    return tuple(
+        replace(client, orders=tuple(replace(order, number=numbers[order.sold_at]) for order in client.orders))
+        for client in clients
+    )
+
+
+def _client(rng: random.Random, phone: str, now: datetime) -> DemoClient:
     is_company = rng.random() < 0.4
     owner = rng.choice(OWNERS) if rng.random() < 0.7 else None
-    orders = tuple(_orders(rng, number, now))
+    orders = tuple(_orders(rng, now))
     total = sum(line.line_sum for order in orders for line in order.lines)
     tags = tuple(
         tag for tag, fits in (("опт", is_company and total > 150_000), ("постоянный", len(orders) > 5)) if fits
     )
     tags += (rng.choice(INTERESTS),) if rng.random() < 0.5 else ()
     if is_company:
-        name = (
-            f"{rng.choice(COMPANY_FORMS)} «{rng.choice(COMPANY_WORDS)}»"
-            if rng.random() < 0.9
-            else f"ИП {_person_name(rng)}"
-        )
+        name = _company_name(rng)
         contacts = tuple(
             (_person_name(rng), rng.choice(JOBS), f"+7927{rng.randint(1_000_000, 1_999_999)}")
             for _ in range(rng.randint(0, 2))
@@ -197,7 +231,7 @@ def _client(rng: random.Random, number: int, phone: str, now: datetime) -> DemoC
         kind="company" if is_company else "person",
         name=name,
         phones=(phone,),
-        email=f"klient{number + 1}@example.ru" if rng.random() < 0.6 else None,
+        email=f"klient{phone[-7:]}@example.ru" if rng.random() < 0.6 else None,
         tax_id=tax_id,
         owner=owner,
         source=rng.choice(SOURCES),
@@ -208,13 +242,14 @@ def _client(rng: random.Random, number: int, phone: str, now: datetime) -> DemoC
     )
 
 
-def _orders(rng: random.Random, number: int, now: datetime) -> list[DemoOrder]:
+def _orders(rng: random.Random, now: datetime) -> list[DemoOrder]:
     count = rng.choices((0, 1, 2, 4, 7, 12), (20, 25, 20, 15, 12, 8))[0]
     orders = []
     for each in range(count):
-        sold_at = now - timedelta(days=rng.randint(1, 700), hours=rng.randint(0, 8))
+        day = (now - timedelta(days=rng.randint(1, 700))).replace(hour=5, minute=0, second=0, microsecond=0)
+        sold_at = day + timedelta(milliseconds=rng.randint(0, 32_000_000))
         state = "open" if each == 0 and rng.random() < 0.25 else "done"
-        orders.append(DemoOrder(f"{number + 1}-{each + 1}", sold_at, state, _lines(rng)))
+        orders.append(DemoOrder("", sold_at, state, _lines(rng)))
     return orders
 
 
@@ -232,7 +267,49 @@ def _inquiries(rng: random.Random, clients: tuple[DemoClient, ...], now: datetim
         day = now - timedelta(days=rng.randint(1, 29))
         came_at = day.replace(hour=5, minute=0, second=0, microsecond=0) + timedelta(minutes=rng.randint(0, 540))
         found.append(one_inquiry(rng, clients, came_at))
+    return found + _inquiries_of_today(rng, clients, now)
+
+
+def _inquiries_of_today(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime) -> list[DemoInquiry]:
+    """A morning's work already answered, some still in hand, and a few that ask for an answer right now."""
+    found = [one_inquiry(rng, clients, now - timedelta(minutes=minutes)) for minutes in range(430, 60, -31)]
+    found += [
+        replace(one_inquiry(rng, clients, now - timedelta(minutes=minutes)), stage="taken") for minutes in (52, 44, 37)
+    ]
+    marina = [number for number, client in enumerate(clients) if client.owner == OWNERS[0] and _is_idle(client)]
+    denis = [number for number, client in enumerate(clients) if client.owner == OWNERS[1] and _is_idle(client)]
+    found += [
+        replace(_request(clients, marina[0], 10, now - timedelta(minutes=29)), stage="taken"),
+        replace(_request(clients, None, 8, now - timedelta(minutes=11), "chat"), stage="fresh"),
+        replace(_request(clients, None, 1, now - timedelta(minutes=3), "chat"), stage="fresh"),
+        replace(_request(clients, denis[0], 6, now - timedelta(minutes=2)), stage="fresh"),
+        replace(_request(clients, marina[1], 0, now - timedelta(minutes=1)), stage="fresh"),
+    ]
     return found
+
+
+def _is_idle(client: DemoClient) -> bool:
+    """Has bought, and nothing is being worked on."""
+    return bool(client.orders) and all(order.state != "open" for order in client.orders)
+
+
+def _request(
+    clients: tuple[DemoClient, ...], client_no: int | None, request: int, came_at: datetime, channel: str = "web"
+) -> DemoInquiry:
+    client = clients[client_no] if client_no is not None else None
+    return DemoInquiry(
+        channel=channel,
+        source={"chat": "чат на сайте"}.get(channel, "сайт"),
+        came_at=came_at,
+        phone=client.phones[0] if client else None,
+        email=None,
+        name=client.name if client else FEMALE_NAMES[request],
+        line=None,
+        campaign=None,
+        subject=REQUESTS[request][0],
+        text=REQUESTS[request][1],
+        client_no=client_no,
+    )
 
 
 def one_inquiry(rng: random.Random, clients: tuple[DemoClient, ...], came_at: datetime) -> DemoInquiry:
@@ -245,7 +322,9 @@ def one_inquiry(rng: random.Random, clients: tuple[DemoClient, ...], came_at: da
     stranger = f"+7{rng.choice(('987', '902', '939'))}{rng.randint(1_000_000, 9_999_999)}"
     return DemoInquiry(
         channel=channel,
-        source={"call": "телефон", "web": rng.choice(("сайт", "сайт: краски")), "mail": "почта"}.get(channel, channel),
+        source={"call": "телефон", "web": rng.choice(("сайт", "сайт: краски")), "mail": "почта"}.get(
+            channel, "чат на сайте" if channel == "chat" else "магазин"
+        ),
         came_at=came_at,
         phone=(client.phones[0] if client else stranger) if has_phone else None,
         email=client.email if client and channel == "mail" else None,
@@ -258,14 +337,22 @@ def one_inquiry(rng: random.Random, clients: tuple[DemoClient, ...], came_at: da
     )
 
 
+_DAY = (
+    # Minutes from now, and whether it is done.
+    (-26 * 60, False), (-200, True), (-130, True), (-75, True), (-40, False), (25, False), (70, False), (150, False),
+    (240, False), (23 * 60, False), (26 * 60, False), (50 * 60, False),
+)  # fmt: skip
+
+
 def _tasks(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime) -> list[DemoTask]:
     tasks = []
-    start = now.replace(minute=0, second=0, microsecond=0)
+    start = now.replace(second=0, microsecond=0) - timedelta(minutes=now.minute % 5)
     for owner in OWNERS:
         mine = [number for number, client in enumerate(clients) if client.owner == owner]
-        for hours in (-26, -3, 1, 2, 4, 6, 22, 25, 50):
-            due = start + timedelta(hours=hours, minutes=rng.choice((0, 15, 30)))
-            tasks.append(
-                DemoTask(rng.choice(PROMISES), owner, rng.choice(mine), due, rng.choice(((0,), (0, 15), (0, 60))))
-            )
+        titles = rng.sample(PROMISES, len(PROMISES)) + rng.sample(PROMISES, 2)
+        for title, (minutes, is_done) in zip(titles, _DAY, strict=True):
+            if minutes == -40 and owner != OWNERS[0]:
+                is_done = True
+            due = start + timedelta(minutes=minutes)
+            tasks.append(DemoTask(title, owner, rng.choice(mine), due, rng.choice(((0,), (0, 15))), is_done))
     return tasks

@@ -1,0 +1,221 @@
+"""Writes the made-up firm into an empty base, through the same procedures that people's clicks go through."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from crm_desktop.features.access.queries import open_session
+from crm_desktop.features.clients.queries import save_client
+from crm_desktop.features.clients.rules_card import Address, ClientForm, Contact, Email, Phone
+from crm_desktop.features.demo import queries
+from crm_desktop.features.demo.rules import (
+    ADMIN_LOGIN,
+    CLIENT_COUNT,
+    DUTY_GROUP,
+    FIRM,
+    PEOPLE,
+    SALES_GROUP,
+    SENIOR_GROUP,
+    ZONE,
+    DemoClient,
+    DemoFirm,
+    DemoInquiry,
+    DemoOrder,
+    make_firm,
+)
+from crm_desktop.features.demo.rules_routing import IN_WORK, answer_of, is_round_the_clock, make_rules, week_at
+from crm_desktop.features.exchange.queries import put_order
+from crm_desktop.features.intake.queries import route_inquiry
+from crm_desktop.features.intake.rules import Incoming
+from crm_desktop.features.routing.queries import save_rules
+from crm_desktop.features.staff.queries import (
+    branches,
+    first_setup,
+    groups,
+    save_branch,
+    save_group,
+    save_person,
+)
+from crm_desktop.features.staff.queries_calendar import save_branch_week
+from crm_desktop.features.staff.rules import Branch, FirstSetup, Group, Member, PersonDraft
+from crm_desktop.features.tasks.queries import save_task
+from crm_desktop.features.tasks.rules import TaskDraft
+from crm_desktop.i18n import _
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+SOURCE = "demo"
+_BRANCH = "Самара, Московское шоссе"
+_AT_ONCE = 40
+
+
+class Do(Protocol):
+    """Runs a query function in a writing transaction of one and the same connection."""
+
+    def __call__(self, work: Callable[[Tx], T], /) -> T:
+        """The result of `work`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was written. `is_round_the_clock`: it is night in the shop, so it stays open for the demo."""
+
+    clients: int
+    people: int
+    inquiries: int
+    is_round_the_clock: bool
+
+
+@dataclass(slots=True)
+class _Firm:
+    """Ids of what has been written so far."""
+
+    branch_id: int
+    people: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+    clients: list[int] = field(default_factory=list)
+
+
+def make_demo(
+    do: Do, now: datetime, *, seed: int = 1, clients: int = CLIENT_COUNT, progress: Progress = lambda *_: None
+) -> Made:
+    """Fills an empty base with the firm of a seed as it stands at `now` (UTC).
+
+    Raises Refused e_staff_set_up_already when somebody works in this base already.
+    """
+    made = make_firm(seed, now, clients)
+    week = week_at(now)
+    progress(_("People and rules"), 0, 1)
+    firm = do(lambda tx: _staff(tx, now))
+    do(lambda tx: save_rules(tx, make_rules(firm.people, firm.groups), None, "Правила магазина"))
+    for first in range(0, len(made.clients), _AT_ONCE):
+        some = made.clients[first : first + _AT_ONCE]
+        firm.clients += do(lambda tx, some=some: [_client(tx, firm, client, now) for client in some])  # type: ignore[misc]
+        progress(_("Clients and orders"), len(firm.clients), len(made.clients))
+    rng = random.Random(seed)
+    for first in range(0, len(made.inquiries), _AT_ONCE):
+        some_in = made.inquiries[first : first + _AT_ONCE]
+        do(lambda tx, some=some_in, at=first: _past(tx, firm, some, at, rng))  # type: ignore[misc]
+        progress(_("A month of inquiries"), min(first + _AT_ONCE, len(made.inquiries)), len(made.inquiries))
+    do(lambda tx: _tasks(tx, firm, made, now))
+    progress(_("Tasks of today"), 1, 1)
+    return Made(len(made.clients), len(PEOPLE), len(made.inquiries), is_round_the_clock(week))
+
+
+def _staff(tx: Tx, now: datetime) -> _Firm:
+    admin = next(person for person in PEOPLE if person.login == ADMIN_LOGIN)
+    made = first_setup(tx, FirstSetup(FIRM, ZONE, admin.login, admin.name, "ru"))
+    open_session(tx, ADMIN_LOGIN, SOURCE, "")
+    queries.mark_firm(tx)
+    firm = _Firm(made.branch_id, {ADMIN_LOGIN: made.staff_id}, {DUTY_GROUP: made.duty_group_id})
+    branch = next(one for one in branches(tx) if one.id == made.branch_id)
+    saved = save_branch(tx, Branch(branch.id, _BRANCH, ZONE, version=branch.version))
+    save_branch_week(tx, made.branch_id, saved.version, week_at(now))
+    for person in PEOPLE[1:]:
+        draft = PersonDraft(
+            person.login,
+            person.name,
+            person.role,
+            made.branch_id,
+            head_id=firm.people[person.head] if person.head else None,
+            email=f"{person.login.lower()}@example.ru",
+            open_limit=person.open_limit,
+        )
+        firm.people[person.login] = save_person(tx, draft).id
+    _write_groups(tx, firm)
+    return firm
+
+
+def _write_groups(tx: Tx, firm: _Firm) -> None:
+    known = {group.id: group for group in groups(tx)}
+    for name in (DUTY_GROUP, SENIOR_GROUP, SALES_GROUP):
+        old = known.get(firm.groups.get(name))
+        group = old or Group(None, name)
+        members = tuple(Member(firm.people[one.login], one.name) for one in PEOPLE if name in one.groups)
+        firm.groups[name] = save_group(tx, replace(group, name=name, members=members)).id
+
+
+def _client(tx: Tx, firm: _Firm, client: DemoClient, now: datetime) -> int:
+    contacts = tuple(Contact(name, job) for name, job, _phone in client.contacts)
+    own_phones = tuple(Phone(phone, phone) for phone in client.phones)
+    their_phones = tuple(Phone(phone, phone, "", place) for place, (_n, _j, phone) in enumerate(client.contacts))
+    city, _comma, street = client.street.partition(", ")
+    form = ClientForm(
+        kind=client.kind,
+        name=client.name,
+        tax_id=client.tax_id or "",
+        source=client.source,
+        owner_id=firm.people[client.owner] if client.owner else None,
+        note=client.note,
+        phones=own_phones + their_phones,
+        emails=(Email(client.email),) if client.email else (),
+        addresses=(Address(street=street, city=city),),
+        contacts=contacts,
+        tags=client.tags,
+    )
+    client_id = save_client(tx, form).id
+    known_since = min((order.sold_at for order in client.orders), default=now - timedelta(days=35))
+    queries.age_client(tx, client_id, known_since - timedelta(hours=2))
+    for order in client.orders:
+        _order(tx, client_id, order)
+    return client_id
+
+
+def _order(tx: Tx, client_id: int, order: DemoOrder) -> None:
+    lines = "\n".join(
+        "\t".join((str(place), line.code, line.name, line.group, f"{line.quantity}/0/{line.line_sum}"))
+        for place, line in enumerate(order.lines, start=1)
+    )
+    put = put_order(tx, SOURCE, order.number, client_id, order.sold_at.date(), "", lines)
+    queries.age_order(tx, put.id, order.sold_at, is_open=order.state == "open")
+
+
+def incoming_of(inquiry: DemoInquiry, source_id: str) -> Incoming:
+    """A made-up inquiry as intake takes it."""
+    return Incoming(
+        source=inquiry.source,
+        source_id=source_id,
+        channel=inquiry.channel,
+        came_at=inquiry.came_at,
+        phone_typed=inquiry.phone,
+        phone=inquiry.phone,
+        phone_flaw="hidden" if inquiry.channel == "call" and inquiry.phone is None else None,
+        email=inquiry.email,
+        person_name=inquiry.name,
+        line=inquiry.line,
+        campaign=inquiry.campaign,
+        subject=inquiry.subject,
+        body=inquiry.text,
+    )
+
+
+def _past(tx: Tx, firm: _Firm, inquiries: Sequence[DemoInquiry], first: int, rng: random.Random) -> None:
+    for number, inquiry in enumerate(inquiries, start=first + 1):
+        routed = route_inquiry(tx, incoming_of(inquiry, f"{SOURCE}-{number}"))
+        if routed.status == "joined" or inquiry.stage == "fresh":
+            continue
+        answer = IN_WORK if inquiry.stage == "taken" else answer_of(rng)
+        queries.age_inquiry(tx, routed.inquiry_id, answer, firm.people[rng.choice(("MARINA", "DENIS"))])
+
+
+def _tasks(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime) -> None:
+    for task in made.tasks:
+        is_past = task.due_at <= now
+        draft = TaskDraft(
+            task.title,
+            firm.people[task.owner],
+            now + timedelta(days=1) if is_past else task.due_at,
+            client_id=firm.clients[task.client_no],
+            leads=task.leads,
+        )
+        task_id = save_task(tx, draft).id
+        made_at = min(task.due_at, now) - timedelta(days=3, minutes=task_id * 7 % 200)
+        queries.age_task(tx, task_id, task.due_at, made_at, is_done=task.is_done)

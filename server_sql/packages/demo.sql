@@ -1,0 +1,33 @@
+-- The past of a made-up firm: what its people would have done over the last months. Granted to nobody.
+create or alter package demo
+  sql security definer
+as
+begin
+  procedure mark_firm;
+  procedure age_client(p_client_id bigint, p_created_at timestamp);
+  procedure age_order(p_document_id bigint, p_sold_at timestamp, p_is_open boolean);
+  procedure age_inquiry(p_inquiry_id bigint, p_first_answer varchar(10), p_answer_minutes integer,
+                        p_work_minutes integer, p_taken_by bigint, p_result varchar(500));
+  procedure age_task(p_task_id bigint, p_due_at timestamp, p_made_at timestamp, p_is_done boolean);
+end;
+
+comment on package demo is 'What only a demo firm needs: a past.';
+comment on procedure demo.mark_firm is
+'Action: settings.edit
+Makes this firm a demo. Refuses e_demo_real_firm as soon as there is a client.';
+comment on procedure demo.age_client is
+'Action: settings.edit
+The client has been known since p_created_at (UTC). Refuses e_demo_real_firm in a firm that is no demo.';
+comment on procedure demo.age_order is
+'Action: settings.edit
+The order was sold at p_sold_at (UTC); p_is_open: it is still being worked on. Refuses e_demo_real_firm in a firm that is no demo.';
+comment on procedure demo.age_inquiry is
+'Action: settings.edit
+The inquiry was taken when it came, answered after p_answer_minutes and ended p_work_minutes later (null: still being
+worked on). p_first_answer: expired or declined, when the first person did not take it; empty otherwise. p_taken_by took
+it when it was waiting. Refuses e_demo_real_firm in a firm that is no demo.';
+comment on procedure demo.age_task is
+'Action: settings.edit
+The person of the task set it at p_made_at for p_due_at (UTC). If that is past, its reminders were seen; p_is_done: it was
+done in time. Refuses
+e_demo_real_firm in a firm that is no demo.';

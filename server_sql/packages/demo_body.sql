@@ -1,0 +1,123 @@
+recreate package body demo
+as
+begin
+  procedure enter
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10) character set ascii;
+  begin
+    execute procedure access.enter('settings.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+  end
+
+  procedure enter_demo
+  as
+  begin
+    execute procedure enter;
+    if (not exists (select 1 from firm f where f.is_demo)) then
+      exception e_demo_real_firm using (coalesce((select f.name from firm f), ''));
+  end
+
+  procedure mark_firm
+  as
+  begin
+    execute procedure enter;
+    if (exists (select 1 from client)) then
+      exception e_demo_real_firm using (coalesce((select f.name from firm f), ''));
+    update firm f set f.is_demo = true;
+  end
+
+  procedure age_client(p_client_id bigint, p_created_at timestamp)
+  as
+  begin
+    execute procedure enter_demo;
+    update client c set c.created_at = :p_created_at, c.updated_at = :p_created_at where c.id = :p_client_id;
+    update journal j set j.happened_at = :p_created_at where j.client_id = :p_client_id and j.kind = 'card';
+  end
+
+  procedure age_order(p_document_id bigint, p_sold_at timestamp, p_is_open boolean)
+  as
+  begin
+    execute procedure enter_demo;
+    update sale_document d set d.sold_at = :p_sold_at, d.state = iif(:p_is_open, 'open', 'done')
+    where d.id = :p_document_id;
+    update journal j set j.happened_at = :p_sold_at, j.meaning = ''
+    where j.client_id = (select d.client_id from sale_document d where d.id = :p_document_id)
+      and j.kind = 'order' and j.ref_id = :p_document_id;
+  end
+
+  -- The offers follow one another: each lasted as long as it took to be answered.
+  procedure age_offers(p_inquiry_id bigint, p_came_at timestamp, p_first_answer varchar(10), p_answer_minutes integer)
+    returns (o_accepted_at timestamp)
+  as
+    declare v_offer_id bigint;
+    declare v_state varchar(10) character set ascii;
+    declare v_minutes integer;
+  begin
+    o_accepted_at = p_came_at;
+    for select o.id, trim(o.state), datediff(minute from o.offered_at to o.due_at) from offer o
+        where o.inquiry_id = :p_inquiry_id order by o.id
+        into v_offer_id, v_state, v_minutes
+    do
+    begin
+      v_state = iif(v_state = 'open', 'accepted', p_first_answer);
+      if (v_state <> 'expired') then v_minutes = p_answer_minutes;
+      update offer o set o.offered_at = :o_accepted_at, o.due_at = dateadd(minute, maxvalue(15, :v_minutes), :o_accepted_at),
+        o.state = :v_state, o.answered_at = dateadd(minute, :v_minutes, :o_accepted_at)
+      where o.id = :v_offer_id;
+      o_accepted_at = dateadd(minute, v_minutes, o_accepted_at);
+    end
+    if (o_accepted_at = p_came_at) then o_accepted_at = dateadd(minute, p_answer_minutes, p_came_at);
+  end
+
+  procedure age_inquiry(p_inquiry_id bigint, p_first_answer varchar(10), p_answer_minutes integer,
+                        p_work_minutes integer, p_taken_by bigint, p_result varchar(500))
+  as
+    declare v_came_at timestamp;
+    declare v_accepted_at timestamp;
+    declare v_closed_at timestamp;
+    declare v_client_id bigint;
+    declare v_staff_id bigint;
+    declare v_count integer;
+  begin
+    execute procedure enter_demo;
+    if (p_first_answer <> '') then
+    begin
+      update offer o set o.due_at = o.offered_at where o.inquiry_id = :p_inquiry_id and o.state = 'open';
+      execute procedure intake.expire_due(1) returning_values v_count;
+    end
+    select i.came_at from inquiry i where i.id = :p_inquiry_id into v_came_at;
+    execute procedure age_offers(p_inquiry_id, v_came_at, p_first_answer, p_answer_minutes)
+      returning_values v_accepted_at;
+    v_closed_at = dateadd(minute, p_work_minutes, v_accepted_at);
+    update inquiry i set i.taken_at = i.came_at, i.state = iif(:v_closed_at is null, 'accepted', 'closed'),
+      i.reason = null, i.staff_id = coalesce(i.staff_id, :p_taken_by), i.accepted_at = :v_accepted_at,
+      i.closed_at = :v_closed_at, i.result = :p_result
+    where i.id = :p_inquiry_id
+    returning i.client_id, i.staff_id into v_client_id, v_staff_id;
+    if (v_client_id is not null and v_closed_at is not null and p_result <> '') then
+      insert into journal (client_id, happened_at, kind, meaning, title, detail, author_id, ref_id)
+      values (:v_client_id, :v_closed_at, 'note', 'result', '', :p_result, :v_staff_id, :p_inquiry_id);
+  end
+
+  procedure age_task(p_task_id bigint, p_due_at timestamp, p_made_at timestamp, p_is_done boolean)
+  as
+    declare v_minutes bigint;
+  begin
+    execute procedure enter_demo;
+    select datediff(minute from t.due_at to :p_due_at) from task t where t.id = :p_task_id into v_minutes;
+    update task t set t.due_at = :p_due_at, t.escalate_at = dateadd(minute, :v_minutes, t.escalate_at),
+      t.author_id = t.staff_id, t.created_at = :p_made_at, t.updated_at = :p_made_at, t.updated_by = t.staff_id,
+      t.state = iif(:p_is_done, 'done', t.state), t.done_at = iif(:p_is_done, dateadd(minute, -4, :p_due_at), null),
+      t.done_by = iif(:p_is_done, t.staff_id, null)
+    where t.id = :p_task_id;
+    update journal j set j.happened_at = :p_made_at, j.author_id = (select t.staff_id from task t where t.id = :p_task_id)
+    where j.client_id = (select t.client_id from task t where t.id = :p_task_id)
+      and j.kind = 'task' and j.ref_id = :p_task_id;
+    if (p_due_at <= clock.utc_now()) then
+      update reminder r set r.fire_at = dateadd(minute, :v_minutes, r.fire_at), r.state = 'seen',
+        r.fired_at = dateadd(minute, :v_minutes, r.fire_at), r.seen_at = dateadd(minute, :v_minutes + 1, r.fire_at)
+      where r.task_id = :p_task_id and r.state = 'pending';
+  end
+end;

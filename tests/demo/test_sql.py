@@ -1,0 +1,117 @@
+"""The made-up firm in a real base: whole, without contradictions, and never in place of a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from crm_desktop.admin.demo_base import make_demo_base, remove_demo
+from crm_desktop.db.connection import Connection
+from crm_desktop.db.target import Embedded
+from crm_desktop.db.tx import Tx
+from crm_desktop.errors import Refused
+from crm_desktop.features.access.queries import open_session
+from crm_desktop.features.clients.queries import list_clients, open_card
+from crm_desktop.features.demo import queries
+from crm_desktop.features.demo.firm import make_demo
+from crm_desktop.features.demo.rules_routing import Answer
+from crm_desktop.features.intake.queries import inbox, inbox_counts, offers_for_me
+from crm_desktop.features.routing.queries import current_version, hits
+from crm_desktop.features.settings.queries import firm_facts
+from crm_desktop.features.staff.queries import first_setup
+from crm_desktop.features.staff.rules import FirstSetup
+from crm_desktop.features.tasks.queries import my_day
+from crm_desktop.features.upkeep.queries import findings, totals
+from tests.support.builders_clients import make_client
+
+T = TypeVar("T")
+
+
+def _do(tx: Tx) -> Callable[[Callable[[Tx], T]], T]:
+    return lambda work: work(tx)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def test_the_demo_firm_is_whole_and_contradicts_itself_nowhere(tx: Tx) -> None:
+    steps: list[str] = []
+    made = make_demo(_do(tx), _now(), clients=60, progress=lambda step, done, total: steps.append(step))
+    counts = totals(tx)
+    assert (made.clients, counts["clients"], counts["people"]) == (60, 60, 6)
+    assert counts["inquiries"] == made.inquiries
+    assert findings(tx) == []
+    assert firm_facts(tx).is_demo
+    assert len(set(steps)) == 4
+    version = current_version(tx)
+    assert version is not None
+    assert version.rule_count == 9
+    assert sum(1 for count in hits(tx, datetime(2000, 1, 1)).values() if count) == 9
+
+
+def test_the_head_of_the_shop_finds_a_day_of_work(tx: Tx) -> None:
+    make_demo(_do(tx), _now(), clients=60)
+    open_session(tx, "MARINA", "test", "1.0")
+    assert offers_for_me(tx)
+    assert inbox_counts(tx)["waiting"] == 2
+    sections = {task.section for task in my_day(tx)}
+    assert {"overdue", "today", "done"} <= sections | {"today"}
+    assert "overdue" in sections
+    assert all(row.closed_at and row.closed_at > row.came_at for row in inbox(tx, "closed", 50))
+
+
+def test_the_past_of_a_client_is_older_than_the_demo(tx: Tx) -> None:
+    now = _now()
+    make_demo(_do(tx), now, clients=60)
+    client = next(line for line in list_clients(tx, limit=60) if line.order_count > 2)
+    card = open_card(tx, client.id)
+    assert card is not None
+    assert card.created_at < card.purchases[-1].at < now
+
+
+def test_a_real_firm_is_never_made_up(tx: Tx) -> None:
+    first_setup(tx, FirstSetup("Real", "Europe/Samara", "ADA", "Ada"))
+    open_session(tx, "ADA", "test", "1.0")
+    make_client(tx, "Иванов")
+    with pytest.raises(Refused, match="e_demo_real_firm"):
+        queries.mark_firm(tx)
+    with pytest.raises(Refused, match="e_demo_real_firm"):
+        queries.age_client(tx, 1, _now())
+    with pytest.raises(Refused, match="e_demo_real_firm"):
+        queries.age_order(tx, 1, _now(), is_open=True)
+    with pytest.raises(Refused, match="e_demo_real_firm"):
+        queries.age_inquiry(tx, 1, Answer("", 1, 1, ""), 1)
+    with pytest.raises(Refused, match="e_demo_real_firm"):
+        queries.age_task(tx, 1, _now(), _now(), is_done=True)
+
+
+def test_again_throws_the_old_demo_away_and_a_second_one_is_not_made_over_it(tmp_path: Path) -> None:
+    target = Embedded(tmp_path / "demo.fdb")
+    make_demo_base(target, 1, again=False, progress=lambda *_: None)
+    with pytest.raises(Refused, match="e_db_exists"):
+        make_demo_base(target, 1, again=False, progress=lambda *_: None)
+    made = make_demo_base(target, 2, again=True, progress=lambda *_: None)
+    assert made.clients == 400
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".fdb"] == ["demo.fdb"]
+
+
+def test_a_demo_open_elsewhere_is_not_thrown_away(tmp_path: Path) -> None:
+    target = Embedded(tmp_path / "demo.fdb")
+    make_demo_base(target, 1, again=False, progress=lambda *_: None)
+    with closing(Connection(target)), pytest.raises(Refused, match="e_demo_in_use"):
+        remove_demo(target)
+    assert target.path.exists()
+    remove_demo(target)
+    assert not target.path.exists()
+
+
+def test_a_base_of_a_real_firm_is_not_thrown_away(base_path: Path) -> None:
+    with pytest.raises(Refused, match="e_demo_real_firm"):
+        remove_demo(Embedded(base_path))
+    assert base_path.exists()
