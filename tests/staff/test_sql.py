@@ -54,7 +54,12 @@ def refusal(error: pytest.ExceptionInfo[Refused]) -> tuple[str, dict[str, object
 
 def test_first_setup_makes_a_firm_somebody_can_log_in_to(tx: Tx, firm: Firm) -> None:
     me = open_session(tx, "petr")
-    assert (me.name, me.role_code, me.time_zone, me.may("staff.edit")) == ("Пётр Лебедев", "admin", "Europe/Samara", True)
+    assert (me.name, me.role_code, me.time_zone, me.may("staff.edit")) == (
+        "Пётр Лебедев",
+        "admin",
+        "Europe/Samara",
+        True,
+    )
     duty = next(group for group in queries.groups(tx) if group.is_duty)
     assert [member.name for member in duty.members] == ["Пётр Лебедев"]
     agent = find(tx, firm.person("AGENT"))
@@ -233,9 +238,7 @@ def test_newcomer_of_a_group_comes_last_in_turn(tx: Tx, firm: Firm) -> None:
     members = tuple(one for one in group.members if one.staff_id == firm.person("DENIS"))
     olga = Member(firm.person("OLGA"), "Ольга")
     queries.save_group(tx, replace(group, members=(*members, olga)))
-    turns = dict(
-        tx.rows("select staff_id, last_turn_no from staff_group_member where group_id = ?", (group.id,))
-    )
+    turns = dict(tx.rows("select staff_id, last_turn_no from staff_group_member where group_id = ?", (group.id,)))
     assert turns == {firm.person("DENIS"): 6, firm.person("OLGA"): 7}
 
 
@@ -301,9 +304,7 @@ def test_person_of_narrow_sight_sees_only_his_branch(tx: Tx, firm: Firm) -> None
 
 def test_right_changes_what_a_role_sees(tx: Tx, firm: Firm) -> None:
     right = next(
-        one
-        for one in queries_rights.rights(tx)
-        if (one.role_code, one.action_code) == ("manager", "clients.read")
+        one for one in queries_rights.rights(tx) if (one.role_code, one.action_code) == ("manager", "clients.read")
     )
     queries_rights.set_right(tx, right, "own")
     assert open_session(tx, "denis").actions["clients.read"] == "own"
@@ -313,7 +314,9 @@ def test_right_changes_what_a_role_sees(tx: Tx, firm: Firm) -> None:
     assert error.value.key == "e_staff_stale"
 
 
-@pytest.mark.parametrize(("role", "action"), [("admin", "staff.edit"), ("service", "jobs.run"), ("head", "session.open")])
+@pytest.mark.parametrize(
+    ("role", "action"), [("admin", "staff.edit"), ("service", "jobs.run"), ("head", "session.open")]
+)
 def test_rights_that_keep_the_firm_going_are_fixed(tx: Tx, firm: Firm, role: str, action: str) -> None:
     right = next(one for one in queries_rights.rights(tx) if (one.role_code, one.action_code) == (role, action))
     assert right.is_fixed

@@ -26,7 +26,9 @@ def today() -> date:
     return to_zone(SystemClock().now(), ZONE).date()
 
 
-def day_of(kind: str, first_in: int, days: int, staff_id: int | None = None, branch_id: int | None = None) -> CalendarDay:
+def day_of(
+    kind: str, first_in: int, days: int, staff_id: int | None = None, branch_id: int | None = None
+) -> CalendarDay:
     first = today() + timedelta(days=first_in)
     hours = (600, 960) if kind == "workday" else (None, None)
     return CalendarDay(None, branch_id, staff_id, None, kind, first, first + timedelta(days=days - 1), *hours)
@@ -121,7 +123,9 @@ def test_what_is_over_is_kept_and_what_has_begun_may_end_sooner(tx: Tx, firm: Fi
     begun = queries_calendar.save_day(tx, running)
     for act in (
         lambda: queries_calendar.delete_day(tx, over.id, over.version),
-        lambda: queries_calendar.save_day(tx, replace(day_of("leave", -20, 9, denis), id=over.id, version=over.version)),
+        lambda: queries_calendar.save_day(
+            tx, replace(day_of("leave", -20, 9, denis), id=over.id, version=over.version)
+        ),
         lambda: queries_calendar.delete_day(tx, begun.id, begun.version),
         lambda: queries_calendar.save_day(
             tx, replace(running, id=begun.id, version=begun.version, first_on=running.first_on + timedelta(days=1))
