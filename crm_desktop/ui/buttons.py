@@ -32,7 +32,7 @@ def _key_text(key: str) -> str:
 
 
 class Button(Press):
-    """A word, an icon before it, a chevron after it when it opens a menu. `key` is its shortcut, told in the tooltip."""
+    """A word, an icon before it, a chevron after it when it opens a menu. `key` is its shortcut."""
 
     def __init__(
         self,
@@ -148,10 +148,12 @@ class Button(Press):
             x += _ICON + (_GAP if self.text() else 0)
         right = (self.width() + width) // 2
         if self._menu is not None and (self.text() or self._dot):
-            paint_icon(painter, QRect(right - _ICON, (self.height() - _ICON) // 2, _ICON, _ICON), "chevron-down", colour)
+            place = QRect(right - _ICON, (self.height() - _ICON) // 2, _ICON, _ICON)
+            paint_icon(painter, place, "chevron-down", colour)
             right -= _ICON + _GAP
         if self._key_hint:
-            paint.text(painter, QRect(x, 0, right - x, self.height()), self._key_hint, theme().font(), colour, paint.RIGHT)
+            room = QRect(x, 0, right - x, self.height())
+            paint.text(painter, room, self._key_hint, theme().font(), colour, paint.RIGHT)
             right -= paint.width_of(self._key_hint) + _GAP
         paint.text(painter, QRect(x, 0, right - x + 1, self.height()), self.text(), self._font(), colour)
 

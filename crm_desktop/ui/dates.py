@@ -39,7 +39,8 @@ def parse_time(text: str) -> time | None:
 
 def format_date(day: date) -> str:
     """A date for a field: 24.11.2026, in English 24/11/2026."""
-    return day.strftime("%d.%m.") + f"{day.year:04}" if language() == "ru" else day.strftime("%d/%m/") + f"{day.year:04}"
+    mark = "." if language() == "ru" else "/"
+    return mark.join((f"{day.day:02}", f"{day.month:02}", f"{day.year:04}"))
 
 
 def format_time(moment: time) -> str:

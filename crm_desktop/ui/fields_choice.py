@@ -95,11 +95,14 @@ class Choice(Field):
     def _make_searchable(self, placeholder: str) -> None:
         self.combo.setEditable(True)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = self.combo.completer()
+        completer = QCompleter(self.combo.model(), self.combo)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.popup().setProperty("popup", "true")
+        popup = completer.popup()
+        if popup is not None:
+            popup.setProperty("popup", "true")
+        self.combo.setCompleter(completer)
         edit = self.combo.lineEdit()
         if edit is not None:
             edit.setPlaceholderText(placeholder)

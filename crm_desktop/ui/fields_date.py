@@ -187,7 +187,7 @@ class _CalendarField(_TypedField):
         popup.picked.connect(self._on_day)
         popup.open_under(self.edit, self._day() or date.today())
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]  # noqa: N802
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if watched is self.edit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             opens = event.key() == Qt.Key.Key_F4 or (
                 event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier

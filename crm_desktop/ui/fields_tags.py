@@ -42,7 +42,9 @@ class TagsField(Field):
         completer = QCompleter(self._model, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.popup().setProperty("popup", "true")
+        popup = completer.popup()
+        if popup is not None:
+            popup.setProperty("popup", "true")
         self.edit.setCompleter(completer)
         completer.activated.connect(self._on_suggested, Qt.ConnectionType.QueuedConnection)
         self.edit.returnPressed.connect(self._on_return)

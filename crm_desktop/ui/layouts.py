@@ -33,6 +33,8 @@ def clear(layout: QLayout) -> None:
     """Takes everything out of a layout; the widgets are gone."""
     while layout.count():
         item = layout.takeAt(0)
+        if item is None:
+            return
         widget, inner = item.widget(), item.layout()
         if widget is not None:
             widget.hide()

@@ -39,14 +39,14 @@ class PanelHead(QWidget):
         super().__init__(parent)
         self.title = Label(title, bold=True)
         self._count = Label(count, "body", "mute", elide=True)
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(8)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(8)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 8, 0)
         layout.setSpacing(8)
         layout.addWidget(self.title)
         layout.addWidget(self._count, 1)
-        layout.addLayout(self.actions)
+        layout.addLayout(self.tools)
         self._size()
         theme().changed.connect(self._size)
 
@@ -56,7 +56,7 @@ class PanelHead(QWidget):
 
     def add(self, widget: QWidget) -> None:
         """Adds an action at the right."""
-        self.actions.addWidget(widget)
+        self.tools.addWidget(widget)
 
     def _size(self) -> None:
         self.setFixedHeight(theme().px(PANEL_HEAD_HEIGHT))
@@ -91,7 +91,7 @@ class Panel(Surface):
     @property
     def head_layout(self) -> QHBoxLayout:
         """Where actions of the head go."""
-        return self.head.actions
+        return self.head.tools
 
     def set_title(self, title: str) -> None:
         """Another title."""

@@ -1,4 +1,4 @@
-"""What all pressable parts share: Enter presses like Space, the ring shows for the keyboard, a reason for being grey."""
+"""What all pressable parts share: Enter presses like Space, a ring for the keyboard, a reason for being grey."""
 
 from __future__ import annotations
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,7 +23,7 @@ from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import MEANINGS
 
 Index = QModelIndex | QPersistentModelIndex
-Look = Callable[[QModelIndex], RowLook]
+Look = Callable[[Any], RowLook]  # gets the QModelIndex of a row
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -38,7 +39,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def look(self, index: Index) -> RowLook:
         """How a row looks now."""
-        return self._look(index)  # type: ignore[arg-type]
+        return self._look(index)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         current = index == self._view.currentIndex()
@@ -46,26 +47,26 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = self.look(index)
-        area = QRect(option.rect)  # type: ignore[attr-defined]
+        area = QRect(option.rect)
         painter.save()
         if look.now:
             self._paint_now(painter, area, look)
         elif look.head:
             self._paint_head(painter, area, look)
         else:
-            state = option.state  # type: ignore[attr-defined]
+            state = option.state
             self._paint_row(painter, area, look, state, index == self._view.currentIndex())
         painter.restore()
 
-    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:  # type: ignore[override]  # noqa: N802
+    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
             spots = self._places(option, index)
             point = event.position().toPoint()
             if spots.circle.adjusted(-6, -6, 6, 6).contains(point) and not spots.circle.isNull():
-                self.done_toggled.emit(QModelIndex(index))  # type: ignore[arg-type]
+                self.done_toggled.emit(index)
                 return True
             if spots.action.adjusted(-6, -6, 6, 6).contains(point) and not spots.action.isNull():
-                self.action.emit(QModelIndex(index))  # type: ignore[arg-type]
+                self.action.emit(index)
                 return True
         return False
 
@@ -82,7 +83,7 @@ class RowDelegate(QStyledItemDelegate):
         return True
 
     def _places(self, option: QStyleOptionViewItem, index: Index) -> RowPlaces:
-        return places(QRect(option.rect), self.look(index), self._margin)  # type: ignore[attr-defined]
+        return places(QRect(option.rect), self.look(index), self._margin)
 
     def _paint_row(
         self, painter: QPainter, area: QRect, look: RowLook, state: QStyle.StateFlag, current: bool
@@ -135,7 +136,8 @@ class RowDelegate(QStyledItemDelegate):
             paint_chip(painter, spots.chip, look.chip, look.chip_meaning, look.chip_icon, ground)
         if look.number:
             token = MEANINGS[look.number_meaning][0] if look.number_meaning else ("mute" if look.mute else "text")
-            paint.text(painter, spots.number, look.number, theme().font("body", True), theme().color(token), paint.RIGHT)
+            font = theme().font("body", True)
+            paint.text(painter, spots.number, look.number, font, theme().color(token), paint.RIGHT)
         if look.number_note:
             below = spots.number.translated(0, spots.number.height())
             below.setHeight(theme().line("small"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy, QWidget
 
 from crm_desktop.ui.empty import ListOverlay
 from crm_desktop.ui.keys import same_key
-from crm_desktop.ui.row_delegate import Look, RowDelegate
+from crm_desktop.ui.row_delegate import Index, Look, RowDelegate
 from crm_desktop.ui.row_look import RowLook, row_height
 from crm_desktop.ui.theme import theme
 
@@ -76,26 +78,23 @@ class RowList(QListView):
         """Something is on its way."""
         self._overlay.set_loading(loading)
 
-    def look(self, index: QModelIndex) -> RowLook:
+    def look(self, index: Index) -> RowLook:
         """How a row looks now."""
         return self._rows.look(index)
 
     def set_current_row(self, row: int) -> None:
         """Makes a row the current one."""
-        model = self.model()
-        if model is not None and 0 <= row < model.rowCount():
-            self.setCurrentIndex(model.index(row, 0))
+        if 0 <= row < self._count():
+            self.setCurrentIndex(self.model().index(row, 0))
 
     def content_height(self) -> int:
         """Height of all rows together."""
         model = self.model()
-        if model is None:
-            return 0
         current = self.currentIndex()
-        indexes = [model.index(row, 0) for row in range(model.rowCount())]
+        indexes = [model.index(row, 0) for row in range(self._count())]
         return sum(row_height(self.look(index), index == current, self._compact) for index in indexes)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:  # noqa: N802 - Qt's name
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         super().currentChanged(current, previous)
         if current.isValid():
             look = self.look(current)
@@ -154,10 +153,8 @@ class RowList(QListView):
 
     def _step_over(self, row: int, step: int) -> None:
         model = self.model()
-        if model is None:
-            return
         place = row + step
-        while 0 <= place < model.rowCount():
+        while 0 <= place < self._count():
             look = self.look(model.index(place, 0))
             if not look.head and not look.now:
                 self.set_current_row(place)
@@ -168,9 +165,9 @@ class RowList(QListView):
 
     def _restore(self) -> None:
         model = self.model()
-        if model is None or self._current_key is None:
+        if self._current_key is None:
             return
-        for row in range(model.rowCount()):
+        for row in range(self._count()):
             if self.look(model.index(row, 0)).key == self._current_key:
                 self.set_current_row(row)
                 return
@@ -180,8 +177,8 @@ class RowList(QListView):
 
     def _fit(self) -> None:
         if self._whole:
-            self.setFixedHeight(max(self.content_height(), theme().px(96) if self._overlay_needed() else 0))
+            self.setFixedHeight(self.content_height() if self._count() else theme().px(96))
 
-    def _overlay_needed(self) -> bool:
-        model = self.model()
-        return model is None or model.rowCount() == 0
+    def _count(self) -> int:
+        model = cast("QAbstractItemModel | None", self.model())
+        return 0 if model is None else model.rowCount()

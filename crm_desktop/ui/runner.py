@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from crm_desktop.db.tx import Tx
 
 T = TypeVar("T")
+Done = Callable[[Any], None]
+Failed = Callable[[AppError], None]
 
 
 class Lane(Protocol):
@@ -60,20 +62,18 @@ class LaneRunner(QObject):
         """Drops all answers still to come; called when the window closes."""
         self._closed = True
 
-    def _send(self, answer: Future[Any], done: Callable[[Any], None], failed: Callable[[AppError], None] | None) -> None:
+    def _send(self, answer: Future[Any], done: Done, failed: Failed | None) -> None:
         # Runs on the lane's thread. The runner itself may be gone with its window by now.
         if not self._closed and shiboken6.isValid(self):
             self._answered.emit((answer, done, failed))
 
-    def _deliver(self, packet: tuple[Future[Any], Callable[[Any], None], Callable[[AppError], None] | None]) -> None:
+    def _deliver(self, packet: tuple[Future[Any], Done, Failed | None]) -> None:
         answer, done, failed = packet
         if self._closed or (self._owner is not None and not shiboken6.isValid(self._owner)):
             return
         try:
             result = answer.result()
-        except CancelledError:
-            return
-        except Cancelled:
+        except (CancelledError, Cancelled):
             return
         except AppError as error:
             if failed is None:

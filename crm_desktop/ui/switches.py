@@ -33,7 +33,8 @@ class SwitchButton(Press):
             token = "accenth" if self.underMouse() and self.isEnabled() else "accent"
             paint.box(painter, track, 9, theme().color(token if self.isEnabled() else "line2"))
         else:
-            paint.box(painter, track, 9, theme().color("surface"), theme().color("line2" if self.isEnabled() else "line"))
+            edge = theme().color("line2" if self.isEnabled() else "line")
+            paint.box(painter, track, 9, theme().color("surface"), edge)
         knob = QRect(track.right() - 14 if on else track.left() + 3, track.top() + 3, 12, 12)
         paint.box(painter, knob, 6, theme().color("onaccent" if on else "line2"))
         if self.shows_focus():
