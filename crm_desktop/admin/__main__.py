@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS[arguments.command](arguments, console)
     except AppError as error:
-        return console.fail(error)
+        return console.fail(error, arguments.db or arguments.server)
     except KeyboardInterrupt:
         console.note(i18n._("Stopped. What was done stays done; the command can be run again."))
         return Exit.FAILED

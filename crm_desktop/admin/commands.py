@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from contextlib import closing
 
 from crm_desktop.admin.arguments import new_password, target_of
 from crm_desktop.admin.console import Console, Exit
@@ -12,7 +11,6 @@ from crm_desktop.admin.demo_base import make_demo_base
 from crm_desktop.admin.session import Session, session
 from crm_desktop.clock import SystemClock
 from crm_desktop.db import deploy, logins
-from crm_desktop.db.connection import Connection
 from crm_desktop.db.target import Embedded, Server
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import Refused
@@ -42,7 +40,6 @@ def init(arguments: argparse.Namespace, console: Console) -> Exit:
     target = target_of(arguments)
     with_logins = arguments.logins or isinstance(target, Server)
     password = new_password() if arguments.logins else ""
-    deploy.create_base(target, progress=lambda _step, done, total: console.progress(_("Schema"), done, total))
     facts = FirstSetup(
         firm=arguments.firm or _("Our firm"),
         time_zone=arguments.zone,
@@ -51,8 +48,11 @@ def init(arguments: argparse.Namespace, console: Console) -> Exit:
         language=language(),
         is_self_secured=with_logins,
     )
-    with closing(Connection(target)) as connection, connection.tx(write=True) as tx:
-        first_setup(tx, facts)
+    deploy.create_base(
+        target,
+        progress=lambda _step, done, total: console.progress(_("Schema"), done, total),
+        fill=lambda tx: first_setup(tx, facts),
+    )
     if arguments.logins:
         logins.create_login(target, SYSDBA, password)
         logins.create_login(target, arguments.admin, password, (PERSON_ROLE, LOGINS_ROLE))

@@ -53,9 +53,9 @@ class Console:
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
 
-    def fail(self, error: AppError) -> Exit:
-        """Says what went wrong and what to do."""
-        text = error_text(error)
+    def fail(self, error: AppError, place: object) -> Exit:
+        """Says where something went wrong, what, and what to do."""
+        text = f"{place}: {error_text(error)}" if place else error_text(error)
         self.note(text)
         key = (
             error.key if isinstance(error, Refused) else f"away_{error.what}" if isinstance(error, Unavailable) else ""

@@ -12,7 +12,7 @@ from crm_desktop.db.lane import Lane
 from crm_desktop.db.schema_state import require_same
 from crm_desktop.db.target import Embedded, Target
 from crm_desktop.db.tx import Tx
-from crm_desktop.errors import Refused
+from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.access.queries import open_session, people_to_choose
 from crm_desktop.features.access.rules import Me
 
@@ -50,10 +50,17 @@ def session(target: Target, login: str) -> Iterator[Session]:
 
     lane = Lane(target, on_connect, "console", hang_seconds=None)
     try:
-        lane.submit(lambda tx: None).result()
+        _connect(lane)
         yield Session(lane, known["me"])
     finally:
         lane.close()
+
+
+def _connect(lane: Lane) -> None:
+    try:
+        lane.submit(lambda tx: None).result()
+    except Unavailable as error:
+        raise lane.state.error or error from error  # the first failure says more: which port, which name
 
 
 def _first_administrator(tx: Tx) -> str:

@@ -20,6 +20,7 @@ from crm_desktop.db.schema_files import Migration, Sources, SqlFile, file_of, re
 from crm_desktop.db.schema_state import Book, Schema, read_schema
 from crm_desktop.db.script import split
 from crm_desktop.db.target import Embedded, Target
+from crm_desktop.db.tx import Tx
 from crm_desktop.errors import AppError, Refused
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.sql")
@@ -37,11 +38,17 @@ def _silent(step: str, done: int, total: int) -> None:
 
 
 def create_base(
-    target: Target, *, progress: Progress = _silent, sources: Sources | None = None, forced_writes: bool = True
+    target: Target,
+    *,
+    progress: Progress = _silent,
+    sources: Sources | None = None,
+    forced_writes: bool = True,
+    fill: Callable[[Tx], object] | None = None,
 ) -> None:
     """Makes a new base with the whole schema. A file appears under its name only when it is whole.
 
-    Raises Refused e_db_exists when the file is there, DeployError for a fault in server_sql.
+    `fill(tx)` writes the first rows as the owner; when it refuses, there is no base. Raises Refused e_db_exists when
+    the file is there, DeployError for a fault in server_sql.
     """
     sources = sources or read_sources()
     making = _making(target)
@@ -49,6 +56,9 @@ def create_base(
     connection = Connection(making, create=options)
     try:
         _deploy(connection, sources, progress)
+        if fill is not None:
+            with connection.tx(write=True) as tx:
+                fill(tx)
     except BaseException:
         _drop(connection)
         raise
