@@ -14,8 +14,8 @@ from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.clients import queries
 from crm_desktop.features.clients.presenter_list import People, Person
 from crm_desktop.features.clients.rules import clean_text, limited
-from crm_desktop.features.clients.rules_card import ClientCard, ClientForm, JournalLine, PurchaseLine
-from crm_desktop.features.clients.rules_fields import read_fact
+from crm_desktop.features.clients.rules_card import ClientCard, ClientForm, Contact, JournalLine, PurchaseLine
+from crm_desktop.features.clients.rules_fields import read_fact, with_contact, with_item
 from crm_desktop.features.clients.rules_merge import Clash, clashes, merged
 from crm_desktop.features.clients.rules_words import TIMELINE_FILTERS
 from crm_desktop.runner import Runner
@@ -42,7 +42,7 @@ class ClientCardPresenter(QObject):
     """State and commands of the card.
 
     `fact_saved` and `fact_refused` name the field they are about; `conflict_met` asks what to keep (`resolve`);
-    `acted` brings a sentence's key and a function that takes the act back; `restored`: a client is out of the bin again.
+    `acted` brings a sentence's key and a function that takes the act back; `restored`: a client came out of the bin.
     """
 
     card_changed = Signal(object)
@@ -84,6 +84,10 @@ class ClientCardPresenter(QObject):
     def today(self) -> date:
         """Today where the reader is."""
         return to_zone(self._clock.now(), self.zone).date()
+
+    def is_late(self, due_at: datetime) -> bool:
+        """Has this moment (UTC) passed?"""
+        return due_at < self._clock.now()
 
     def open_client(self, client_id: int) -> None:
         """Shows another client."""
@@ -198,6 +202,32 @@ class ClientCardPresenter(QObject):
             self.fact_saved.emit(name)
             return
         self._save(name, base, mine)
+
+    def save_item(self, what: str, place: int | None, typed: str) -> None:
+        """Saves one phone, e-mail or address (place in its list; None adds one); an empty text takes it away.
+
+        `fact_saved` and `fact_refused` name it "phones:0", a new one "phones:new".
+        """
+        if self.card is None:
+            return
+        name = f"{what}:{'new' if place is None else place}"
+        try:
+            mine = with_item(self.card.form, what, place, typed, self.region)
+        except Refused as refusal:
+            self.fact_refused.emit(name, refusal)
+            return
+        self._save(name, self.card.form, mine)
+
+    def save_contact(self, place: int | None, contact: Contact | None, phone: str) -> None:
+        """Saves a person at the client (None takes him away) with one more phone; the fact is "contacts"."""
+        if self.card is None:
+            return
+        try:
+            mine = with_contact(self.card.form, place, contact, phone, self.region)
+        except Refused as refusal:
+            self.fact_refused.emit("contacts", refusal)
+            return
+        self._save("contacts", self.card.form, mine)
 
     def _save(self, name: str, base: ClientForm, mine: ClientForm) -> None:
         def done(_saved: object) -> None:

@@ -166,6 +166,16 @@ def value_words(name: str, value: str) -> str:
     return _(_VALUES[name, value]) if (name, value) in _VALUES else value
 
 
+def act_words(word: str) -> str:
+    """What was done to a client, for the line that offers to take it back."""
+    return {
+        "owner": _("The client has another owner"),
+        "blocked": _("The client is blocked"),
+        "unblocked": _("The client is not blocked any more"),
+        "deleted": _("The client is in the bin"),
+    }.get(word, "")
+
+
 def twin_words(twin: Twin) -> str:
     """Why somebody may be the one being typed."""
     if twin.why == "phone":

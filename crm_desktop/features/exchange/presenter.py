@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.errors import AppError
+from crm_desktop.features.exchange.report_words import bad_row_words, report_words
 from crm_desktop.features.exchange.sales_file import SalesList, read_sales
 from crm_desktop.features.exchange.sales_import import Batch, ImportReport, add_up, batches, write_batch
 from crm_desktop.runner import Runner
@@ -37,6 +38,14 @@ class ImportPresenter(QObject):
         self.report, self.is_running, self.was_stopped, self._done = ImportReport(), True, False, 0
         self.started.emit(path.name)
         self._runner.run(lambda tx: read_sales(path), self._on_read, self._on_refused)
+
+    def summary(self) -> list[str]:
+        """The report in sentences."""
+        return report_words(self.report)
+
+    def bad_lines(self, most: int) -> list[str]:
+        """The lines that were left out, with their reasons; the first `most`."""
+        return [bad_row_words(bad) for bad in self.report.bad[:most]]
 
     def stop(self) -> None:
         """No further portion; what is written stays, and the rest can be imported later."""

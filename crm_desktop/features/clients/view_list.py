@@ -1,0 +1,139 @@
+"""The Clients room: filter row, the list, and the ways to a card, a new client and an import."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.features.clients.presenter_list import ClientListPresenter, Person
+from crm_desktop.features.clients.rules_card import Tag
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.ui.banner import ErrorBanner
+from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.fields import LineField
+from crm_desktop.ui.fields_choice import Choice
+from crm_desktop.ui.layouts import row
+from crm_desktop.ui.panel import Page
+from crm_desktop.ui.switches import SegmentedControl
+from crm_desktop.ui.table import Column, DataTable
+
+_ANY = "any"
+
+
+class ClientListView(Page):
+    """Emits what the person wants to see next; shows what the presenter read."""
+
+    open_asked = Signal(int)
+    new_asked = Signal()
+    import_asked = Signal()
+
+    def __init__(self, presenter: ClientListPresenter, store: Any = None, parent: QWidget | None = None) -> None:
+        super().__init__(_("Clients"), parent=parent)
+        self._presenter = presenter
+        self._banner = ErrorBanner()
+        self._banner.retry.connect(presenter.refresh)
+        self._build_head()
+        self._build_filters()
+        self.table = DataTable("clients", store)
+        self.table.setModel(presenter.model)
+        self.table.set_columns(
+            [
+                Column(_("Name"), 300, stretch=True),
+                Column(_("Phone"), 160),
+                Column(_("Owner"), 150),
+                Column(_("Tags"), 170),
+                Column(_("Last order"), 110, number=True),
+                Column(_("Orders for"), 120, number=True),
+            ]
+        )
+        self.table.activated.connect(self._on_activated)
+        self.add(self.table, 1)
+        presenter.shown.connect(self._on_shown)
+        presenter.loading_changed.connect(self.table.set_loading)
+        presenter.choices_read.connect(self._on_choices)
+        presenter.failed.connect(self._on_failed)
+
+    def _build_head(self) -> None:
+        if self._presenter.may_import:
+            button = Button(_("Import"), "upload")
+            button.clicked.connect(self.import_asked)
+            self.head.add(button)
+        if self._presenter.may_edit:
+            button = Button(_("New client"), "user-plus", "primary", key="Ctrl+Shift+N")
+            button.clicked.connect(self.new_asked)
+            self.head.add(button)
+
+    def _build_filters(self) -> None:
+        self.search = LineField("", placeholder=_("Name, phone, INN, e-mail"), icon="search")
+        self.search.control.setAccessibleName(_("Name, phone, INN, e-mail"))
+        self.search.changed.connect(self._presenter.search)
+        self.which = SegmentedControl(
+            [
+                ("all", _("All"), ""),
+                ("mine", _("Mine"), ""),
+                ("owner", _("No owner"), ""),
+                ("open", _("Open orders"), ""),
+            ],
+            current="all",
+        )
+        self.which.chosen.connect(self._on_which)
+        self.kind = Choice("", [(_ANY, _("All kinds")), ("person", _("Persons")), ("company", _("Companies"))], _ANY)
+        self.kind.control.setAccessibleName(_("Kind"))
+        self.kind.chosen.connect(lambda key: self._presenter.choose_kind(None if key == _ANY else key))
+        self.owner = Choice("", [(_ANY, _("All owners"))], _ANY)
+        self.owner.control.setAccessibleName(_("Owner"))
+        self.owner.chosen.connect(self._on_owner)
+        self.tag = Choice("", [(_ANY, _("All tags"))], _ANY)
+        self.tag.control.setAccessibleName(_("Tag"))
+        self.tag.chosen.connect(self._on_tag)
+        for field, width in ((self.search, 260), (self.kind, 140), (self.owner, 170), (self.tag, 150)):
+            field.setFixedWidth(width)
+        self.add(row(self.search, self.which, self.kind, self.owner, self.tag, None, gap=12))
+        QShortcut(QKeySequence("Ctrl+F"), self, activated=self.search.edit.setFocus)
+
+    def start(self) -> None:
+        """Reads the first page."""
+        self._presenter.start()
+
+    def _on_which(self, key: str) -> None:
+        self.owner.set_key(_ANY)
+        self.tag.set_key(_ANY)
+        self._presenter.choose(key)
+
+    def _on_owner(self, key: object) -> None:
+        self.tag.set_key(_ANY)
+        self.which.set_current("all")
+        self._presenter.choose("all" if key == _ANY else "owner", owner_id=None if key == _ANY else int(str(key)))
+
+    def _on_tag(self, key: object) -> None:
+        self.owner.set_key(_ANY)
+        self.which.set_current("all")
+        self._presenter.choose("all" if key == _ANY else "tag", tag_id=None if key == _ANY else int(str(key)))
+
+    def _on_choices(self, tags: list[Tag], people: list[Person]) -> None:
+        self.tag.set_options([(_ANY, _("All tags")), *((tag.id, tag.name) for tag in tags)])
+        self.owner.set_options([(_ANY, _("All owners")), *((person.id, person.name) for person in people)])
+
+    def _on_shown(self, count: int, is_more: bool) -> None:
+        self._banner.clear()
+        self.set_banner(None)
+        has_more = is_more or self._presenter.model.canFetchMore(QModelIndex())
+        text = ngettext("{count} client", "{count} clients", count).format(count=count)
+        self.head.set_second(_("more than {clients}").format(clients=text) if has_more else text)
+        if self._presenter.is_narrowed:
+            self.table.set_empty(_("Nobody fits. Try fewer words or another filter."), "")
+        else:
+            self.table.set_empty(
+                _("Clients will be here: everybody who wrote, called or bought."),
+                _("New client") if self._presenter.may_edit else "",
+            )
+
+    def _on_failed(self, error: Any) -> None:
+        self._banner.show_error(error)
+        self.set_banner(self._banner)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.open_asked.emit(self._presenter.model.line(index.row()).id)
