@@ -17,9 +17,10 @@ from firebird.driver.types import CancelType
 
 from crm_desktop.db import link, lock_folder, runtime
 from crm_desktop.db.statements import NativeStatus, StatementCache
+from crm_desktop.db.silence import silence_of
 from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.db.tx import Tx, raise_app_error
-from crm_desktop.errors import AppError, Refused
+from crm_desktop.errors import AppError, Refused, Unavailable
 
 LOCK_SECONDS = 5
 CONNECT_SECONDS = 4
@@ -254,7 +255,10 @@ def _attach(target: Target, block: bytes, *, is_new: bool) -> Any:
             open_it = provider.create_database if is_new else provider.attach_database
             attachment = open_it(place, block, "utf-8")
     except DatabaseError as error:
-        raise _opening_error(error) from error
+        found = _opening_error(error)
+        if isinstance(found, Unavailable) and found.what == "server" and isinstance(target, Server):
+            found = silence_of(target.host, target.port) or found
+        raise found from error
     attachment.encoding = "utf-8"
     return attachment
 

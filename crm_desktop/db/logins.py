@@ -2,6 +2,10 @@
 
 On a server the base is its own security database (an alias with SecurityDatabase = itself); here, on the file, the
 same is said in the connection's settings.
+
+The engine shows everybody a view of the log-ins that is filtered by the caller, and a filtered view gives hidden rows
+away by error texts: what a password is checked against (PLG$VERIFIER) could be read of anybody. So the view is closed
+to the public as soon as the first log-in has made it.
 """
 
 from __future__ import annotations
@@ -14,6 +18,10 @@ from crm_desktop.db.connection import Connection, login_name
 from crm_desktop.db.target import Embedded, Target
 from crm_desktop.errors import Refused
 
+_OPEN_VIEW = (
+    "select first 1 1 from rdb$user_privileges where rdb$relation_name = 'PLG$SRP_VIEW' and rdb$user = 'PUBLIC'"
+    " and rdb$grantor = current_user"
+)
 _ROLE = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -30,6 +38,7 @@ def create_login(target: Target, login: str, password: str, roles: Iterable[str]
             raise ValueError(f"not a role: {role}")
         statements.append(f"grant default {role} to user {name}")
     _run(target, statements)
+    _close_view(target)
 
 
 def set_login_password(target: Target, login: str, password: str) -> None:
@@ -57,6 +66,15 @@ def _connection(target: Target) -> Connection:
     if isinstance(target, Embedded):
         return Connection(target, settings={"SecurityDatabase": str(target.path.absolute())})
     return Connection(target)
+
+
+def _close_view(target: Target) -> None:
+    with closing(_connection(target)) as connection:
+        with connection.tx(write=False) as tx:
+            is_open = tx.value(_OPEN_VIEW)
+        if is_open:
+            # An administrator who does not own the base finds it closed already: the owner's log-in came first.
+            connection.execute_now("revoke select, update on plg$srp_view from public")
 
 
 def _run(target: Target, statements: list[str]) -> None:

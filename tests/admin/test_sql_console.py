@@ -173,5 +173,5 @@ def test_a_closed_port_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("CRM_PASSWORD", "x")
     code, out, err = run("check", "--server", "127.0.0.1/1:crm", "--user", "boss", "--json")
     assert code == Exit.FAILED
-    assert "1" in err
-    assert json.loads(out)["error"]
+    assert "port 1 is closed" in err
+    assert json.loads(out)["error"] == "away_port"

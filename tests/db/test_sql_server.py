@@ -101,7 +101,7 @@ def test_closed_port(server: Server) -> None:
         port = probe.getsockname()[1]
     with pytest.raises(Unavailable) as caught:
         Connection(replace(server, port=port))
-    assert caught.value.what == "server"
+    assert caught.value.what == "port"
 
 
 def test_mute_port_is_given_up(server: Server) -> None:
