@@ -281,4 +281,3 @@ class FactRow(QWidget):
         if self._editor == "money" and value not in (None, ""):
             return format_money(value)
         return "" if value is None else str(value)
-

@@ -288,9 +288,7 @@ class NumberField(LineField):
         hint: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(
-            label, "" if value is None else str(value), validator=self._fault, hint=hint, parent=parent
-        )
+        super().__init__(label, "" if value is None else str(value), validator=self._fault, hint=hint, parent=parent)
         self._low, self._high = low, high
         pattern = r"-?\d{0,12}" if low < 0 else r"\d{0,12}"
         self.edit.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self.edit))

@@ -110,4 +110,3 @@ class TagsField(Field):
         text = self.edit.text()
         self.edit.clear()
         self.add(text)
-

@@ -23,9 +23,7 @@ def chip_width(text: str, icon: str = "", removable: bool = False) -> int:
     return paint.width_of(text, "caption") + 12 + (16 if icon else 0) + (16 if removable else 0)
 
 
-def paint_chip(
-    painter: QPainter, area: QRect, text: str, meaning: str = "", icon: str = "", ground: str = ""
-) -> None:
+def paint_chip(painter: QPainter, area: QRect, text: str, meaning: str = "", icon: str = "", ground: str = "") -> None:
     """A chip inside `area`; `ground` replaces the soft fill, say on a selected row."""
     colour, fill = theme().meaning(meaning)
     paint.box(painter, area, RADIUS_CHIP, theme().color(ground) if ground else fill)

@@ -81,3 +81,18 @@ def dashed_line(painter: QPainter, left: float, right: float, y: float, colour: 
     pen.setDashPattern([3, 2])
     painter.setPen(pen)
     painter.drawLine(QPointF(left, y), QPointF(right, y))
+
+
+def wrapped(words: str, font: QFont, width: int, most: int) -> list[str]:
+    """A text broken into at most so many lines; the last is cut with an ellipsis when more is left."""
+    metrics = QFontMetrics(font)
+    lines: list[str] = []
+    rest = words.split()
+    while rest and len(lines) < most:
+        line = rest.pop(0)
+        while rest and metrics.horizontalAdvance(f"{line} {rest[0]}") <= width:
+            line = f"{line} {rest.pop(0)}"
+        lines.append(line)
+    if rest:
+        lines[-1] = f"{lines[-1]} {' '.join(rest)}"
+    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, width) for line in lines]

@@ -65,9 +65,7 @@ class PanelHead(QWidget):
 class Panel(Surface):
     """A head of 40, a line, a body, and a foot when one is set. `flush` is a column without border and corners."""
 
-    def __init__(
-        self, title: str = "", count: str = "", *, flush: bool = False, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, title: str = "", count: str = "", *, flush: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(flush=flush, parent=parent)
         self.head = PanelHead(title, count)
         self.body = QVBoxLayout()
@@ -236,4 +234,3 @@ class Scroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-

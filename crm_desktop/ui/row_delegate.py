@@ -85,9 +85,7 @@ class RowDelegate(QStyledItemDelegate):
     def _places(self, option: QStyleOptionViewItem, index: Index) -> RowPlaces:
         return places(QRect(option.rect), self.look(index), self._margin)
 
-    def _paint_row(
-        self, painter: QPainter, area: QRect, look: RowLook, state: QStyle.StateFlag, current: bool
-    ) -> None:
+    def _paint_row(self, painter: QPainter, area: QRect, look: RowLook, state: QStyle.StateFlag, current: bool) -> None:
         selected = bool(state & QStyle.StateFlag.State_Selected) or current
         if selected:
             painter.fillRect(area, theme().color("selected"))
