@@ -163,7 +163,7 @@ def test_repeat_is_previewed_with_its_first_times() -> None:
     form = _form(CannedTx())
     form.start_new()
     form.change(repeat_rule="FREQ=WEEKLY;BYDAY=WE")
-    assert form.preview() == "every week: Wed: tomorrow, 09:00; 2 December, 09:00; 9 December, 09:00"
+    assert form.preview() == "Every week: Wed. The next ones: tomorrow, 09:00; 2 December, 09:00; 9 December, 09:00"
     form.change(repeat_rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
     with pytest.raises(Refused, match="e_tasks_repeat_never"):
         form.preview()

@@ -25,10 +25,15 @@ from crm_desktop.features.tasks.rules import (
 )
 from crm_desktop.features.tasks.rules_repeat import check_repeat, next_dues, parse_repeat
 from crm_desktop.features.tasks.rules_words import moment_words, repeat_words
+from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
     from crm_desktop.db.tx import Tx
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 class TaskFormPresenter(QObject):
@@ -159,7 +164,7 @@ class TaskFormPresenter(QObject):
         today = to_zone(self.clock.now(), self.zone).date()
         dues = next_dues(repeat, self.draft.due_at, self.zone, 3)
         times = "; ".join(moment_words(to_zone(due, self.zone).replace(tzinfo=None), today) for due in dues)
-        return f"{repeat_words(self.draft.repeat_rule)}: {times}"
+        return _("{repeats}. The next ones: {times}").format(repeats=_capital(repeat_words(repeat.text)), times=times)
 
     def save(self, *, whole_series: bool = False) -> None:
         """Saves the draft; of a series this occurrence only, or this and all later ones."""
