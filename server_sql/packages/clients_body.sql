@@ -336,6 +336,7 @@ begin
     declare v_now timestamp;
   begin
     execute procedure access.enter('clients.edit') returning_values o_me, v_my_branch, v_my_department, v_scope;
+    execute procedure check_facts(p_kind, p_name, p_owner_id);
     if (not access.sees(v_scope, o_me, v_my_branch, v_my_department, p_owner_id, v_my_branch)) then
       exception e_access_denied using ('clients.edit');
     v_now = clock.utc_now();
@@ -361,14 +362,15 @@ begin
     declare v_changes varchar(2000);
     declare v_lists varchar(2000);
   begin
-    if (p_id is not null) then
-      execute procedure take_client(p_id, p_version, false) returning_values v_me, v_owner, v_branch;
-    execute procedure check_facts(p_kind, p_name, iif(p_owner_id is distinct from v_owner, p_owner_id, null));
     o_id = p_id;
     if (p_id is null) then
       execute procedure new_client(p_kind, trim(p_name), p_owner_id) returning_values o_id, v_me;
     else
+    begin
+      execute procedure take_client(p_id, p_version, false) returning_values v_me, v_owner, v_branch;
+      execute procedure check_facts(p_kind, p_name, iif(p_owner_id is distinct from v_owner, p_owner_id, null));
       v_before = packed_facts(p_id);
+    end
     begin
       update client c
       set c.kind = :p_kind, c.name = trim(:p_name), c.legal_name = nullif(:p_legal_name, ''),

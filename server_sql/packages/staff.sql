@@ -112,5 +112,5 @@ comment on procedure staff.hold_firm is
 'Action: staff.edit
 Holds the staff until the end of the transaction, so that two saves cannot pass each other''s checks.';
 comment on procedure staff.require_zone is
-'Action: staff.read
+'Action: session.open
 Refuses e_staff_zone for a zone the base does not know.';
