@@ -132,6 +132,24 @@ _DEMO = {
     "e_demo_cannot_remove": N_("The old demo could not be removed: {reason}"),
 }
 
+_FIRST_RUN = {
+    "e_first_run_no_firm": N_("Write the name of the company."),
+    "e_first_run_no_person": N_("Write your name."),
+    "e_first_run_no_place": N_("Choose a place for the file."),
+    "e_first_run_no_host": N_("Write the name or address of the server."),
+    "e_first_run_port": N_("A port is a number up to 65535, usually 3050."),
+    "e_first_run_no_base": N_("Write the name of the database on the server."),
+    "e_first_run_no_user": N_("Write your log-in name."),
+    "e_first_run_no_password": N_("Write your password."),
+    "e_first_run_port_closed": N_(
+        "The computer was found, but its port {port} is closed. Open ports {port} and 3051 in the server's firewall, "
+        "or ask the administrator whether the database server runs."
+    ),
+    "e_first_run_no_answer": N_(
+        "{host} does not answer on port {port}. Check the address and the network, or ask the administrator."
+    ),
+}
+
 _EXCHANGE = {
     "e_exchange_order_form": N_("A line of the order cannot be read: {line}"),
     "e_exchange_no_client": N_("Order {order} has no client."),
@@ -276,6 +294,7 @@ _SECTIONS = (
     _DB,
     _DEMO,
     _EXCHANGE,
+    _FIRST_RUN,
     _INTAKE,
     _REMINDERS,
     _ROUTING,

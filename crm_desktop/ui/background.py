@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
-from crm_desktop.errors import AppError, Cancelled
+from crm_desktop.errors import AppError
 
 T = TypeVar("T")
 Report = Callable[[str, int, int], None]
@@ -18,6 +18,8 @@ Report = Callable[[str, int, int], None]
 
 class Background(QObject):
     """Runs one piece of work after another, each in its own thread.
+
+    What the person took back comes as Cancelled through `failed`.
 
     A failure that is no AppError is a bug and goes to `sys.excepthook`.
     """
@@ -43,8 +45,6 @@ class Background(QObject):
         def body() -> None:
             try:
                 result = work(report)
-            except Cancelled:
-                return
             except AppError as error:
                 known = error
                 self._send(lambda: failed(known))

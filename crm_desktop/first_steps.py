@@ -1,0 +1,142 @@
+"""What the first window does with databases: the demo, a new company, a server, another file."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import closing
+from pathlib import Path
+
+from crm_desktop import __version__
+from crm_desktop.admin.demo_base import demo_path, make_demo_base, remove_demo
+from crm_desktop.config import data_dir
+from crm_desktop.db import deploy, lock_folder, vault
+from crm_desktop.db.connection import Connection
+from crm_desktop.db.schema_state import require_same
+from crm_desktop.db.target import Embedded, Server, Target
+from crm_desktop.errors import Refused
+from crm_desktop.features.access.queries import open_session
+from crm_desktop.features.first_run.presenter import Doings, Report
+from crm_desktop.features.first_run.rules import Address, NewFirm, can_be_upgraded
+from crm_desktop.features.staff.queries import first_setup
+from crm_desktop.features.staff.rules import FirstSetup
+from crm_desktop.i18n import _, language
+
+DEMO_LOGIN = "MARINA"
+_SEED = 1
+_KNOCK_SECONDS = 4.0
+
+
+def first_doings() -> Doings:
+    """The real ones."""
+    return Doings(
+        make_demo=open_demo,
+        remove_demo=lambda _report: remove_demo(Embedded(demo_path())),
+        has_demo=lambda: demo_path().exists(),
+        found_firm=found_firm,
+        join_server=join_server,
+        open_file=open_file,
+        upgrade_file=upgrade_file,
+        has_vault=vault.has_vault,
+        folder=data_dir(),
+    )
+
+
+def open_demo(again: bool, report: Report) -> tuple[Embedded, str]:
+    """The demo, as it was left; made first when there is none, brought up to date when it is of an older program."""
+    target = Embedded(demo_path())
+    if again or not target.path.exists():
+        make_demo_base(target, _SEED, again=again, progress=report)
+        return target, DEMO_LOGIN
+    try:
+        _check(target)
+    except Refused as refused:
+        if not can_be_upgraded(refused):
+            raise
+        _upgrade(target, report)
+    return target, DEMO_LOGIN
+
+
+def found_firm(firm: NewFirm, report: Report) -> tuple[Embedded, str]:
+    """A new company: a whole base under the name, or nothing. Raises Refused e_db_exists, e_db_no_folder, e_staff_..."""
+    target = Embedded(Path(firm.path))
+    if target.path.exists():
+        raise Refused("e_db_exists", path=str(target.path))
+    try:
+        target.path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused("e_db_file_not_writable") from error
+    making = Embedded(target.path.with_name(target.path.name + ".first"))
+    making.path.unlink(missing_ok=True)
+    try:
+        deploy.create_base(making, progress=lambda _step, done, total: report(_("Database"), done, total))
+        facts = FirstSetup(firm.name.strip(), firm.time_zone, firm.login, firm.person.strip(), language())
+        with closing(Connection(making)) as connection, connection.tx(write=True) as tx:
+            first_setup(tx, facts)
+        making.path.rename(target.path)
+    finally:
+        making.path.unlink(missing_ok=True)
+        lock_folder.forget_sidecar(making.path)
+    return target, firm.login
+
+
+def join_server(address: Address, report: Report) -> tuple[Server, str]:
+    """A base on a server that answers, lets this person in and has our schema; remembers the password if asked to."""
+    report(_("Looking for {host}").format(host=address.host), 0, 0)
+    _knock(address.host, address.port)
+    target = Server(address.host, address.port, address.name, address.user, address.password)
+    _check(target)
+    if address.remember:
+        vault.set_password(target)
+    else:
+        vault.delete_password(target)
+    return target, address.user
+
+
+def open_file(path: Path, report: Report) -> tuple[Embedded, str]:
+    """A base of this computer."""
+    report(_("Opening the database"), 0, 0)
+    target = Embedded(path)
+    _check(target)
+    return target, ""
+
+
+def upgrade_file(path: Path, report: Report) -> tuple[Embedded, str]:
+    """An old base of this computer, upgraded after a copy."""
+    target = Embedded(path)
+    _upgrade(target, report)
+    return target, ""
+
+
+def _upgrade(target: Target, report: Report) -> None:
+    deploy.upgrade_base(target, progress=lambda _step, done, total: report(_("Upgrade"), done, total))
+
+
+def _check(target: Target) -> None:
+    with closing(Connection(target)) as connection:
+        with connection.tx(write=False) as tx:
+            require_same(tx)
+        if isinstance(target, Server):
+            # Whether this person may work here; the session of the check is not kept.
+            open_session(connection.begin(write=True), target.user, "", __version__)
+            connection.rollback()
+
+
+def _knock(host: str, port: int) -> None:
+    """Tells an unknown name, a closed port and silence apart, which the database library does not."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Refused("e_db_unknown_host") from error
+    reason: OSError | None = None
+    for family, kind, protocol, _name, place in found:
+        with socket.socket(family, kind, protocol) as knocking:
+            knocking.settimeout(_KNOCK_SECONDS)
+            try:
+                knocking.connect(place)
+            except OSError as error:
+                reason = error
+            else:
+                return
+    if isinstance(reason, ConnectionRefusedError):
+        raise Refused("e_first_run_port_closed", host=host, port=port) from reason
+    raise Refused("e_first_run_no_answer", host=host, port=port) from reason
