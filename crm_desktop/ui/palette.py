@@ -70,7 +70,10 @@ class _HitsModel(QAbstractListModel):
     def start(self, groups: Sequence[SearchGroup]) -> None:
         """Other hits; groups without any are left out."""
         self.beginResetModel()
-        self.rows = [row for group in groups if group.hits for row in (group.title, *group.hits)]
+        self.rows = []
+        for group in groups:
+            if group.hits:
+                self.rows += [group.title, *group.hits]
         self.endResetModel()
 
 
@@ -110,7 +113,6 @@ class SearchPalette(QWidget):
         box.escaped.connect(self._on_escaped)
         box.left.connect(self.hide)
         box.focused.connect(self._on_focused)
-        box.window().installEventFilter(self)
 
     def answer(self, generation: int, groups: Sequence[SearchGroup]) -> None:
         """The hits for a question; ignored when another question has been asked since."""
@@ -191,6 +193,9 @@ class SearchPalette(QWidget):
 
     def _show(self) -> None:
         window = self._box.window()
+        if self.parentWidget() is not window:
+            self.setParent(window)
+            window.installEventFilter(self)
         self._note.setVisible(bool(self._note.text()))
         self._list.setVisible(bool(self._model.rows))
         height = self._list.content_height() if self._model.rows else self._note.sizeHint().height()

@@ -157,6 +157,10 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_head(self, painter: QPainter, area: QRect, look: RowLook) -> None:
         line = theme().color("line")
+        if look.mute:
+            inner = area.adjusted(self._margin, 4, -self._margin, 0)
+            paint.text(painter, inner, look.title, theme().font("caption"), theme().color("mute"))
+            return
         if area.top() > 0:
             painter.fillRect(QRect(area.left(), area.top(), area.width(), 1), line)
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), line)

@@ -15,6 +15,7 @@ from crm_desktop.ui.tokens import CHIP_HEIGHT, ROW_HEIGHT, ROW_HEIGHT_COMPACT, R
 _TIME_WIDTH = 50
 _KEYS_HEIGHT = 22
 _HEAD_HEIGHT = 36
+_GROUP_HEIGHT = 28
 _LINE_HEIGHT = 20
 
 
@@ -23,7 +24,7 @@ class RowLook:
     """One row. Meanings are "", "info", "ok", "warn" or "bad"; icons are names.
 
     `key` names the row for keeping the current one over a reload. `done` None means no circle. `keys` are shown
-    under the current row only. A row with `head` is a section's head, one with `now` the line of this moment.
+    under the current row only. A row with `head` is a section's head (a small one with `mute`), one with `now` the line of this moment.
     """
 
     title: str = ""
@@ -89,6 +90,8 @@ def row_height(look: RowLook, current: bool, compact: bool = False) -> int:
     """Height of a row in px."""
     if look.now:
         return theme().px(_LINE_HEIGHT)
+    if look.head and look.mute:
+        return theme().px(_GROUP_HEIGHT)
     if look.head:
         return theme().px(_HEAD_HEIGHT)
     plain = theme().px(ROW_HEIGHT_COMPACT if compact else ROW_HEIGHT)
