@@ -1,4 +1,4 @@
-"""What the base offers to people, read from its system tables: what is added later is tested without being named here."""
+"""What the base offers to people, read from its system tables: what comes later is tested without being named here."""
 
 from __future__ import annotations
 
@@ -145,7 +145,8 @@ def functions(tx: Tx) -> list[Procedure]:
         "select coalesce(lower(trim(a.rdb$package_name)), ''), lower(trim(a.rdb$function_name)),"
         "   lower(trim(a.rdb$argument_name)), d.rdb$field_type"
         " from rdb$function_arguments a join rdb$fields d on d.rdb$field_name = a.rdb$field_source"
-        " where a.rdb$argument_position > 0 and coalesce(a.rdb$system_flag, 0) = 0 order by 1, 2, a.rdb$argument_position"
+        " where a.rdb$argument_position > 0 and coalesce(a.rdb$system_flag, 0) = 0"
+        " order by 1, 2, a.rdb$argument_position"
     ):
         arguments[package, name].append(Parameter(argument, code))
     found = tx.rows(
