@@ -247,7 +247,8 @@ begin
     do suspend;
   end
 
-  -- Open tasks, last purchases, what is bought most (of the last hundred documents).
+  -- Open tasks, last purchases, what is bought most (of the last hundred documents). The state is compared as an
+  -- expression, so that the index of all open tasks is left alone.
   procedure doings(p_id bigint)
     returns (o_section varchar(10) character set ascii, o_id bigint, o_kind varchar(20), o_title varchar(300),
              o_detail varchar(2000), o_person varchar(200), o_at timestamp, o_amount numeric(18, 2),
@@ -257,7 +258,7 @@ begin
     o_section = 'task';
     for select first 20 t.id, t.title, s.name, t.due_at
         from task t join staff s on s.id = t.staff_id
-        where t.client_id = :p_id and t.state = 'open'
+        where t.client_id = :p_id and t.state || '' = 'open'
         order by t.client_id, t.due_at
         into o_id, o_title, o_person, o_at
     do suspend;

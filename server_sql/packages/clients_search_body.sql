@@ -3,6 +3,7 @@ as
 begin
   -- ------------------------------------------------------------ look-up by number or e-mail
 
+  -- The state of tasks is compared as an expression, so that the index of all open tasks is left alone.
   procedure tell_client(p_id bigint)
     returns (o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean, o_owner_id bigint,
              o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
@@ -13,7 +14,8 @@ begin
     v_now = clock.utc_now();
     select c.kind, c.name, c.is_blocked, c.owner_id, s.name, c.last_order_at, d.number_text, d.total_sum,
            c.open_order_count,
-           (select count(*) from task t where t.client_id = :p_id and t.due_at < :v_now and t.state = 'open')
+           (select count(*) from task t where t.client_id = :p_id and t.due_at < :v_now
+              and t.state || '' = 'open')
     from client c
     left join staff s on s.id = c.owner_id
     left join sale_document d on d.id = c.last_order_id
@@ -22,7 +24,31 @@ begin
          o_last_order_sum, o_open_order_count, o_overdue_task_count;
   end
 
-  procedure find_by_phone(p_phone varchar(16) character set ascii)
+  -- Visible clients with a number or an e-mail. Each is looked up by its key: the engine never gets to choose to walk
+  -- all clients instead.
+  procedure holders(p_phone varchar(16) character set ascii, p_email varchar(254), p_scope varchar(10), p_me bigint,
+                    p_branch bigint, p_department bigint)
+    returns (o_client_id bigint, o_contact_id bigint)
+  as
+    declare v_owner bigint;
+    declare v_branch bigint;
+    declare v_deleted boolean;
+  begin
+    for select x.client_id, x.contact_id
+        from (select p.client_id, p.contact_id from client_phone p where p.phone = :p_phone
+              union all
+              select e.client_id, e.contact_id from client_email e where e.email = :p_email) x
+        into o_client_id, o_contact_id
+    do
+    begin
+      select c.owner_id, c.branch_id, c.is_deleted from client c where c.id = :o_client_id
+      into v_owner, v_branch, v_deleted;
+      if (not v_deleted
+          and (p_scope = 'all' or access.sees(p_scope, p_me, p_branch, p_department, v_owner, v_branch))) then suspend;
+    end
+  end
+
+  procedure tell_holders(p_phone varchar(16) character set ascii, p_email varchar(254))
     returns (o_id bigint, o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean,
              o_owner_id bigint, o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
              o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
@@ -32,32 +58,39 @@ begin
     declare v_my_branch bigint;
     declare v_my_department bigint;
     declare v_scope varchar(10);
+    declare v_contact_id bigint;
   begin
     execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (p_phone is null or p_phone not similar to '[+][1-9][0-9]{6,14}') then
-      exception e_clients_phone_form using (coalesce(p_phone, ''));
-    select count(*) from client_phone p join client c on c.id = p.client_id
-    where p.phone = :p_phone and not c.is_deleted
-      and (:v_scope = 'all'
-           or access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id))
+    select count(*) from holders(:p_phone, :p_email, :v_scope, :v_me, :v_my_branch, :v_my_department)
     into o_match_count;
     if (o_match_count = 0) then exit;
-    for select first 20 c.id, n.name
-        from client_phone p
-        join client c on c.id = p.client_id
-        left join contact n on n.id = p.contact_id
-        where p.phone = :p_phone and not c.is_deleted
-          and (:v_scope = 'all'
-               or access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id))
-        order by p.phone, p.client_id
-        into o_id, o_contact_name
+    for select first 20 h.o_client_id, h.o_contact_id
+        from holders(:p_phone, :p_email, :v_scope, :v_me, :v_my_branch, :v_my_department) h
+        into o_id, v_contact_id
     do
     begin
+      o_contact_name = null;
+      if (v_contact_id is not null) then o_contact_name = (select n.name from contact n where n.id = :v_contact_id);
       execute procedure tell_client(o_id)
         returning_values o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
                          o_last_order_sum, o_open_order_count, o_overdue_task_count;
       suspend;
     end
+  end
+
+  procedure find_by_phone(p_phone varchar(16) character set ascii)
+    returns (o_id bigint, o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean,
+             o_owner_id bigint, o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
+             o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
+             o_contact_name varchar(200), o_match_count integer)
+  as
+  begin
+    if (p_phone is null or p_phone not similar to '[+][1-9][0-9]{6,14}') then
+      exception e_clients_phone_form using (coalesce(p_phone, ''));
+    for select t.* from tell_holders(:p_phone, null) t
+        into o_id, o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
+             o_last_order_sum, o_open_order_count, o_overdue_task_count, o_contact_name, o_match_count
+    do suspend;
   end
 
   procedure find_by_email(p_email varchar(254))
@@ -66,31 +99,11 @@ begin
              o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
              o_contact_name varchar(200), o_match_count integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
   begin
-    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    select count(*) from client_email p join client c on c.id = p.client_id
-    where p.email = lower(:p_email) and not c.is_deleted
-      and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id)
-    into o_match_count;
-    for select first 20 c.id, n.name
-        from client_email p
-        join client c on c.id = p.client_id
-        left join contact n on n.id = p.contact_id
-        where p.email = lower(:p_email) and not c.is_deleted
-          and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id)
-        order by p.email, p.client_id
-        into o_id, o_contact_name
-    do
-    begin
-      execute procedure tell_client(o_id)
-        returning_values o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
-                         o_last_order_sum, o_open_order_count, o_overdue_task_count;
-      suspend;
-    end
+    for select t.* from tell_holders(null, lower(:p_email)) t
+        into o_id, o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
+             o_last_order_sum, o_open_order_count, o_overdue_task_count, o_contact_name, o_match_count
+    do suspend;
   end
 
   -- ------------------------------------------------------------ walks along the index of the person's scope

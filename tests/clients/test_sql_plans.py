@@ -1,0 +1,105 @@
+"""Reads of clients walk the index of the person's scope: proved by the plans of the engine and by rows looked at."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.db.connection import Connection
+from crm_desktop.db.target import Embedded
+from crm_desktop.db.tx import Tx
+from crm_desktop.features.clients import queries
+from crm_desktop.features.clients.rules_search import read_query
+from tests.support.builders_clients import log_in, make_client, make_house, make_order
+
+
+def plan_of(tx: Tx, package: str, procedure: str) -> str:
+    """Explained plans of all statements of a procedure, spaces made one."""
+    plan = tx.value(
+        "select mon$explained_plan from mon$compiled_statements where mon$package_name = ? and mon$object_name = ?",
+        (package.upper(), procedure.upper()),
+    )
+    return re.sub(r"\s+", " ", str(plan))
+
+
+def touch(tx: Tx, who: str) -> None:
+    """Every kind of read once, so that the engine has compiled it."""
+    log_in(tx, who)
+    client = make_client(tx, "Иванов Иван", "89270000001", email="ivan@x.example")
+    make_order(tx, client, "10.00")
+    for text in ("ива", "иван иванов", "9270", "ivan"):
+        queries.search_clients(tx, read_query(text))
+    queries.list_clients(tx)
+    queries.open_card(tx, client)
+    queries.read_timeline(tx, client, ("note",))
+    queries.find_by_phone(tx, "+79270000001")
+
+
+def test_search_and_list_walk_the_index_of_the_scope(tx: Tx) -> None:
+    make_house(tx)
+    touch(tx, "ada")
+    walk = plan_of(tx, "clients_search", "walk")
+    for index in ("TOKEN", "BRANCH", "OWNER"):
+        assert f'"T" Access By ID -> Index "IX_CLIENT_TOKEN_{index}" Range Scan' in walk, walk
+    assert "Sort" not in walk
+
+
+@pytest.mark.parametrize(
+    ("package", "procedure", "indexes"),
+    [
+        ("clients_search", "walk_numbers", ("UQ_CLIENT_TAX_ID", "IX_CLIENT_PHONE_TAIL", "IX_CLIENT_PHONE_PHONE",
+                                            "IX_CLIENT_EMAIL_EMAIL")),
+        ("clients_search", "holders", ("IX_CLIENT_PHONE_PHONE", "IX_CLIENT_EMAIL_EMAIL", "PK_CLIENT")),
+        ("clients_search", "tell_client", ("IX_TASK_CLIENT_DUE", "PK_CLIENT", "PK_SALE_DOCUMENT")),
+        ("clients_search", "tell_hit", ("PK_CLIENT", "PK_STAFF")),
+        ("clients_pages", "walk", ("IX_CLIENT_TAG_TAG", "IX_CLIENT_OPEN_ORDER", "IX_CLIENT_OWNER_NAME",
+                                   "IX_CLIENT_BRANCH_NAME", "IX_CLIENT_NAME")),
+        ("clients_pages", "facts", ("PK_CLIENT",)),
+        ("clients_pages", "pages", ("IX_JOURNAL_CLIENT", "IX_JOURNAL_CLIENT_KIND")),
+        ("clients_pages", "doings", ("IX_TASK_CLIENT_DUE", "IX_SALE_DOCUMENT_CLIENT", "FK_SALE_LINE_DOCUMENT")),
+    ],
+)  # fmt: skip
+def test_no_read_sorts_or_walks_a_whole_table(tx: Tx, package: str, procedure: str, indexes: tuple[str, ...]) -> None:
+    make_house(tx)
+    touch(tx, "ada")
+    plan = plan_of(tx, package, procedure)
+    for index in indexes:
+        assert f'"{index}"' in plan, plan
+    assert "Full Scan" not in plan.replace('RDB$DATABASE" Full Scan', ""), plan
+    assert procedure == "doings" or "Sort" not in plan, plan
+
+
+def test_who_sees_one_client_reads_no_more_than_his(base_path: Path) -> None:
+    connection = Connection(Embedded(base_path))
+    try:
+        with connection.tx(write=True) as tx:
+            house = make_house(tx)
+            log_in(tx, "ada")
+            for number in range(300):
+                make_client(tx, f"Иван Иванов {number}")
+            make_client(tx, "Иван Ольгин", owner=house.people["Olga"])
+        with connection.tx(write=True) as tx:
+            log_in(tx, "olga")
+        with connection.tx(write=False) as tx:
+            before = _rows_read(tx)
+        with connection.tx(write=False) as tx:
+            assert len(queries.search_clients(tx, read_query("иван"))) == 1
+            assert len(queries.list_clients(tx)) == 1
+        with connection.tx(write=False) as tx:
+            assert _rows_read(tx) - before < 60
+    finally:
+        connection.close()
+
+
+def _rows_read(tx: Tx) -> int:
+    """Rows of clients and their words this connection has read."""
+    found = tx.value(
+        "select sum(r.mon$record_seq_reads + r.mon$record_idx_reads) from mon$attachments a"
+        " join mon$table_stats t on t.mon$stat_id = a.mon$stat_id"
+        " join mon$record_stats r on r.mon$stat_id = t.mon$record_stat_id"
+        " where a.mon$attachment_id = current_connection and t.mon$table_name in ('CLIENT', 'CLIENT_TOKEN')"
+    )
+    assert isinstance(found, int)
+    return found
