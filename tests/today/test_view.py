@@ -131,5 +131,5 @@ def test_current_task_stays_current_when_others_come_and_go(qtbot: QtBot) -> Non
 
 def test_server_away_is_said_above_the_page(qtbot: QtBot) -> None:
     view, presenter = _shown(qtbot, CannedTx(my_day=Unavailable("server", 3.0)))
-    assert view._banner.isVisible()
+    assert view._trouble.isVisible()
     assert not presenter.is_read

@@ -38,7 +38,9 @@ class _Reminders(QAbstractListModel):
         if not index.isValid():
             return None
         reminder = self._reminders[index.row()]
-        return {_ROLE: reminder, Qt.ItemDataRole.DisplayRole: reminder.title}.get(role)
+        if role == _ROLE:
+            return reminder
+        return reminder.title if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class RemindersList(QWidget):

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.features.reminders.presenter import RemindersPresenter
 from crm_desktop.features.reminders.rules import SNOOZE_MINUTES, Reminder
@@ -51,18 +51,14 @@ class ReminderCard(QWidget):
         close = IconButton("x", _("Seen"), size=28)
         close.clicked.connect(lambda: presenter.dismiss(reminder))
         head = Label(head_words(reminder), "small", token, bold=True, elide=True)
-        words = [
-            row(Glyph(_ICONS[reminder.kind], 18, token), head, self._when, close, gap=8),
-            Label(reminder.title, bold=True, wrap=True),
-        ]
-        if reminder.client_name:
-            words.append(Label(reminder.client_name, "small", "soft", elide=True))
-        words += [4, row(*self._buttons(), None, gap=8)]
-        layout = QVBoxLayout(self)
+        first = row(Glyph(_ICONS[reminder.kind], 18, token), head, self._when, close, gap=8)
+        first.setStretch(1, 1)
+        client = Label(reminder.client_name or "", "small", "soft", elide=True)
+        client.setVisible(bool(reminder.client_name))
+        layout = column(first, Label(reminder.title, bold=True, wrap=True), client, 4, gap=4)
+        layout.addLayout(row(*self._buttons(), None, gap=8))
         layout.setContentsMargins(_SHADOW + 16, _SHADOW + 8, _SHADOW + 12, _SHADOW + 14)
-        layout.addLayout(column(*words, gap=4))
-        head_row = layout.itemAt(0).layout().itemAt(0).layout()
-        head_row.setStretch(1, 1)
+        self.setLayout(layout)
         self.setFixedWidth(theme().px(_WIDTH) + 2 * _SHADOW)
         self.setAccessibleName(", ".join(filter(None, (head_words(reminder), reminder.title, reminder.client_name))))
         self.tell_time()

@@ -59,4 +59,6 @@ class TaskListModel(QAbstractListModel):
         if not index.isValid():
             return None
         task = self._tasks[index.row()]
-        return {TASK_ROLE: task, Qt.ItemDataRole.DisplayRole: task.title}.get(role)
+        if role == TASK_ROLE:
+            return task
+        return task.title if role == Qt.ItemDataRole.DisplayRole else None

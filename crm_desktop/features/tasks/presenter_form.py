@@ -60,6 +60,8 @@ class TaskFormPresenter(QObject):
         zone: str,
         people: Callable[[Tx], list[Person]],
         find_clients: Callable[[Tx, str], list[ClientHit]],
+        *,
+        usual_leads: tuple[int, ...] = (0, 15),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -74,6 +76,7 @@ class TaskFormPresenter(QObject):
         self._my_zone = zone
         self._read_people = people
         self._find_clients = find_clients
+        self._usual_leads = usual_leads
         self._search = 0
 
     def start_new(self, client: ClientHit | None = None, inquiry_id: int | None = None, title: str = "") -> None:
@@ -88,7 +91,7 @@ class TaskFormPresenter(QObject):
             due_at=due,
             client_id=client.id if client else None,
             inquiry_id=inquiry_id,
-            leads=(0, 15),
+            leads=self._usual_leads,
         )
         self._ask_people()
         self.loaded.emit()

@@ -179,8 +179,9 @@ class TaskForm(FormDialog):
             chip.setChecked(chip.property("minutes") in chosen)
 
     def _lead_chips(self) -> list[Chip]:
-        widgets = (self._leads.itemAt(place) for place in range(self._leads.count()))
-        return [item.widget() for item in widgets if item is not None and isinstance(item.widget(), Chip)]
+        items = (self._leads.itemAt(place) for place in range(self._leads.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget for widget in widgets if isinstance(widget, Chip)]
 
     def _on_people(self) -> None:
         people = self._presenter.people

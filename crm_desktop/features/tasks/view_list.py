@@ -60,9 +60,9 @@ class TasksView(Page):
         new.setToolTip(_("New task (Ctrl+N)"))
         new.clicked.connect(presenter.new_asked)
         self.head.add(new)
-        self._banner = ErrorBanner()
-        self._banner.retry.connect(presenter.refresh)
-        self._banner.closed.connect(lambda: self.set_banner(None))
+        self._trouble = ErrorBanner()
+        self._trouble.retry.connect(presenter.refresh)
+        self._trouble.closed.connect(lambda: self.set_banner(None))
         self._model = TaskListModel(presenter.has_more, presenter.more, self)
         self.rows = RowList(self._look, name=_("Tasks"))
         self.rows.setModel(self._model)
@@ -90,8 +90,8 @@ class TasksView(Page):
         self.rows.set_empty(_(_EMPTY[which]), "" if which in ("overdue", "done") else _("New task"))
 
     def _on_refused(self, error: AppError) -> None:
-        self._banner.show_error(error)
-        self.set_banner(self._banner)
+        self._trouble.show_error(error)
+        self.set_banner(self._trouble)
 
     def _look(self, index: Any) -> RowLook:
         task: Task = index.data(TASK_ROLE)

@@ -37,9 +37,9 @@ class TodayView(Page):
         self._days = day_model(self)
         self._waits = waiting_model(self)
         self._gifts = day_model(self)
-        self._banner = ErrorBanner()
-        self._banner.retry.connect(presenter.refresh)
-        self._banner.closed.connect(lambda: self.set_banner(None))
+        self._trouble = ErrorBanner()
+        self._trouble.retry.connect(presenter.refresh)
+        self._trouble.closed.connect(lambda: self.set_banner(None))
         self._day = self._make_day()
         self._waiting = self._make_waiting()
         self._given = self._make_given()
@@ -146,8 +146,8 @@ class TodayView(Page):
         self._waiting.set_count(words if lines else "")
 
     def _on_refused(self, error: AppError) -> None:
-        self._banner.show_error(error)
-        self.set_banner(self._banner)
+        self._trouble.show_error(error)
+        self.set_banner(self._trouble)
 
     def _on_done(self, index: QModelIndex) -> None:
         line: DayLine = index.data(LINE_ROLE)
