@@ -7,11 +7,12 @@ import sys
 __version__ = "0.1.0"
 
 if sys.version_info < (3, 12):
-    # PySide6 6.12: each Signal.emit() answers True without taking a reference to it, so that after some hundred
-    # emits Python 3.11 ends with "deallocating True or False". From 3.12 on True cannot die; here it gets a
-    # reference count that no day of work uses up.
+    # PySide6 6.12: each Signal.emit() answers True, and each call of Qt that gives nothing back answers None, without
+    # taking a reference to it; after some hundred emits or some thousand calls Python 3.11 ends with "deallocating
+    # True or False" or "deallocating None". From 3.12 on they cannot die; here they get a reference count that no
+    # day of work uses up. (6.11 counts them.)
     import ctypes
 
-    for _immortal in (True, False):
-        ctypes.c_ssize_t.from_address(id(_immortal)).value += 1 << 30
+    for _immortal in (True, False, None):
+        ctypes.c_ssize_t.from_address(id(_immortal)).value += 1 << 40
     del _immortal
