@@ -61,6 +61,7 @@ begin
     declare v_contact_id bigint;
   begin
     execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    if (p_phone not similar to '[+][1-9][0-9]{6,14}') then exception e_clients_phone_form using (p_phone);
     select count(*) from holders(:p_phone, :p_email, :v_scope, :v_me, :v_my_branch, :v_my_department)
     into o_match_count;
     if (o_match_count = 0) then exit;
@@ -85,9 +86,7 @@ begin
              o_contact_name varchar(200), o_match_count integer)
   as
   begin
-    if (p_phone is null or p_phone not similar to '[+][1-9][0-9]{6,14}') then
-      exception e_clients_phone_form using (coalesce(p_phone, ''));
-    for select t.* from tell_holders(:p_phone, null) t
+    for select t.* from tell_holders(coalesce(:p_phone, ''), null) t
         into o_id, o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
              o_last_order_sum, o_open_order_count, o_overdue_task_count, o_contact_name, o_match_count
     do suspend;
