@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+CHANNELS = ("call", "web", "mail", "chat", "visit")
 WAYS = ("manager", "last_order", "person", "turn", "least_load", "duty")
 YES_NO_KINDS = ("has_manager", "open_order", "working_time", "blocked")
 AMOUNT_KINDS = ("days_since_more", "days_since_less", "orders_more", "orders_less")

@@ -1,8 +1,8 @@
-"""What a condition asks, edited in a small window at its words."""
+"""Texts and numbers of a condition, edited in a small window at its words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
@@ -10,21 +10,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.features.routing.rules import AMOUNT_KINDS, Choices, Condition
-from crm_desktop.features.routing.rules_sentences import (
-    channel_words,
-    client_kinds,
-    client_words,
-    kind_label,
-    yes_no_words,
-)
+from crm_desktop.features.routing.rules_sentences import kind_label
 from crm_desktop.i18n import _, pgettext
 from crm_desktop.ui.buttons import Button
-from crm_desktop.ui.fields import CheckField, MoneyField, NumberField
+from crm_desktop.ui.fields import MoneyField, NumberField
 from crm_desktop.ui.fields_tags import TagsField
 from crm_desktop.ui.labels import Label
-from crm_desktop.ui.layouts import box, column, row
+from crm_desktop.ui.layouts import column, row
 
-_CHANNELS = ("call", "web", "mail", "chat", "visit")
 _WIDTH = 320
 
 
@@ -44,7 +37,7 @@ class ConditionEditor(QWidget):
         self._done = Button(_("Done"), "", "primary", small=True)
         self._done.clicked.connect(self._on_done_clicked)
         head = Label(kind_label(condition.kind), "body", bold=True, wrap=True)
-        self.setLayout(column(head, control, 4, row(remove, None, self._done), gap=8, margins=(12, 12, 12, 12)))
+        self.setLayout(column(head, control, 4, row(remove, None, self._done), gap=8))
         self.setMinimumWidth(_WIDTH)
         self.setFocusProxy(control)
 
@@ -58,28 +51,9 @@ class ConditionEditor(QWidget):
         self.done.emit(self._read())
 
     def _control(self, condition: Condition, choices: Choices) -> tuple[QWidget, Callable[[], Condition]]:
-        kind = condition.kind
-        if kind in AMOUNT_KINDS:
+        if condition.kind in AMOUNT_KINDS:
             return self._amount(condition)
-        if kind == "channel":
-            return self._checks([(key, channel_words(key)) for key in _CHANNELS], condition.texts)
-        if kind == "client":
-            return self._checks([(key, client_words(key)) for key in client_kinds()], condition.texts)
-        answers = yes_no_words(kind)
-        if answers:
-            return self._checks(list(zip(("yes", "no"), answers, strict=True)), condition.texts, only_one=True)
         return self._texts(condition, choices)
-
-    def _checks(
-        self, options: Sequence[tuple[str, str]], chosen: Sequence[str], *, only_one: bool = False
-    ) -> tuple[QWidget, Callable[[], Condition]]:
-        boxes = {key: CheckField(words, checked=key in chosen) for key, words in options}
-        shown = box(column(*boxes.values(), gap=6))
-        shown.setFocusProxy(next(iter(boxes.values())))
-        if only_one:
-            for key, check in boxes.items():
-                check.clicked.connect(lambda _on, key=key: _leave_one(boxes, key))
-        return shown, lambda: Condition(self._kind, tuple(key for key, check in boxes.items() if check.isChecked()))
 
     def _amount(self, condition: Condition) -> tuple[QWidget, Callable[[], Condition]]:
         if condition.kind.startswith("orders"):
@@ -108,8 +82,3 @@ class ConditionEditor(QWidget):
             return Condition(self._kind, (*tags.tags(), *([typed] if typed else [])))
 
         return tags, read
-
-
-def _leave_one(boxes: dict[str, CheckField], kept: str) -> None:
-    for key, check in boxes.items():
-        check.setChecked(key == kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -30,10 +30,11 @@ _HEAD_LEFT = 12 + HANDLE_WIDTH + 8 + NUMBER_WIDTH + 8
 
 
 class _Rows(QWidget):
-    """The rows, and the line that shows where a dragged rule will land."""
+    """The rows, and the line that shows where a dragged rule will land. Keys go to the list before they scroll."""
 
-    def __init__(self) -> None:
+    def __init__(self, take_key: Callable[[QKeyEvent], bool]) -> None:
         super().__init__()
+        self._take_key = take_key
         self.landing_y: int | None = None
         self.shelf = QVBoxLayout(self)
         self.shelf.setContentsMargins(0, 0, 0, 0)
@@ -43,6 +44,10 @@ class _Rows(QWidget):
         """Shows the line, or none."""
         self.landing_y = y
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if not self._take_key(event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         if self.landing_y is not None:
@@ -68,7 +73,7 @@ class RuleList(QWidget):
         self._rows: list[RuleRow] = []
         self._current = 0
         self._target: int | None = None
-        self._body = _Rows()
+        self._body = _Rows(self._take_key)
         self.fallback = FallbackRow()
         self.fallback.hits_pressed.connect(lambda: self.hits_pressed.emit(None))
         self._body.shelf.addStretch(1)
@@ -111,14 +116,16 @@ class RuleList(QWidget):
         # A new row has its place only after the layout has run.
         QTimer.singleShot(0, self._show_current)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key), 0)
+    def _take_key(self, event: QKeyEvent) -> bool:
+        """Does what a key asks for; False leaves it to whatever is around."""
+        key, alt = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key, 0)
         if step and not alt:
             self.go_to(self._current + step)
-        elif not self._rows or not self._may_edit:
-            super().keyPressEvent(event)
-        elif step:
+            return True
+        if not self._rows or not self._may_edit:
+            return False
+        if step:
             self.moved.emit(self._current, self._current + step)
         elif key == Qt.Key.Key_Delete:
             self.removed.emit(self._current)
@@ -129,7 +136,8 @@ class RuleList(QWidget):
         elif key in (Qt.Key.Key_Insert, Qt.Key.Key_Plus):
             self._ask_condition(self._current)
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def _made(self, index: int) -> RuleRow:
         made = RuleRow(self._may_edit)
@@ -160,6 +168,9 @@ class RuleList(QWidget):
         width = self._scroll.verticalScrollBar().sizeHint().width() if most > least else 0
         self._head.layout().setContentsMargins(_HEAD_LEFT, 0, 8 + width, 0)
         self.fallback.set_bar_width(width)
+        focused = self.focusWidget()
+        if focused is not None and focused.hasFocus():
+            self._show_current()
 
     def _on_row_dragged(self, index: int, place: QPoint) -> None:
         y = self._body.mapFromGlobal(place).y()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QLocale, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.error_texts import error_text
@@ -30,8 +30,11 @@ from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, column, row
 from crm_desktop.ui.marks import Chip
 from crm_desktop.ui.panel import Page, Panel
+from crm_desktop.ui.switches import SegmentedControl
 
 _TEST_WIDTH = 328
+_NARROW = 880
+_ANY_WIDTH = 16777215
 
 
 class RulesPage(Page):
@@ -50,8 +53,10 @@ class RulesPage(Page):
         self._menus = WordMenus(presenter, self)
         self._list = RuleList(presenter.may_edit)
         self._sample_panel = SamplePanel(sample)
-        self._sample_panel.setFixedWidth(_TEST_WIDTH)
+        self._sample_panel.setMinimumWidth(_TEST_WIDTH)
         self._trial_panel = TrialPanel(trial)
+        sides = [("rules", pgettext("routing", "Rules")), ("test", pgettext("routing", "Try"))]
+        self._side = SegmentedControl(sides, "rules", name=_("What to show"))
         self._undo = Button(_("Undo"), "arrow-back-up", "quiet", key="Ctrl+Z")
         self._versions = Button(_("Versions"), "history", "quiet")
         self._add = Button(_("Rule"), "plus")
@@ -78,9 +83,22 @@ class RulesPage(Page):
         if not self._presenter.is_loaded:
             self._presenter.load()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the test box stands in place of the rules, one at a time."""
+        narrow = self.width() < _NARROW
+        shows_test = self._side.current() == "test"
+        self._side.setVisible(narrow)
+        self._left.setVisible(not narrow or not shows_test)
+        self._sample_panel.setVisible(not narrow or shows_test)
+        self._sample_panel.setMaximumWidth(_ANY_WIDTH if narrow else _TEST_WIDTH)
+
     def _build(self) -> None:
-        for button in (self._undo, self._versions, self._add):
-            self.head.add(button)
+        for item in (self._side, self._undo, self._versions, self._add):
+            self.head.add(item)
         self._add.setMenu(self._templates())
         rules = Panel()
         rules.add(self._list, 1)
@@ -90,7 +108,8 @@ class RulesPage(Page):
         left = column(rules, self._trial_panel, gap=16)
         left.setStretch(0, 3)
         left.setStretch(1, 2)
-        both = row(box(left), self._sample_panel, gap=16)
+        self._left = box(left)
+        both = row(self._left, self._sample_panel, gap=16)
         both.setStretch(0, 1)
         self.body.addLayout(both, 1)
 
@@ -110,6 +129,7 @@ class RulesPage(Page):
         rules.renamed.connect(self._on_list_renamed)
         rules.copied.connect(self._on_list_copied)
         rules.hits_pressed.connect(self._on_list_hits_pressed)
+        self._side.chosen.connect(lambda _key: self._fit())
         self._undo.clicked.connect(presenter.undo)
         self._versions.clicked.connect(self._open_versions)
         self._revert.clicked.connect(presenter.revert)

@@ -45,6 +45,9 @@ class TrialPanel(Panel):
         self._rows = RowList(self._look, empty=(pgettext("routing", "No inquiries"), ""))
         self._rows.setModel(self._model)
         self._whose = Label("", "body", bold=True)
+        which = [("all", pgettext("trial", "All")), ("changed", pgettext("trial", "Changing"))]
+        self._which = SegmentedControl(which, "all", name=_("Which inquiries"))
+        self._shown: Share | None = None
         self._stack = QStackedWidget()
         self._build()
         self._wire()
@@ -63,7 +66,8 @@ class TrialPanel(Panel):
         scroll = Scroll(box(column(self._people, None)))
         back = Button(_("All people"), "chevron-left", "link", small=True)
         back.clicked.connect(lambda: self._stack.setCurrentIndex(1))
-        rows = column(row(back, 8, self._whose, None, margins=(8, 4, 16, 4)), Divider(), self._rows, gap=0)
+        head = row(back, 8, self._whose, None, self._which, margins=(8, 4, 16, 4))
+        rows = column(head, Divider(), self._rows, gap=0)
         self._stack.addWidget(box(column(told, None, margins=(16, 12, 16, 12))))
         self._stack.addWidget(scroll)
         self._stack.addWidget(box(rows))
@@ -74,6 +78,7 @@ class TrialPanel(Panel):
 
     def _wire(self) -> None:
         self._run.clicked.connect(lambda: self._presenter.run(int(self._period.current())))
+        self._which.chosen.connect(lambda _key: self._fill_rows())
         self._progress.cancelled.connect(self._presenter.cancel)
         self._presenter.started.connect(self._on_started)
         self._presenter.progressed.connect(self._on_progressed)
@@ -156,10 +161,17 @@ class TrialPanel(Panel):
             self._grid.addWidget(widget, place, column_no)
 
     def _show_rows(self, share: Share) -> None:
+        self._shown = share
         self._whose.setText(_name(share.person))
-        self._model.set_outcomes(self._presenter.outcomes_of(share.staff_id))
+        self._fill_rows()
         self._stack.setCurrentIndex(2)
         self._rows.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _fill_rows(self) -> None:
+        if self._shown is not None:
+            only_changed = self._which.current() == "changed"
+            found = self._presenter.outcomes_of(self._shown.staff_id, only_changed=only_changed)
+            self._model.set_outcomes(found)
 
     def _look(self, index: QModelIndex) -> RowLook:
         outcome: Outcome = self._model.outcome(index)

@@ -15,7 +15,7 @@ from crm_desktop.i18n import _, language, ngettext, pgettext
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.labels import Divider, Label
 from crm_desktop.ui.layouts import box, clear, column, row
-from crm_desktop.ui.panel import Scroll
+from crm_desktop.ui.panel import Scroll, Surface
 from crm_desktop.ui.row_list import RowList
 from crm_desktop.ui.row_look import RowLook
 
@@ -53,7 +53,9 @@ class VersionsDialog(QDialog):
         close.clicked.connect(self.reject)
         told = Label(_("Nothing comes into force until you save."), "small", "mute")
         foot = row(told, None, close, self._restore, margins=(16, 10, 16, 10))
-        body = row(self._list, Divider(vertical=True), scroll, gap=0)
+        sheet = Surface(flush=True)
+        sheet.setLayout(column(scroll))
+        body = row(self._list, Divider(vertical=True), sheet, gap=0)
         body.setStretch(2, 1)
         self.setLayout(column(body, Divider(), foot, gap=0))
 

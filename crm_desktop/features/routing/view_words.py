@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, QRect
+from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.features.routing.presenter_rules import RulesPresenter
-from crm_desktop.features.routing.rules import KINDS, YES_NO_KINDS, Condition, Rule
+from crm_desktop.features.routing.rules import CHANNELS, KINDS, YES_NO_KINDS, Condition, Rule
 from crm_desktop.features.routing.rules_sentences import (
     ADD_KEY,
     LIMIT_KEY,
     WAY_KEY,
+    channel_words,
+    client_kinds,
+    client_words,
     group_words,
     kind_label,
     minutes_words,
     plain_way_words,
+    yes_no_words,
 )
 from crm_desktop.features.routing.view_condition import ConditionEditor
 from crm_desktop.i18n import _
@@ -80,7 +85,7 @@ class WordMenus(QObject):
         ]
         options += [(f"person:{one.staff_id}", one.name, rule.staff_id == one.staff_id) for one in choices.people]
         menu = pick(self._window, place, options, False, True)
-        menu.picked.connect(lambda keys: self._take_way(index, str(keys[0])) if keys else None)
+        menu.picked.connect(lambda keys: self._take_way(index, str(keys[0])))
 
     def _take_way(self, index: int, key: str) -> None:
         way, _colon, number = key.partition(":")
@@ -95,7 +100,7 @@ class WordMenus(QObject):
         now = self._rule(index).limit_minutes
         options = [(str(n), minutes_words(n), n == now) for n in sorted({*_MINUTES, now})]
         menu = pick(self._window, place, [*options, (_OTHER, _("another time…"), False)], False, False)
-        menu.picked.connect(lambda keys: self._take_limit(index, str(keys[0]), place) if keys else None)
+        menu.picked.connect(lambda keys: QTimer.singleShot(0, lambda: self._take_limit(index, str(keys[0]), place)))
 
     def _take_limit(self, index: int, key: str, place: QRect) -> None:
         if key != _OTHER:
@@ -114,12 +119,47 @@ class WordMenus(QObject):
         there = {condition.kind for condition in self._rule(index).conditions}
         options = [(kind, kind_label(kind), False) for kind in KINDS if kind not in there]
         menu = pick(self._window, place, options, False, True)
-        menu.picked.connect(lambda keys: self._add(index, str(keys[0]), place) if keys else None)
+        # The list closes itself after this; what opens next must not be closed with it.
+        menu.picked.connect(lambda keys: QTimer.singleShot(0, lambda: self._add(index, str(keys[0]), place)))
 
     def _add(self, index: int, kind: str, place: QRect) -> None:
         self._edit(index, Condition(kind, ("yes",) if kind in YES_NO_KINDS else ()), None, place)
 
     def _edit(self, index: int, condition: Condition, number: int | None, place: QRect) -> None:
+        answers = yes_no_words(condition.kind)
+        if condition.kind == "channel":
+            self._tick(index, condition, number, place, [(key, channel_words(key)) for key in CHANNELS])
+        elif condition.kind == "client":
+            self._tick(index, condition, number, place, [(key, client_words(key)) for key in client_kinds()])
+        elif answers and number is None:
+            self._presenter.set_condition(index, condition)
+        elif answers:
+            self._choose(index, condition, number, place, answers)
+        else:
+            self._type(index, condition, number, place)
+
+    def _tick(
+        self, index: int, condition: Condition, number: int | None, place: QRect, words: Sequence[tuple[str, str]]
+    ) -> None:
+        options = [(key, text, key in condition.texts) for key, text in words]
+        menu = pick(self._window, place, options, True, False)
+        menu.picked.connect(
+            lambda keys: self._presenter.set_condition(index, replace(condition, texts=tuple(keys)), number)
+        )
+
+    def _choose(
+        self, index: int, condition: Condition, number: int | None, place: QRect, answers: tuple[str, str]
+    ) -> None:
+        options = [(key, text, condition.texts == (key,)) for key, text in zip(("yes", "no"), answers, strict=True)]
+        menu = pick(self._window, place, [*options, ("", _("Remove the condition"), False)], False, False)
+
+        def picked(keys: list[str]) -> None:
+            texts = tuple(key for key in keys if key)
+            self._presenter.set_condition(index, replace(condition, texts=texts), number)
+
+        menu.picked.connect(picked)
+
+    def _type(self, index: int, condition: Condition, number: int | None, place: QRect) -> None:
         editor = ConditionEditor(condition, self._presenter.choices, is_new=number is None)
         popover = Popover(editor)
 
@@ -145,7 +185,7 @@ def ask_text(label: str, text: str, place: QRect, done: Callable[[str], None], h
 
 def _open_small(field: LineField, place: QRect, done: Callable[[], None]) -> None:
     button = Button(_("Done"), "", "primary", small=True)
-    inner = box(column(field, row(None, button), gap=8, margins=(12, 12, 12, 12)))
+    inner = box(column(field, row(None, button), gap=8))
     inner.setMinimumWidth(_WIDTH)
     inner.setFocusProxy(field)
     popover = Popover(inner)
