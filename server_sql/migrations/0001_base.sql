@@ -644,7 +644,8 @@ create unique index uq_task_series on task (series_id, occurs_at) where series_i
 create index ix_task_open_staff on task (staff_id, due_at, id) where state = 'open';
 create index ix_task_open_author on task (author_id, due_at, id) where state = 'open';
 create descending index ix_task_done_staff on task (staff_id, done_at, id) where state = 'done';
-create index ix_task_escalate on task (escalate_at) where state = 'open' and escalated_at is null;
+create index ix_task_escalate on task (escalate_at)
+  where state = 'open' and escalated_at is null and escalate_at is not null;
 create index ix_task_client_due on task (client_id, due_at);
 
 create table reminder (

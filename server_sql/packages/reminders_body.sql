@@ -8,7 +8,7 @@ begin
     declare c_due cursor for (
       select first (:p_limit) t.id, t.staff_id
       from task t
-      where t.state = 'open' and t.escalated_at is null and t.escalate_at <= :p_now
+      where t.state = 'open' and t.escalated_at is null and t.escalate_at is not null and t.escalate_at <= :p_now
       order by t.escalate_at
       with lock skip locked);
     declare v_task bigint;
