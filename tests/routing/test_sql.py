@@ -160,6 +160,26 @@ def test_choices_name_people_groups_tags_and_what_came_lately(tx: Tx, firm: Rout
     assert choices.lines == ()
 
 
+@pytest.mark.parametrize(
+    ("sample", "kind"),
+    [
+        (Sample("call", phone="+79276124077"), "known"),
+        (Sample("call", phone="+79276124078"), "unknown"),
+        (Sample("call", phone_flaw="hidden"), "unclear"),
+        (Sample("mail", phone="+79276124077", email="other@example.com"), "unclear"),
+    ],
+    ids=["known", "unknown", "hidden number", "two clients"],
+)
+def test_a_client_is_known_unknown_or_not_clear(tx: Tx, firm: RoutingFirm, sample: Sample, kind: str) -> None:
+    add_client(tx, firm.branch_id, "Kuznetsov", "+79276124077")
+    other = add_client(tx, firm.branch_id, "Other")
+    tx.run("insert into client_email (client_id, email) values (?, 'other@example.com')", (other,))
+    kinds = ("known", "unknown", "unclear")
+    rules = [to_person(firm.sellers[0], Condition("client", (one,)), name=one) for one in kinds]
+    queries.save_rules(tx, rules, None)
+    assert queries.try_inquiry(tx, sample).rule == kind
+
+
 def test_the_test_box_says_why_each_rule_passed_by(tx: Tx, firm: RoutingFirm) -> None:
     add_client(tx, firm.branch_id, "Kuznetsov", "+79276124077", owner_id=firm.sellers[0])
     tx.run("update staff set state = 'away' where id = ?", (firm.sellers[0],))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from crm_desktop.features.routing.examples import Examples
 from crm_desktop.features.routing.presenter_rules import RulesPresenter
 from crm_desktop.features.routing.presenter_sample import SamplePresenter
 from crm_desktop.features.routing.presenter_trial import TrialPresenter
-from crm_desktop.features.routing.rules import KINDS, Condition, Rule
+from crm_desktop.features.routing.rules import AMOUNT_KINDS, TEXT_KINDS, YES_NO_KINDS, Condition, Rule
 from crm_desktop.features.routing.view_condition import ConditionEditor
 from crm_desktop.features.routing.view_rules import RulesPage, rules_page
 from crm_desktop.features.routing.view_versions import VersionsDialog
@@ -151,37 +152,38 @@ def test_a_word_opens_its_menu_and_the_choice_changes_the_rule(opened: Callable[
     qtbot.waitUntil(lambda: _rules(page).lines[0].rule.limit_minutes == 60)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("channel", "client")])
+@pytest.mark.parametrize("kind", TEXT_KINDS[1:4] + AMOUNT_KINDS + ("tag", "words"))
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_typed_conditions_open_and_give_back_what_stood_there(
+def test_a_typed_condition_gives_back_what_stood_there(
     opened: Callable[..., RulesPage], qtbot: Any, kind: str, language: str
 ) -> None:
     set_language(language)
-    page = opened()
-    condition = next(c for c in (_typed(kind),))
-    if condition is None:
-        _rules(page).set_condition(1, Condition(kind, ("no",)))
-        page.rule_list.word_pressed.emit(1, "condition:0", QRect(10, 10, 50, 20))
-        assert len(_popovers()) == 1
-        return
-    editor = ConditionEditor(condition, _rules(page).choices, is_new=False)
+    condition = Condition(kind, (), Decimal(30)) if kind in AMOUNT_KINDS else Condition(kind, ("Site", "Shop"))
+    editor = ConditionEditor(condition, _rules(opened()).choices, is_new=False)
     qtbot.addWidget(editor)
     with qtbot.waitSignal(editor.done) as told:
-        editor._done.click()
+        QTest.keyClick(editor, Qt.Key.Key_Return)
     assert told.args == [condition]
 
 
-def _typed(kind: str) -> Condition | None:
-    from decimal import Decimal
-
-    if kind in ("has_manager", "open_order", "working_time", "blocked"):
-        return None
-    return Condition(kind, (), Decimal(30)) if kind.startswith(("days", "orders")) else Condition(kind, ("Site",))
+@pytest.mark.parametrize("kind", (*YES_NO_KINDS, "channel", "client"))
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_chosen_condition_opens_a_list(opened: Callable[..., RulesPage], kind: str, language: str) -> None:
+    set_language(language)
+    page = opened()
+    _rules(page).set_condition(1, Condition(kind, ("no",) if kind in YES_NO_KINDS else ("call",)))
+    page.rule_list.word_pressed.emit(1, "condition:0", QRect(10, 10, 50, 20))
+    (menu,) = _popovers()
+    assert isinstance(menu, OptionPopover)
+    menu.picked.emit([])
+    assert _rules(page).lines[1].rule.conditions == ()
 
 
 def test_templates_add_a_whole_rule(opened: Callable[..., RulesPage]) -> None:
     page = opened()
-    for action in page._add.menu().actions():
+    menu = page._add.menu()
+    assert menu is not None
+    for action in menu.actions():
         action.trigger()
     added = [line.rule for line in _rules(page).lines][2:]
     assert [rule.way for rule in added] == ["manager", "person", "turn", "duty", "last_order", "duty"]
