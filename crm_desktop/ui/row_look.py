@@ -24,7 +24,8 @@ class RowLook:
     """One row. Meanings are "", "info", "ok", "warn" or "bad"; icons are names.
 
     `key` names the row for keeping the current one over a reload. `done` None means no circle. `keys` are shown
-    under the current row only. A row with `head` is a section's head (a small one with `mute`), one with `now` the line of this moment.
+    under the current row only. A row with `head` is a section's head (a small one with `mute`),
+    one with `now` the line of this moment.
     """
 
     title: str = ""
@@ -55,10 +56,16 @@ class RowLook:
 _NAMES = tuple(field.name for field in fields(RowLook))
 
 
+def role_numbers(model: QAbstractItemModel) -> dict[str, int]:
+    """The model's roles by their names; a model written in Python may give them as plain bytes."""
+    names: dict[int, Any] = model.roleNames()
+    return {bytes(name).decode(): role for role, name in names.items()}
+
+
 def look_by_roles(index: QModelIndex | QPersistentModelIndex) -> RowLook:
     """The look of a row whose model names its roles as the fields of RowLook; the rest comes from Qt's own roles."""
     model: QAbstractItemModel = index.model()
-    roles = {bytes(name.data()).decode(): role for role, name in model.roleNames().items()}
+    roles = role_numbers(model)
     values: dict[str, Any] = {}
     for name in _NAMES:
         if name in roles:

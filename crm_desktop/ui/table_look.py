@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 from crm_desktop.ui import paint
 from crm_desktop.ui.icons import paint_icon
 from crm_desktop.ui.marks import chip_width, paint_chip
+from crm_desktop.ui.row_look import role_numbers
 from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import CHIP_HEIGHT, MEANINGS, TABLE_HEAD_HEIGHT
 
@@ -51,7 +52,7 @@ class CellDelegate(QStyledItemDelegate):
     def read_roles(self) -> None:
         """Looks up the model's own roles; called when the model changes."""
         model = self._table.model()
-        self._roles = {bytes(name.data()).decode(): role for role, name in model.roleNames().items()}
+        self._roles = role_numbers(model)
 
     def meaning(self, index: Index) -> str:
         """Meaning of a cell."""
