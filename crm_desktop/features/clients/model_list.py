@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import ClientLine
@@ -68,7 +68,7 @@ class ClientListModel(QAbstractTableModel):
         return 0 if parent.isValid() else TOTAL + 1
 
     def roleNames(self) -> dict[int, Any]:  # noqa: N802 - Qt's name
-        return super().roleNames() | {MEANING: b"meaning", ICON: b"icon"}
+        return super().roleNames() | {MEANING: QByteArray(b"meaning"), ICON: QByteArray(b"icon")}
 
     def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802 - Qt's name
         return self._has_more and not parent.isValid()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from crm_desktop.clock import to_zone
 from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import JournalLine, Twin
-from crm_desktop.features.tasks.rules_words import date_words, moment_words
+from crm_desktop.features.tasks.rules_words import day_words, moment_words
 from crm_desktop.i18n import N_, _, language, ngettext
 from crm_desktop.money import format_money
 
@@ -110,13 +110,8 @@ class TimelineWords:
 
 def day_head(local: datetime, today: date) -> str:
     """The day of a group of lines: "Today", "Yesterday", "19 November", with the year when it is another one."""
-    days = (today - local.date()).days
-    if days == 0:
-        return _("Today")
-    if days == 1:
-        return _("Yesterday")
-    words = date_words(local.date())
-    return words.removesuffix(f" {today.year}").removesuffix(f", {today.year}")
+    words = day_words(local, today)
+    return words[:1].upper() + words[1:]
 
 
 def short_day(at: datetime | None, zone: str, today: date) -> str:
@@ -207,7 +202,7 @@ def timeline_words(line: JournalLine, zone: str, today: date) -> TimelineWords:
         kind=_(word),
         rest=rest,
         lines=lines,
-        amount=money_words(line.amount) if line.amount is not None else "",
+        amount=f"{money_words(line.amount)} ₽" if line.amount is not None else "",
         time=f"{local:%H:%M}",
         author=(line.person or "").split(" ")[0],
         inquiry_id=line.ref if line.kind in ("call", "web", "mail", "chat", "visit") else None,

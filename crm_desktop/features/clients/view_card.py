@@ -40,7 +40,7 @@ class ClientCardView(QWidget):
     def __init__(self, presenter: ClientCardPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self._inquiries: dict[str, int] = {}
+        self._inquiries: dict[int, int] = {}
         self.head = CardHead(presenter)
         self.facts = FactsColumn(presenter)
         self.doings = DoingsColumn(presenter)
@@ -81,7 +81,7 @@ class ClientCardView(QWidget):
         self._save_note = Button(_("Write down"), "check")
         self._save_note.clicked.connect(self._on_note)
         self.note.edit.returnPressed.connect(self._on_note)
-        self.timeline = TimelineView()
+        self.timeline = TimelineView((_("Nothing of this kind yet."), ""))
         self.timeline.set_filters([(key, _(word), icon) for key, word, icon, _kinds in TIMELINE_FILTERS], "all")
         note_row = row(self.note, self._save_note, gap=8, margins=(16, 8, 16, 8))
         note_row.setAlignment(self._save_note, Qt.AlignmentFlag.AlignTop)
@@ -103,7 +103,7 @@ class ClientCardView(QWidget):
         self._banner.retry.connect(presenter.refresh)
         self.timeline.filter_chosen.connect(presenter.choose_kinds)
         self.timeline.more_wanted.connect(presenter.more_journal)
-        self.timeline.activated.connect(self._on_line)
+        self.timeline.opened.connect(self._on_line)
         self.head.back_asked.connect(self.back_asked)
         self.head.new_task_asked.connect(self.new_task_asked)
         self.doings.new_task_asked.connect(self.new_task_asked)
@@ -115,6 +115,7 @@ class ClientCardView(QWidget):
             self.note.set_text("")
             self.timeline.set_filters([(key, _(word), icon) for key, word, icon, _kinds in TIMELINE_FILTERS], "all")
         self._presenter.open_client(client_id)
+        self.note.edit.setFocus()
 
     def _on_card(self, card: ClientCard) -> None:
         self._gone.hide()
@@ -132,24 +133,21 @@ class ClientCardView(QWidget):
 
     def _on_journal(self, lines: list[JournalLine], has_more: bool) -> None:
         self._inquiries.clear()
-        self.timeline.set_items([self._item(line) for line in lines])
-        self.timeline.set_has_more(has_more)
+        self.timeline.set_items([self._item(line) for line in lines], has_more=has_more)
 
     def _on_journal_added(self, lines: list[JournalLine], has_more: bool) -> None:
-        self.timeline.add_items([self._item(line) for line in lines])
-        self.timeline.set_has_more(has_more)
+        self.timeline.add_items([self._item(line) for line in lines], has_more=has_more)
 
     def _item(self, line: JournalLine) -> TimelineItem:
         words = timeline_words(line, self._presenter.zone, self._presenter.today)
-        key = str(words.key)
         if words.inquiry_id is not None:
-            self._inquiries[key] = words.inquiry_id
+            self._inquiries[words.key] = words.inquiry_id
         return TimelineItem(
-            key, words.day, words.icon, words.meaning, words.kind, rest=words.rest, lines=words.lines,
+            words.key, words.day, words.icon, words.kind, words.meaning, rest=words.rest, lines=words.lines,
             sum=words.amount, time=words.time, author=words.author,
         )  # fmt: skip
 
-    def _on_line(self, key: str) -> None:
+    def _on_line(self, key: int) -> None:
         if key in self._inquiries:
             self.inquiry_asked.emit(self._inquiries[key])
 

@@ -32,7 +32,6 @@ class DoingsColumn(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 12)
         self._layout.setSpacing(0)
-        self._layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         presenter.lines_read.connect(self._on_lines)
 
     def show_card(self, card: ClientCard) -> None:
@@ -44,6 +43,7 @@ class DoingsColumn(QWidget):
             self._layout.addWidget(self._purchases(card))
         if card.goods:
             self._layout.addWidget(self._goods(card.goods))
+        self._layout.addStretch(1)
 
     def _tasks(self, card: ClientCard) -> Section:
         section = Section(_("Tasks"), str(len(card.tasks)) if card.tasks else "", first=True)

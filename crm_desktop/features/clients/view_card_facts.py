@@ -23,8 +23,6 @@ from crm_desktop.ui.panel import Section
 
 # Facts in the order of the column: name, editor, only for this kind of client ("" for both).
 _FACTS = (
-    ("name", "line", ""),
-    ("legal_name", "line", "company"),
     ("tax_id", "line", ""),
     ("tax_reason_code", "line", "company"),
     ("reg_no", "line", "company"),
@@ -35,6 +33,8 @@ _FACTS = (
     ("source", "line", ""),
     ("tags", "tags", ""),
     ("note", "text", ""),
+    ("name", "line", ""),
+    ("legal_name", "line", "company"),
 )
 
 
@@ -50,7 +50,6 @@ class FactsColumn(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 12)
         self._layout.setSpacing(0)
-        self._layout.setAlignment(Qt.AlignmentFlag.AlignTop)
         presenter.fact_saved.connect(self._on_saved)
         presenter.fact_refused.connect(self._on_refused)
 
@@ -83,6 +82,7 @@ class FactsColumn(QWidget):
         self._rows = {}
         self._layout.addWidget(self._contacts(card))
         self._layout.addWidget(self._facts(card))
+        self._layout.addStretch(1)
         for name in typed:
             if name in self._rows:
                 self._rows[name].start_edit()
@@ -112,13 +112,15 @@ class FactsColumn(QWidget):
         about = ", ".join(text for text in (contact.job_title, contact.note) if text)
         lines = column(name, gap=0)
         if about:
-            lines.addWidget(Label(about, "small", "soft", wrap=True))
+            words = Label(about, "small", "soft", wrap=True)
+            words.setContentsMargins(2, 0, 0, 0)
+            lines.addWidget(words)
         for phone in card.form.phones:
             if phone.contact == place:
-                lines.addWidget(Label(format_phone(phone.e164), "body", "link", selectable=True))
+                lines.addWidget(_way(format_phone(phone.e164)))
         for email in card.form.emails:
             if email.contact == place:
-                lines.addWidget(Label(email.address, "small", "link", selectable=True))
+                lines.addWidget(_way(email.address))
         avatar = Avatar(contact.name, 28)
         line = row(avatar, gap=8, margins=(0, 2, 0, 8))
         line.setAlignment(avatar, Qt.AlignmentFlag.AlignTop)
@@ -196,3 +198,10 @@ class FactsColumn(QWidget):
     def _on_refused(self, name: str, error: Any) -> None:
         if name in self._rows:
             self._rows[name].show_error(error)
+
+
+def _way(text: str) -> Label:
+    """A number or an address one can copy."""
+    label = Label(text, "body", "link", selectable=True)
+    label.setContentsMargins(2, 0, 0, 0)
+    return label

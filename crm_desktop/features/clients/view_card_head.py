@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from crm_desktop.features.clients.presenter_card import ClientCardPresenter
 from crm_desktop.features.clients.presenter_list import Person
@@ -50,9 +50,8 @@ class CardHead(Surface):
         self.setFixedHeight(78)
 
     def _build(self, back: QWidget) -> None:
-        first = row(self._name, self._chips, gap=10)
-        first.setStretch(0, 0)
-        first.addStretch(1)
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        first = row(self._name, self._chips, None, gap=10)
         second = row(self._owner_mark, self._owner, self._since, gap=6)
         second.setStretch(2, 1)
         line = QHBoxLayout(self)
@@ -64,9 +63,6 @@ class CardHead(Surface):
         line.addLayout(self._facts)
         line.addWidget(self._task)
         line.addWidget(self._more)
-        self._name.setSizePolicy(self._since.sizePolicy())
-        first.setStretch(0, 1)
-        first.setStretch(2, 0)
 
     def show_card(self, card: ClientCard) -> None:
         """Another client, or another state of this one."""

@@ -35,7 +35,9 @@ class ConflictDialog(FormDialog):
         for clash in conflict.clashes:
             mine = value_words(clash.name, shown(clash.mine)) or _("empty")
             theirs = value_words(clash.name, shown(clash.theirs)) or _("empty")
-            choice = SegmentedControl([("mine", _("Mine"), ""), ("theirs", _("Theirs"), "")], current="mine")
+            choice = SegmentedControl(
+                [("mine", _("My version"), ""), ("theirs", _("Their version"), "")], current="mine"
+            )
             self.choices[clash.name] = choice
             words = column(
                 Label(field_words(clash.name), "caption", "mute"),

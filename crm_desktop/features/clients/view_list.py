@@ -16,7 +16,7 @@ from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.fields import LineField
 from crm_desktop.ui.fields_choice import Choice
 from crm_desktop.ui.layouts import row
-from crm_desktop.ui.panel import Page
+from crm_desktop.ui.panel import Page, Panel
 from crm_desktop.ui.switches import SegmentedControl
 from crm_desktop.ui.table import Column, DataTable
 
@@ -37,7 +37,7 @@ class ClientListView(Page):
         self._banner.retry.connect(presenter.refresh)
         self._build_head()
         self._build_filters()
-        self.table = DataTable("clients", store)
+        self.table = DataTable("clients", store, accessible_name=_("Clients"))
         self.table.setModel(presenter.model)
         self.table.set_columns(
             [
@@ -49,8 +49,11 @@ class ClientListView(Page):
                 Column(_("Orders for"), 120, number=True),
             ]
         )
-        self.table.activated.connect(self._on_activated)
-        self.add(self.table, 1)
+        self.table.opened.connect(self._on_opened)
+        self.table.empty_pressed.connect(self.new_asked)
+        panel = Panel()
+        panel.add(self.table, 1)
+        self.add(panel, 1)
         presenter.shown.connect(self._on_shown)
         presenter.loading_changed.connect(self.table.set_loading)
         presenter.choices_read.connect(self._on_choices)
@@ -135,5 +138,5 @@ class ClientListView(Page):
         self._banner.show_error(error)
         self.set_banner(self._banner)
 
-    def _on_activated(self, index: QModelIndex) -> None:
+    def _on_opened(self, index: QModelIndex) -> None:
         self.open_asked.emit(self._presenter.model.line(index.row()).id)

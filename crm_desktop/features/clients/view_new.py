@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.features.clients.presenter_list import Person
 from crm_desktop.features.clients.presenter_new import NewClientPresenter
@@ -58,10 +58,10 @@ class NewClientDialog(FormDialog):
         fields = self.fields
         self.form.addWidget(self.kind)
         self.form.addWidget(fields["name"])
-        self.form.addLayout(row(fields["phone"], fields["email"], gap=12))
+        self.form.addLayout(_halves(fields["phone"], fields["email"]))
         self.form.addLayout(self._twins)
-        self.form.addLayout(row(fields["tax_id"], fields["source"], gap=12))
-        self.form.addLayout(row(self.owner, self.tags, gap=12))
+        self.form.addLayout(_halves(fields["tax_id"], fields["source"]))
+        self.form.addLayout(_halves(self.owner, self.tags))
         self.form.addWidget(fields["note"])
         fields["name"].setFocus()
 
@@ -96,6 +96,11 @@ class NewClientDialog(FormDialog):
             self.fields[name].clear_verdict()
         else:
             self.fields[name].show_error(error)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Verdicts and twins need room: the window grows with them once they are laid out."""
+        QTimer.singleShot(0, self, self.adjustSize)
 
     def _on_twins(self, twins: list[Twin]) -> None:
         clear(self._twins)
@@ -103,7 +108,7 @@ class NewClientDialog(FormDialog):
             self._twins.addWidget(Label(_("Perhaps already here:"), "small", "warn"))
         for twin in twins:
             self._add_twin(twin.id, twin.name, twin_words(twin) + (f" · {twin.owner_name}" if twin.owner_name else ""))
-        self.adjustSize()
+        self._fit()
 
     def _on_taken(self, client_id: int | None, name: str) -> None:
         self.fields["tax_id"].set_error(_("There is already a client with this tax number."))
@@ -122,3 +127,11 @@ class NewClientDialog(FormDialog):
     def _on_created(self, client_id: int) -> None:
         self.created.emit(client_id)
         self.accept()
+
+
+def _halves(left: QWidget, right: QWidget) -> QHBoxLayout:
+    """Two fields of one width beside each other."""
+    line = row(gap=12)
+    line.addWidget(left, 1)
+    line.addWidget(right, 1)
+    return line

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QWidget
 
 from crm_desktop.features.exchange.presenter import ImportPresenter
 from crm_desktop.i18n import _
@@ -41,6 +41,7 @@ class ImportView(Page):
         self.summary = Label("", "body", wrap=True, selectable=True)
         self.bad = QPlainTextEdit()
         self.bad.setReadOnly(True)
+        self.bad.setFrameShape(QFrame.Shape.NoFrame)
         self.bad.setAccessibleName(_("Lines left out"))
         self._bad_panel = Panel(_("Lines left out"))
         self._bad_panel.add(self.bad, 1)
