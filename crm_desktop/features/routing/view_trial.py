@@ -23,6 +23,7 @@ from crm_desktop.ui.theme import theme
 _NUMBER_WIDTH = 64
 _BAR_WIDTH = 120
 _MINUS = "−"
+_LEAST_SCALE = 10
 _CALM_HEIGHT = 190
 _ANY_HEIGHT = 16777215
 _ICONS = {"call": "phone", "web": "world", "mail": "mail", "chat": "message", "visit": "walk"}
@@ -139,7 +140,8 @@ class TrialPanel(Panel):
             right = Qt.AlignmentFlag.AlignRight if number in (1, 2) else Qt.AlignmentFlag.AlignLeft
             head.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(head, 0, number, 1, 2 if number == 3 else 1)
-        largest = max((abs(share.difference) for share in result.shares), default=0)
+        # A difference of one must not look like a landslide.
+        largest = max([_LEAST_SCALE, *(abs(share.difference) for share in result.shares)])
         for place, share in enumerate(result.shares):
             self._grid.addWidget(Divider(), 2 * place + 1, 0, 1, 6)
             self._add_share(2 * place + 2, share, largest)
