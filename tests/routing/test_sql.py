@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,12 @@ from crm_desktop.db.lane import Lane
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.routing import queries
+from crm_desktop.features.routing.presenter_rules import RulesPresenter
+from crm_desktop.features.routing.presenter_trial import TrialPresenter
 from crm_desktop.features.routing.rules import Condition, Rule, Sample
 from crm_desktop.features.routing.rules_samples import answer_of
 from crm_desktop.features.routing.trial import Span, Stop, simulate_span, try_samples
+from crm_desktop.ui.runner import LaneRunner
 from tests.support.builders_routing import (
     NOON,
     RoutingFirm,
@@ -26,6 +30,7 @@ from tests.support.builders_routing import (
     take_inquiry,
     to_person,
 )
+from tests.support.fake_clock import FakeClock
 
 TABLES = (
     "routing_version", "routing_rule", "routing_condition", "trial_turn", "inquiry", "offer", "inquiry_text", "session",
@@ -267,3 +272,30 @@ def test_two_people_saving_at_once_never_overwrite_each_other_unseen(lane: Lane)
         assert [rule.name for rule in rules] == ["Mine" if errors[0] is None else "Theirs"]
     finally:
         other.close()
+
+
+def test_a_trial_on_a_lane_reports_its_progress_and_can_be_taken_back(lane: Lane, qtbot: Any) -> None:
+    firm = lane.submit(make_routing_firm, write=True).result()
+    lane.submit(lambda tx: queries.save_rules(tx, [in_turn(firm)], None), write=True).result()
+    for n in range(3):
+        lane.submit(partial(take_inquiry, number=n, came_at=NOON + timedelta(minutes=n)), write=True).result()
+    runner, clock = LaneRunner(lane), FakeClock(NOON + timedelta(hours=1))
+    page = RulesPresenter(runner, clock, "Europe/Samara")
+    trial = TrialPresenter(page, runner, clock, "Europe/Samara")
+    with qtbot.waitSignal(page.changed):
+        page.load()
+    page.set_person(0, firm.sellers[1])
+    progress: list[tuple[int, int]] = []
+    trial.progressed.connect(lambda done, whole: progress.append((done, whole)))
+    with qtbot.waitSignal(trial.finished) as told:
+        trial.run(30)
+    assert [(share.before, share.after) for share in told.args[0].shares] == [(1, 3), (1, 0), (1, 0)]
+    qtbot.waitUntil(lambda: progress[-1:] == [(30, 30)])
+    trial.run(30)
+    with qtbot.assertNotEmitted(trial.finished):
+        trial.cancel()
+        lane.submit(queries.current_version).result()
+    assert lane.submit(lambda tx: row_counts(tx, ["routing_version", "routing_rule"])).result() == {
+        "routing_version": 1,
+        "routing_rule": 1,
+    }
