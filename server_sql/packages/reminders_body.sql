@@ -8,7 +8,7 @@ begin
     declare c_due cursor for (
       select first (:p_limit) t.id, t.staff_id
       from task t
-      where t.state = 'open' and t.escalated_at is null and t.escalate_at is not null and t.escalate_at <= :p_now
+      where t.escalate_at is not null and t.escalate_at <= :p_now
       order by t.escalate_at
       with lock skip locked);
     declare v_task bigint;
@@ -19,7 +19,7 @@ begin
     fetch c_due into v_task, v_staff;
     while (row_count = 1) do
     begin
-      update task set escalated_at = :p_now where current of c_due;
+      update task set escalated_at = :p_now, escalate_at = null where current of c_due;
       v_head = null;
       select h.id from staff s join staff h on h.id = s.head_id and h.is_active
       where s.id = :v_staff into v_head;
@@ -46,11 +46,12 @@ begin
     declare c_due cursor for (
       select first (:p_limit) r.id, r.staff_id
       from reminder r
-      where r.state = 'pending' and r.fire_at <= :v_now
-      order by r.fire_at, r.id
+      where r.wake_at is not null and r.wake_at <= :v_now
+      order by r.wake_at, r.id
       with lock skip locked);
     declare v_id bigint;
     declare v_staff bigint;
+    declare v_rung bigint;
   begin
     execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
     v_now = clock.utc_now();
@@ -60,7 +61,8 @@ begin
     while (row_count = 1) do
     begin
       update reminder set state = 'fired', fired_at = :v_now where current of c_due;
-      post_event 'user_' || v_staff;
+      if (v_staff is distinct from v_rung) then post_event 'user_' || v_staff;
+      v_rung = v_staff;
       o_fired = o_fired + 1;
       fetch c_due into v_id, v_staff;
     end
@@ -79,11 +81,8 @@ begin
     declare v_extend timestamp;
   begin
     execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    select first 1 r.fire_at from reminder r where r.state = 'pending' order by r.fire_at, r.id into o_at;
-    select first 1 t.escalate_at from task t
-    where t.state = 'open' and t.escalated_at is null and t.escalate_at is not null
-    order by t.escalate_at
-    into v_escalate;
+    select first 1 r.wake_at from reminder r where r.wake_at is not null order by r.wake_at, r.id into o_at;
+    select first 1 t.escalate_at from task t where t.escalate_at is not null order by t.escalate_at into v_escalate;
     select first 1 s.extend_at from task_series s where s.extend_at is not null order by s.extend_at into v_extend;
     if (v_escalate < coalesce(o_at, timestamp '9999-12-31')) then o_at = v_escalate;
     if (v_extend < coalesce(o_at, timestamp '9999-12-31')) then o_at = v_extend;
@@ -112,8 +111,8 @@ begin
     v_since = logged_in_at();
     for select first (:p_limit) r.id, r.kind, r.fire_at < :v_since, r.fire_at, r.lead_minutes, r.snooze_count, r.task_id
         from reminder r
-        where r.staff_id = :v_me and r.state = 'fired'
-        order by r.staff_id, r.fire_at
+        where r.staff_id = :v_me and r.unseen_at is not null
+        order by r.staff_id, r.unseen_at
         into o_id, o_kind, o_is_missed, o_fire_at, o_lead_minutes, o_snooze_count, o_task_id
     do
     begin
@@ -150,7 +149,7 @@ begin
   begin
     execute procedure access.enter('tasks.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     update reminder set state = 'seen', seen_at = clock.utc_now()
-    where staff_id = :v_me and state = 'fired' and fired_at <= :p_till;
+    where staff_id = :v_me and unseen_at is not null and fired_at <= :p_till;
     o_seen = row_count;
     if (o_seen > 0) then post_event 'user_' || v_me;
     suspend;

@@ -480,8 +480,8 @@ begin
     execute procedure check_person(p_to_staff_id);
     o_moved = 0;
     for select t.id, t.due_at, t.lead_minutes from task t
-        where t.staff_id = :p_from_staff_id and t.state = 'open'
-        order by t.due_at, t.id
+        where t.staff_id = :p_from_staff_id and t.open_due_at is not null
+        order by t.staff_id, t.open_due_at, t.id
         with lock
         into v_id, v_due, v_leads
     do
@@ -714,14 +714,14 @@ begin
     v_after = clock.to_utc(cast(v_today + 2 as timestamp), v_zone);
     o_section = 'overdue';
     for select first (:p_limit) t.id from task t
-        where t.staff_id = :p_me and t.due_at < :v_from and t.state = 'open'
-        order by t.staff_id, t.due_at, t.id
+        where t.staff_id = :p_me and t.open_due_at is not null and t.open_due_at < :v_from
+        order by t.staff_id, t.open_due_at, t.id
         into o_id
     do suspend;
     o_section = 'today';
     for select first (:p_limit) t.id from task t
-        where t.staff_id = :p_me and t.due_at >= :v_from and t.due_at < :v_till and t.state = 'open'
-        order by t.staff_id, t.due_at, t.id
+        where t.staff_id = :p_me and t.open_due_at is not null and t.open_due_at >= :v_from and t.open_due_at < :v_till
+        order by t.staff_id, t.open_due_at, t.id
         into o_id
     do suspend;
     o_section = 'done';
@@ -732,14 +732,14 @@ begin
     do suspend;
     o_section = 'tomorrow';
     for select first (:p_limit) t.id from task t
-        where t.staff_id = :p_me and t.due_at >= :v_till and t.due_at < :v_after and t.state = 'open'
-        order by t.staff_id, t.due_at, t.id
+        where t.staff_id = :p_me and t.open_due_at is not null and t.open_due_at >= :v_till and t.open_due_at < :v_after
+        order by t.staff_id, t.open_due_at, t.id
         into o_id
     do suspend;
     o_section = 'given';
     for select first (:p_limit) t.id from task t
-        where t.author_id = :p_me and t.due_at < :v_after and t.state = 'open' and t.staff_id <> :p_me
-        order by t.author_id, t.due_at, t.id
+        where t.author_id = :p_me and t.open_due_at is not null and t.open_due_at < :v_after and t.staff_id <> :p_me
+        order by t.author_id, t.open_due_at, t.id
         into o_id
     do suspend;
   end
@@ -800,16 +800,16 @@ begin
   begin
     if (p_filter = 'mine') then
       for select first (:p_limit) t.id from task t
-          where t.staff_id = :p_me and t.state = 'open' and t.due_at >= :p_after_at
-            and (t.due_at > :p_after_at or t.id > :p_after_id)
-          order by t.staff_id, t.due_at, t.id
+          where t.staff_id = :p_me and t.open_due_at is not null and t.open_due_at >= :p_after_at
+            and (t.open_due_at > :p_after_at or t.id > :p_after_id)
+          order by t.staff_id, t.open_due_at, t.id
           into o_id
       do suspend;
     else if (p_filter = 'given') then
       for select first (:p_limit) t.id from task t
-          where t.author_id = :p_me and t.staff_id <> :p_me and t.state = 'open' and t.due_at >= :p_after_at
-            and (t.due_at > :p_after_at or t.id > :p_after_id)
-          order by t.author_id, t.due_at, t.id
+          where t.author_id = :p_me and t.staff_id <> :p_me and t.open_due_at is not null
+            and t.open_due_at >= :p_after_at and (t.open_due_at > :p_after_at or t.id > :p_after_id)
+          order by t.author_id, t.open_due_at, t.id
           into o_id
       do suspend;
     else if (p_filter = 'done') then
@@ -832,10 +832,10 @@ begin
     for select first (:p_limit) n.id
         from staff s
         cross join lateral (
-          select first (:p_limit) t.id, t.due_at from task t
-          where t.staff_id = s.id and t.state = 'open' and t.due_at >= :p_after_at and t.due_at < :p_till
-            and (t.due_at > :p_after_at or t.id > :p_after_id)
-          order by t.staff_id, t.due_at, t.id) n
+          select first (:p_limit) t.id, t.open_due_at due_at from task t
+          where t.staff_id = s.id and t.open_due_at is not null and t.open_due_at >= :p_after_at
+            and t.open_due_at < :p_till and (t.open_due_at > :p_after_at or t.id > :p_after_id)
+          order by t.staff_id, t.open_due_at, t.id) n
         where :p_scope = 'all' or s.id = :p_me or (:p_scope = 'branch' and s.branch_id = :p_my_branch)
           or (:p_scope = 'department' and s.department_id = :p_my_department)
         order by n.due_at, n.id
