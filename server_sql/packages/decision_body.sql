@@ -180,6 +180,7 @@ begin
     declare v_skipped varchar(400) character set ascii;
     declare v_any_fitted boolean = false;
   begin
+    -- Nobody reads the trace of a trial run, and writing it takes a quarter of the time.
     o_trace = '';
     v_judge_at = iif(p_is_trial, p_came_at, clock.utc_now());
     v_bar_source = '|' || replace(lower(coalesce(p_source, '')), 'ё', 'е') || '|';
@@ -258,7 +259,7 @@ begin
         execute procedure pick(v_way, v_rule_staff_id, v_group_id, v_owner_id, v_last_order_staff_id,
                                p_inquiry_id, p_channel, v_judge_at, p_is_trial)
           returning_values o_staff_id, v_skipped;
-        if (char_length(o_trace) < 5400) then
+        if (not p_is_trial and char_length(o_trace) < 5400) then
           o_trace = o_trace || v_order_no || ';' || v_rule_id || ';' || iif(o_staff_id is null, 'nobody', 'chosen')
                     || ';' || coalesce(o_staff_id, '') || iif(v_skipped = '', '', '/' || v_skipped) || ascii_char(10);
         if (o_staff_id is not null) then
@@ -271,7 +272,7 @@ begin
           exit;
         end
       end
-      else if (char_length(o_trace) < 5400) then
+      else if (not p_is_trial and char_length(o_trace) < 5400) then
         o_trace = o_trace || v_order_no || ';' || v_rule_id || ';' || v_failed || ';' || ascii_char(10);
     end
     o_why = trim(iif(v_any_fitted or p_after_order > 0, 'nobody_free', 'no_rule'));
