@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import AppError
 from crm_desktop.features.intake.model_lines import LINE_ROLE, LinesModel
@@ -11,9 +11,9 @@ from crm_desktop.features.intake.presenter_chooser import CandidateLine, Chooser
 from crm_desktop.i18n import _
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.dialogs import Dialog
 from crm_desktop.ui.fields import LineField
 from crm_desktop.ui.labels import Label
-from crm_desktop.ui.layouts import column, row
 from crm_desktop.ui.row_list import RowList
 from crm_desktop.ui.row_look import RowLook
 
@@ -21,16 +21,17 @@ _WIDTH = 560
 _TYPING_MS = 200
 
 
-class ChooserDialog(QDialog):
+class ChooserDialog(Dialog):
     """Opens by itself when the presenter has read the inquiry. `chosen` carries inquiry and client."""
 
     chosen = Signal(object, object)
 
     def __init__(self, presenter: ChooserPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_("Whose inquiry is it?"), parent)
         self._presenter = presenter
-        self.setWindowTitle(_("Whose inquiry is it?"))
-        self._who = Label("", "name", wrap=True)
+        # An offer may come meanwhile and wants its keys.
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        self._who = Label("", bold=True, wrap=True)
         self._question = Label("", token="soft", wrap=True)
         self._error = ErrorBanner()
         self._search = LineField(_("Find a client"), placeholder=_("Name, phone, e-mail"), icon="search")
@@ -44,12 +45,11 @@ class ChooserDialog(QDialog):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
-        self.setLayout(
-            column(
-                self._who, self._question, self._error, self._search, self._list,
-                row(self._take, self._new, None, self._later), gap=12, margins=(16, 16, 16, 16),
-            )
-        )  # fmt: skip
+        for part in (self._who, self._question, self._error, self._search, self._list):
+            self.form.addWidget(part)
+        self.form.setStretchFactor(self._list, 1)
+        for button in (self._later, self._new, self._take):
+            self._buttons.addWidget(button)
         self.setMinimumWidth(_WIDTH)
         self._connect()
 

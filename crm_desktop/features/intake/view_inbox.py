@@ -45,6 +45,8 @@ class InboxView(Page):
         self._new = Button(_("New inquiry"), "plus", "primary", key="Ctrl+I")
         self._error = ErrorBanner()
         self._list = InboxList(inbox, people)
+        self.rows = self._list.rows
+        self.chosen_ids = self._list.chosen_ids
         self._pane = InquiryPane(inquiry, people)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_inquiries())

@@ -30,8 +30,8 @@ class InboxList(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self._restoring = False
-        self._list = RowList(_look, name=_("Inquiries"), multi=presenter.may_assign)
-        self._list.setModel(presenter.model)
+        self.rows = RowList(_look, name=_("Inquiries"), multi=presenter.may_assign)
+        self.rows.setModel(presenter.model)
         self._hours = NumberField(_("Nothing done for so many working hours"), presenter.idle_hours, 1, 2000)
         self._hours.set_label_left(_HOURS_LABEL)
         self._hours.setFixedWidth(_HOURS_LABEL + 88)
@@ -44,7 +44,7 @@ class InboxList(QWidget):
         self._line = Divider()
         self._popover = PeoplePopover(people, self)
         layout = column(self._hours_bar, self._bulk_bar, self._said_bar, self._line, gap=0)
-        layout.addWidget(self._list, 1)
+        layout.addWidget(self.rows, 1)
         self.setLayout(layout)
         for bar in (self._hours_bar, self._bulk_bar, self._said_bar, self._line):
             bar.hide()
@@ -53,11 +53,11 @@ class InboxList(QWidget):
     def _connect(self) -> None:
         presenter, model = self._presenter, self._presenter.model
         presenter.view_changed.connect(self._on_view)
-        presenter.loading.connect(self._list.set_loading)
+        presenter.loading.connect(self.rows.set_loading)
         presenter.bulk_done.connect(self._on_bulk_done)
         model.rowsInserted.connect(self._on_inserted)
-        self._list.chosen.connect(self._on_chosen)
-        self._list.selectionModel().selectionChanged.connect(lambda *_: self._tell_chosen())
+        self.rows.chosen.connect(self._on_chosen)
+        self.rows.selectionModel().selectionChanged.connect(lambda *_: self._tell_chosen())
         self._hours.committed.connect(lambda _text: self._on_hours())
         self._hand_over.clicked.connect(
             lambda: self._popover.ask(self._hand_over, _("Who takes them over?"), _("Hand over"))
@@ -66,11 +66,11 @@ class InboxList(QWidget):
 
     def chosen_ids(self) -> list[int]:
         """Inquiries chosen in the list, from the top."""
-        rows = sorted(index.row() for index in self._list.selectionModel().selectedIndexes())
+        rows = sorted(index.row() for index in self.rows.selectionModel().selectedIndexes())
         return [self._presenter.model.lines[number].inquiry_id for number in rows]
 
     def _on_view(self, name: str) -> None:
-        self._list.set_empty(_empty_words(name))
+        self.rows.set_empty(_empty_words(name))
         self._hours_bar.setVisible(name == "idle")
         self._said_bar.hide()
         self._tell_chosen()
@@ -86,7 +86,7 @@ class InboxList(QWidget):
             self._presenter.select(line.inquiry_id)
 
     def _tell_chosen(self) -> None:
-        count = len(self._list.selectionModel().selectedIndexes())
+        count = len(self.rows.selectionModel().selectedIndexes())
         many = count > 1 and self._presenter.may_assign
         self._chosen_label.setText(
             ngettext("{count} inquiry chosen", "{count} inquiries chosen", count).format(count=count)
@@ -105,19 +105,19 @@ class InboxList(QWidget):
 
     def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         """New rows above do not move what is being read; the row that was open is marked again."""
-        bar = self._list.verticalScrollBar()
-        top = self._list.indexAt(self._list.viewport().rect().topLeft())
+        bar = self.rows.verticalScrollBar()
+        top = self.rows.indexAt(self.rows.viewport().rect().topLeft())
         if bar.value() and top.isValid() and first <= top.row():
-            height = self._list.sizeHintForIndex(self._presenter.model.index(first)).height()
-            self._list.doItemsLayout()
+            height = self.rows.sizeHintForIndex(self._presenter.model.index(first)).height()
+            self.rows.doItemsLayout()
             bar.setValue(bar.value() + height * (last - first + 1))
         selected = self._presenter.selected_id
         place = self._presenter.model.row_of(selected) if selected is not None else -1
-        if place >= 0 and self._list.currentIndex().row() != place:
+        if place >= 0 and self.rows.currentIndex().row() != place:
             self._restoring = True
             index = self._presenter.model.index(place)
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            self._list.selectionModel().setCurrentIndex(index, flags)
+            self.rows.selectionModel().setCurrentIndex(index, flags)
             self._restoring = False
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
@@ -88,9 +88,15 @@ class OfferView(QObject):
             self._fill(front)
         self._front = front
         more = len(cards) - 1
-        self.panel.set_more(ngettext("{count} more", "{count} more", more).format(count=more) if more else "")
+        self.panel.set_more(
+            ngettext("{count} more is waiting", "{count} more are waiting", more).format(count=more) if more else ""
+        )
         self._count(front)
         self._side.show_panel(self.panel)
+
+    def forget_guard(self) -> None:
+        """Presses are taken at once, as if the card had been in front for a while."""
+        self._shown_for.invalidate()
 
     def _is_being_passed(self, card: OfferCard) -> bool:
         return self._popover.isVisible() and card.offer_id == self._passing_id
@@ -107,6 +113,7 @@ class OfferView(QObject):
             self.panel.add_section(_("What it is about"), Label(card.about, wrap=True))
         if card.last_order:
             total = Label(card.last_order_sum, bold=True)
+            total.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
             self.panel.add_section(_("Last order"), box(row(Label(card.last_order, elide=True), total)))
         if card.open_orders:
             self.panel.add_section("", Label(card.open_orders, token="soft"))
@@ -125,7 +132,7 @@ class OfferView(QObject):
 
     def _on_pressed(self, key: str) -> None:
         card = self._front
-        if card is None or self._shown_for.elapsed() < _GUARD_MS:
+        if card is None or (self._shown_for.isValid() and self._shown_for.elapsed() < _GUARD_MS):
             return
         if key == "pass":
             self._passing_id = card.offer_id

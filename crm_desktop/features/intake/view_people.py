@@ -42,7 +42,7 @@ class PeopleBox(QWidget):
         self.setLayout(
             column(
                 self._title, self._error, self._list, self._word, row(self._give, None, self._rules),
-                margins=(16, 12, 16, 12),
+                margins=(4, 0, 4, 4),
             )
         )  # fmt: skip
         self.setFixedWidth(_WIDTH)

@@ -34,9 +34,7 @@ class _ResultBox(QWidget):
             flow.addWidget(chip)
         close = Button(_("Close the inquiry"), "circle-check", "primary")
         self.setLayout(
-            column(
-                Label(_("Close the inquiry"), bold=True), self.field, chips, row(close, None), margins=(16, 12, 16, 12)
-            )
+            column(Label(_("Close the inquiry"), bold=True), self.field, chips, row(close, None), margins=(4, 0, 4, 4))
         )
         self.setFixedWidth(_WIDTH)
         close.clicked.connect(self._on_close)
