@@ -41,7 +41,7 @@ def test_day_is_read_in_one_go_and_counted() -> None:
     late, coming = plain_task(1, NOW - HOUR, section="overdue"), plain_task(2, NOW + HOUR)
     today = _today(CannedTx(my_day=[late, coming, plain_task(3, NOW + HOUR, section="given")]))
     today.refresh()
-    assert (today.open_count(), today.late_count(), today.summary()) == (2, 1, "1 till evening, 1 overdue")
+    assert (today.open_count, today.late_count, today.summary()) == (2, 1, "1 till evening, 1 overdue")
     assert [line.title for line in today.given()] == ["Task 3"]
 
 

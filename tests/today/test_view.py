@@ -71,7 +71,7 @@ def test_next_task_is_current_and_space_closes_it(qtbot: QtBot) -> None:
     qtbot.keyClick(view.day_list, Qt.Key.Key_Space)
     assert tx.called("close_task") == [(3, 1, "")]
     assert said == ["Done: Task 3"]
-    assert presenter.open_count() == 2
+    assert presenter.open_count == 2
 
 
 def test_m_moves_whatever_the_layout(qtbot: QtBot) -> None:

@@ -89,10 +89,12 @@ class TodayPresenter(QObject):
         """Count beside the head of the left column."""
         return day_summary(self._tasks, self.clock.now())
 
+    @property
     def open_count(self) -> int:
         """What the room's badge shows: what is still to be done today."""
         return sum(1 for task in self._tasks if task.section in ("overdue", "today"))
 
+    @property
     def late_count(self) -> int:
         """How much of it is late; the badge is red then."""
         now = self.clock.now()
