@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.settings import queries
-from crm_desktop.features.settings.rules import FirmFacts, SettingsInForce, checked
+from crm_desktop.features.settings.rules import SETTINGS, FirmFacts, NumberSetting, SettingsInForce, checked
 from crm_desktop.features.staff.rules_words import in_words
+from crm_desktop.features.staff.rules_zones import zone_choices
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
 
@@ -32,6 +33,17 @@ class SettingsPresenter(QObject):
         self.settings = SettingsInForce({})
         self._runner = runner
         self._zone = zone
+
+    def zones(self) -> list[tuple[object, str]]:
+        """Time zones to choose from."""
+        return zone_choices(self.firm.time_zone if self.firm else None)
+
+    def shown(self, name: str) -> str:
+        """The value of a setting as text."""
+        setting = SETTINGS[name]
+        if isinstance(setting, NumberSetting):
+            return str(self.settings.number(setting))
+        return self.settings.text(setting)
 
     def refresh(self) -> None:
         """Reads firm and settings again."""

@@ -11,6 +11,7 @@ from crm_desktop.config import Config
 from crm_desktop.errors import AppError
 from crm_desktop.features.staff.queries import save_my_language
 from crm_desktop.features.staff.rules_words import in_words
+from crm_desktop.features.staff.rules_zones import zone_choices
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
 
@@ -57,6 +58,10 @@ class MySettingsPresenter(QObject):
     def text_factor(self) -> float:
         """Size of all text, 1 is normal."""
         return self._settings.get(config.TEXT_FACTOR)
+
+    def zones(self) -> list[tuple[object, str]]:
+        """Time zones to choose from."""
+        return zone_choices(self.own_zone)
 
     def choose_theme(self, mode: str) -> None:
         """Colours of this computer."""

@@ -69,6 +69,29 @@ LEADS = TextSetting(
     N_("Minutes before the time of a new task, divided by commas; 0 is the time itself."),
 )
 
+CURRENCIES = {
+    "RUB": N_("Russian rouble"),
+    "BYN": N_("Belarusian rouble"),
+    "KZT": N_("Kazakhstani tenge"),
+    "UZS": N_("Uzbek sum"),
+    "AMD": N_("Armenian dram"),
+    "KGS": N_("Kyrgyz som"),
+    "USD": N_("US dollar"),
+    "EUR": N_("Euro"),
+    "CNY": N_("Chinese yuan"),
+}
+REGIONS = {
+    "RU": N_("Russia, +7"),
+    "KZ": N_("Kazakhstan, +7"),
+    "BY": N_("Belarus, +375"),
+    "UZ": N_("Uzbekistan, +998"),
+    "AM": N_("Armenia, +374"),
+    "KG": N_("Kyrgyzstan, +996"),
+    "GE": N_("Georgia, +995"),
+    "DE": N_("Germany, +49"),
+    "GB": N_("Great Britain, +44"),
+    "US": N_("USA, +1"),
+}
 NUMBERS = (JOIN_MINUTES, LIMIT_MINUTES, OVERDUE_MINUTES)
 TEXTS = (FOLDER, LEADS)
 SETTINGS: Mapping[str, NumberSetting | TextSetting] = {one.name: one for one in (*NUMBERS, *TEXTS)}
@@ -96,6 +119,17 @@ class IntakeFacts:
     time_zone: str
     phone_region: str
     folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What stands on the page about the program."""
+
+    version: str
+    engine: str
+    place: str
+    schema: str
+    is_server: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from crm_desktop.features.staff.rules_zones import zone_choices, zone_text
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button, IconButton
-from crm_desktop.ui.fields import CheckField, LineField
+from crm_desktop.ui.fields import LineField
+from crm_desktop.ui.fields_check import CheckField
 from crm_desktop.ui.fields_choice import Choice
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, clear, row
@@ -102,7 +103,7 @@ class BranchForm(Panel):
         self.error = ErrorBanner()
         self.name = LineField(_("Name"), max_length=200)
         self.zone = Choice(_("Time zone"), search=True, hint=_("Working hours and routing rules follow it."))
-        self.is_active = CheckField(_("Open"))
+        self.is_active = CheckField(_("The branch is open"))
         self.department = LineField(_("New department"), max_length=200)
         self.add_department = Button(_("Add"), "plus")
         self.save = Button(_("Save"), kind="primary", key="Ctrl+S")

@@ -12,7 +12,8 @@ from crm_desktop.features.staff.rules import ROLES, Group, Member
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
-from crm_desktop.ui.fields import CheckField, LineField
+from crm_desktop.ui.fields import LineField
+from crm_desktop.ui.fields_check import CheckField
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, clear, row
 from crm_desktop.ui.panel import Panel, Scroll
