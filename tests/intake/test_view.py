@@ -35,6 +35,17 @@ from tests.support.run_now import RunNow
 _ROUTED = Routed(55, "routed", None, 5, 12, "Денис", 3, "Сайт", None, None)
 
 
+# Windows of the running test. One that Python collects while it is being painted takes the whole run with it.
+_alive: list[QWidget] = []
+
+
+@pytest.fixture(autouse=True)
+def _keep_windows() -> Iterator[None]:
+    """Windows stay until they are closed."""
+    yield
+    _alive.clear()
+
+
 @pytest.fixture(params=["en", "ru"])
 def language(request: pytest.FixtureRequest) -> Iterator[str]:
     """Each screen in both languages."""
@@ -88,6 +99,7 @@ class _Window(QWidget):
         self.resize(1366, 768)
         self.typing = QLineEdit(self)
         qtbot.addWidget(self)
+        _alive.append(self)
         with qtbot.waitActive(self):
             self.show()
             self.activateWindow()
@@ -189,6 +201,7 @@ class _Room:
         self.quarantine = QuarantinePresenter(run, clock, me)
         self.view = InboxView(self.inbox, self.inquiry, self.quarantine, _people(self.tx))
         qtbot.addWidget(self.view)
+        _alive.append(self.view)
         self.view.resize(1286, 688)
         self.view.show()
         self.inbox.show_view("mine")
@@ -257,6 +270,7 @@ def _form(qtbot: QtBot, **answers: Any) -> tuple[EntryDialog, CannedTx]:
     presenter = EntryPresenter(RunNow(tx), FakeClock(NOON), Person(), look_up)  # type: ignore[arg-type]
     dialog = EntryDialog(presenter)
     qtbot.addWidget(dialog)
+    _alive.append(dialog)
     return dialog, tx
 
 
@@ -308,6 +322,7 @@ def test_the_chooser_takes_the_candidate_chosen(qtbot: QtBot, language: str) -> 
     presenter = ChooserPresenter(RunNow(tx), FakeClock(NOON), Person(), lambda _tx, _text: [])  # type: ignore[arg-type]
     dialog = ChooserDialog(presenter)
     qtbot.addWidget(dialog)
+    _alive.append(dialog)
     chosen: list[Any] = []
     dialog.chosen.connect(lambda *got: chosen.append(got))
     presenter.show_inquiry(1)
