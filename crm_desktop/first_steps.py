@@ -57,7 +57,7 @@ def open_demo(again: bool, report: Report) -> tuple[Embedded, str]:
 
 
 def found_firm(firm: NewFirm, report: Report) -> tuple[Embedded, str]:
-    """A new company: a whole base under the name, or nothing. Raises Refused e_db_exists, e_db_no_folder, e_staff_..."""
+    """A new company: a whole base under the name, or nothing. Raises Refused e_db_exists and e_staff_..."""
     target = Embedded(Path(firm.path))
     if target.path.exists():
         raise Refused("e_db_exists", path=str(target.path))

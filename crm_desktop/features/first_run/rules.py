@@ -65,9 +65,7 @@ def firm_flaws(firm: NewFirm) -> dict[str, str]:
     flaws = {}
     if not firm.name.strip():
         flaws["name"] = "e_first_run_no_firm"
-    if not firm.person.strip():
-        flaws["person"] = "e_first_run_no_person"
-    elif login_flaw(firm.login):
+    if not firm.person.strip() or login_flaw(firm.login):
         flaws["person"] = "e_first_run_no_person"
     if not firm.path.strip() or not PurePath(firm.path).is_absolute():
         flaws["path"] = "e_first_run_no_place"
