@@ -104,7 +104,7 @@ def test_new_task_is_mine_and_due_tomorrow_morning() -> None:
     form.start_new(ClientHit(7, "ООО «Ромашка»"))
     assert form.local_due() == datetime(2026, 11, 25, 9, 0)
     assert (form.draft.staff_id, form.draft.client_id, form.client_name) == (1, 7, "ООО «Ромашка»")
-    assert [person.name for person in form.people] == ["Anna", "Ivan"]
+    assert [person.name for person in form.people] == ["Me", "Ivan"]
 
 
 def test_new_task_is_saved_without_leads_already_past() -> None:

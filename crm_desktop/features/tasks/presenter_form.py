@@ -25,7 +25,7 @@ from crm_desktop.features.tasks.rules import (
 )
 from crm_desktop.features.tasks.rules_repeat import check_repeat, next_dues, parse_repeat
 from crm_desktop.features.tasks.rules_words import moment_words, repeat_words
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, pgettext
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _capital(words: str) -> str:
 
 
 class TaskFormPresenter(QObject):
-    """Holds the draft; nothing typed is lost by a refusal.
+    """Holds the draft; nothing typed is lost by a refusal. `people` gives colleagues, with or without the person here.
 
     Signals: `loaded` (a task or an empty form is ready), `draft_changed`, `people_changed`, `clients_found`
     (list of ClientHit), `saved` (task id), `refused` (error), `stale` (error: somebody was quicker; `take_theirs` or
@@ -233,7 +233,8 @@ class TaskFormPresenter(QObject):
 
     def _ask_people(self) -> None:
         def done(people: list[Person]) -> None:
-            self.people = people
+            others = [person for person in people if person.id != self._staff_id]
+            self.people = [Person(self._staff_id, pgettext("who does it", "Me")), *others]
             self.people_changed.emit()
 
         self._runner.run(self._read_people, done, self.refused.emit)
