@@ -14,6 +14,7 @@ from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import CONTROL_HEIGHT, CONTROL_HEIGHT_SMALL, RADIUS_BUTTON
 
 _ICON = 16
+_BIG_ICON = 20
 _GAP = 6
 # kind -> fill, fill under the pointer, text, border
 _KINDS: dict[str, tuple[str, str, str, str]] = {
@@ -48,6 +49,7 @@ class Button(Press):
         super().__init__(parent)
         self._icon, self._kind, self._small, self._height = icon, kind, small, height
         self._menu: QMenu | None = None
+        self._icon_size = _ICON
         self._dot = ""
         self._key_hint = ""
         self.setText(text)
@@ -144,10 +146,11 @@ class Button(Press):
             x += 8 + _GAP
         if self._icon:
             tint = colour if self._kind != "plain" or not enabled else theme().color("text")
-            paint_icon(painter, QRect(x, (self.height() - _ICON) // 2, _ICON, _ICON), self._icon, tint)
-            x += _ICON + (_GAP if self.text() else 0)
+            size = self._icon_size
+            paint_icon(painter, QRect(x, (self.height() - size) // 2, size, size), self._icon, tint)
+            x += size + (_GAP if self.text() else 0)
         right = (self.width() + width) // 2
-        if self._menu is not None and (self.text() or self._dot):
+        if self._shows_chevron():
             place = QRect(right - _ICON, (self.height() - _ICON) // 2, _ICON, _ICON)
             paint_icon(painter, place, "chevron-down", colour)
             right -= _ICON + _GAP
@@ -162,7 +165,7 @@ class Button(Press):
 
     def _padding(self) -> int:
         if not self.text():
-            return (self._tall() - _ICON) // 2
+            return (self._tall() - self._icon_size) // 2
         return 10 if self._small or self._kind in ("quiet", "link") else 13
 
     def _tall(self) -> int:
@@ -170,10 +173,13 @@ class Button(Press):
 
     def _content_width(self) -> int:
         width = paint.width_of(self.text(), "body", self._kind in _FILLED)
-        width += (_ICON + (_GAP if self.text() else 0)) if self._icon else 0
+        width += (self._icon_size + (_GAP if self.text() else 0)) if self._icon else 0
         width += 8 + _GAP if self._dot else 0
-        width += (_ICON + _GAP) if self._menu is not None and self.text() else 0
+        width += (_ICON + _GAP) if self._shows_chevron() else 0
         return width + ((paint.width_of(self._key_hint) + _GAP) if self._key_hint else 0)
+
+    def _shows_chevron(self) -> bool:
+        return self._menu is not None and bool(self.text()) and self._kind not in _FILLED
 
     def _open_menu(self) -> None:
         if self._menu is None:
@@ -197,9 +203,11 @@ class IconButton(Button):
         size: int = CONTROL_HEIGHT,
         key: str = "",
         kind: str = "quiet",
+        big: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", icon, kind, height=size, parent=parent)
+        self._icon_size = _BIG_ICON if big else _ICON
         self.set_name(name, key)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

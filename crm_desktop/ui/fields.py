@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.i18n import _
 from crm_desktop.money import format_money, parse_money
+from crm_desktop.ui.fields_check import CheckField as CheckField
 from crm_desktop.ui.icons import Glyph, icon
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, row
@@ -338,12 +339,3 @@ class MoneyField(LineField):
         except Refused as refused:
             return error_text(refused)
         return None
-
-
-class CheckField(QCheckBox):
-    """A tick with its words."""
-
-    def __init__(self, text: str, checked: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setChecked(checked)
-        self.setAccessibleName(text)

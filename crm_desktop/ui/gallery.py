@@ -14,7 +14,7 @@ from typing import Literal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.i18n import set_language
-from crm_desktop.ui.gallery_card import card_page
+from crm_desktop.ui.gallery_card import card_page, search_page
 from crm_desktop.ui.gallery_parts import dialog_page, parts_page
 from crm_desktop.ui.gallery_samples import Samples
 from crm_desktop.ui.gallery_window import settings_window, today_window
@@ -25,6 +25,7 @@ _PAGES: dict[str, Callable[[Samples], QWidget]] = {
     "dialogs": dialog_page,
     "today": today_window,
     "card": card_page,
+    "search": search_page,
     "settings": settings_window,
 }
 _MODES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

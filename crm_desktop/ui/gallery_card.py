@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.ui import gallery_lists as lists
 from crm_desktop.ui.buttons import IconButton
 from crm_desktop.ui.fact import FactRow
+from crm_desktop.ui.frame import AppFrame
 from crm_desktop.ui.gallery_samples import Samples
 from crm_desktop.ui.gallery_window import frame_of
 from crm_desktop.ui.layouts import box, row
@@ -16,8 +17,8 @@ from crm_desktop.ui.timeline import TimelineView
 from crm_desktop.ui.timeline_delegate import TimelineItem
 
 
-def card_page(s: Samples) -> QWidget:
-    """The card in its frame, with the palette open."""
+def card_page(s: Samples) -> AppFrame:
+    """The card in its frame."""
     frame = frame_of(s)
     facts = Panel(s("Сведения", "Facts"), flush=True)
     facts.head.add(IconButton("edit", s("Править", "Edit"), size=28))
@@ -32,12 +33,18 @@ def card_page(s: Samples) -> QWidget:
     tasks.add(lists.list_of(lists.hours(s)[:2], whole=True))
     right.add(tasks)
     right.body.addStretch(1)
-    right.setFixedWidth(336)
     middle = Panel(flush=True)
     middle.add(_timeline(s), 1)
-    frame.add_page("card", box(row(facts, middle, Scroll(right), gap=1)))
+    side = Scroll(right)
+    side.setFixedWidth(336)
+    frame.add_page("card", box(row(facts, middle, side, gap=1)))
     frame.set_room("card", "users")
-    frame.resize(1366, 768)
+    return frame
+
+
+def search_page(s: Samples) -> QWidget:
+    """The card with hits under the search box."""
+    frame = card_page(s)
     palette = SearchPalette(frame.top.search)
     frame.top.search.setText(s("куз", "kuz"))
     palette.asked.connect(lambda _text, generation: palette.answer(generation, _hits(s)))
@@ -109,8 +116,14 @@ def _timeline(s: Samples) -> TimelineView:
 
 
 def _hits(s: Samples) -> list[SearchGroup]:
+    anna = s("Кузнецова Анна Викторовна", "Anna Kuznetsova")
     clients = [
-        SearchHit(1, s("Кузнецова Анна Викторовна", "Anna Kuznetsova"), "+7 927 612-40-77", avatar=s("КА", "AK")),
+        SearchHit(
+            1,
+            s("Кузнецова Анна Викторовна", "Anna Kuznetsova"),
+            "+7 927 612-40-77",
+            avatar=s("Анна Кузнецова", "Anna Kuznetsova"),
+        ),
         SearchHit(2, s("ООО «Кузница»", "Kuznitsa Ltd"), s("Самара", "Samara"), avatar=s("ООО «Кузница»", "Kuznitsa")),
     ]
     acts = [SearchHit(3, s("Новый клиент", "New client"), icon="user-plus")]

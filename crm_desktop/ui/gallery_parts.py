@@ -14,7 +14,8 @@ from crm_desktop.ui.bars import DiffBar, ShareBar
 from crm_desktop.ui.buttons import Button, IconButton
 from crm_desktop.ui.crash import BugDialog
 from crm_desktop.ui.dialogs import ConfirmDialog, FormDialog
-from crm_desktop.ui.fields import CheckField, LineField, MoneyField, NumberField, TextField
+from crm_desktop.ui.fields import LineField, MoneyField, NumberField, TextField
+from crm_desktop.ui.fields_check import CheckField
 from crm_desktop.ui.fields_choice import Choice
 from crm_desktop.ui.fields_date import DateField, DateTimeField, TimeField
 from crm_desktop.ui.fields_tags import TagsField

@@ -114,7 +114,7 @@ class _RuleRow(QWidget):
         self.setLayout(
             row(Label(str(number), token="mute"), sentence, hits_link, SwitchButton(str(number), on), gap=12)
         )
-        self.setContentsMargins(4, 0, 4, 0)
+        self.setContentsMargins(12, 8, 12, 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         if self._current:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from crm_desktop.ui import paint
@@ -35,7 +35,7 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if elide:
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         if selectable:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._dress()
@@ -56,6 +56,12 @@ class Label(QLabel):
         """Another colour."""
         self._token = token
         self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        super().changeEvent(event)
+        # Qt resets a palette it did not set itself when a widget is polished under a style sheet.
+        if event.type() == QEvent.Type.PaletteChange and self._coloured() != theme().color(self._token):
+            self._colour()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
@@ -79,12 +85,18 @@ class Label(QLabel):
 
     def _dress(self) -> None:
         self.setFont(theme().font(self._style, self._bold))
+        self._colour()
+        if not self.wordWrap():
+            self.setMinimumHeight(theme().line(self._style))
+
+    def _coloured(self) -> QColor:
+        return self.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText)
+
+    def _colour(self) -> None:
         palette = self.palette()
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
             palette.setColor(group, QPalette.ColorRole.WindowText, theme().color(self._token))
         self.setPalette(palette)
-        if not self.wordWrap():
-            self.setMinimumHeight(theme().line(self._style))
 
 
 class Link(Press):

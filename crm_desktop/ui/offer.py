@@ -177,6 +177,7 @@ class OfferPanel(QWidget):
         layout.addLayout(self._row)
         layout.addLayout(foot)
         self.setFixedWidth(OFFER_WIDTH + 2 * _SHADOW)
+        self.setProperty("shadow", _SHADOW)
 
     def _add_shortcut(self, one: OfferButton, button: Button) -> None:
         keys = QKeySequence(one.shortcut)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -30,6 +30,29 @@ class Surface(QWidget):
             painter.fillRect(self.rect(), theme().color(self._ground))
         else:
             paint.box(painter, self.rect(), RADIUS_PANEL, theme().color(self._ground), theme().color("line"))
+
+
+class _TopOrAll(QObject):
+    """A body that wants to grow gets all the room under a head; any other stays at its top."""
+
+    def __init__(self, owner: QWidget, outer: QVBoxLayout, body: QVBoxLayout) -> None:
+        super().__init__(owner)
+        self._outer, self._body = outer, body
+        self._grows: bool | None = None
+        owner.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Polish):
+            self.settle()
+        return False
+
+    def settle(self) -> None:
+        """Looks at what the body holds now."""
+        grows = bool(self._body.expandingDirections() & Qt.Orientation.Vertical)
+        if grows is not self._grows:
+            self._grows = grows
+            self._outer.setAlignment(self._body, Qt.AlignmentFlag(0) if grows else Qt.AlignmentFlag.AlignTop)
+            self._outer.setStretchFactor(self._body, 1 if grows else 0)
 
 
 class PanelHead(QWidget):
@@ -80,8 +103,9 @@ class Panel(Surface):
         layout.addWidget(self.head)
         self._line = Divider()
         layout.addWidget(self._line)
-        layout.addLayout(self.body, 1)
+        layout.addLayout(self.body)
         layout.addLayout(self._foot)
+        self._settled = _TopOrAll(self, layout, self.body)
         self.head.setVisible(bool(title))
         self._line.setVisible(bool(title))
         self.setAccessibleName(title)
@@ -131,7 +155,8 @@ class Section(QWidget):
         if not first:
             layout.addWidget(Divider())
         layout.addWidget(self.head)
-        layout.addLayout(self.body, 1)
+        layout.addLayout(self.body)
+        self._settled = _TopOrAll(self, layout, self.body)
 
     def set_count(self, text: str) -> None:
         """What stands in grey beside the title."""

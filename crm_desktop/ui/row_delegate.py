@@ -77,7 +77,7 @@ class RowDelegate(QStyledItemDelegate):
             words = look.action_name
         else:
             cut = paint.width_of(look.title, bold=look.bold) > spots.text_right - spots.text_left
-            cut = cut or paint.width_of(look.second, "small") > spots.text_right - spots.text_left
+            cut = cut or paint.width_of(look.second, "small") > spots.second_right - spots.text_left
             words = look.tooltip or ("\n".join(filter(None, (look.title, look.second))) if cut else "")
         QToolTip.showText(event.globalPos(), words, view)
         return True
@@ -101,7 +101,9 @@ class RowDelegate(QStyledItemDelegate):
             self._paint_keys(painter, look, spots, area)
 
     def _paint_lead(self, painter: QPainter, look: RowLook, spots: RowPlaces) -> None:
-        colour = theme().color(MEANINGS[look.meaning][0] if look.meaning else ("mute" if look.mute else "text"))
+        colour = theme().color(
+            MEANINGS[look.meaning][0] if look.meaning else ("mute" if look.mute or look.done else "text")
+        )
         if look.time:
             strong = look.bold and not look.meaning
             paint.text(painter, spots.time, look.time, theme().font("body", strong), colour)
@@ -122,9 +124,8 @@ class RowDelegate(QStyledItemDelegate):
         colour = theme().color("text" if fresh else "mute")
         paint.text(painter, place, look.title, theme().font("body", look.bold), colour)
         if look.second:
-            below = QRect(place.left(), place.bottom() + 1, place.width(), theme().line("small"))
-            if spots.chip.isNull() and not look.number_note and not spots.number.isNull():
-                below.setRight(spots.number.right())
+            right = spots.second_right - spots.text_left
+            below = QRect(place.left(), place.bottom() + 1, right, theme().line("small"))
             soft = theme().color("soft" if fresh else "mute")
             paint.text(painter, below, look.second, theme().font("small"), soft)
 

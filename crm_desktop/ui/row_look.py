@@ -88,6 +88,7 @@ class RowPlaces:
     avatar: QRect
     text_left: int
     text_right: int
+    second_right: int
     chip: QRect
     number: QRect
     action: QRect
@@ -122,15 +123,16 @@ def places(area: QRect, look: RowLook, margin: int = 16) -> RowPlaces:
     x += 36 if look.avatar else 0
     action = QRect(right - 18, first + (line - 18) // 2, 18, 18) if look.action_icon else QRect()
     right -= 28 if look.action_icon else 0
-    number = QRect()
+    number, edge = QRect(), right
     if look.number or look.number_note:
         width = max(paint.width_of(look.number, bold=True), paint.width_of(look.number_note, "small")) + 2
         number = QRect(right - width, first, width, line)
         right -= width + 12
+    second_right = right if look.number_note else edge
     chip = QRect()
     if look.chip:
         width = min(chip_width(look.chip, look.chip_icon), (right - x) // 2)
         height = theme().px(CHIP_HEIGHT)
         chip = QRect(right - width, first + (line - height) // 2, width, height)
         right -= width + 8
-    return RowPlaces(first, time, circle, icon, avatar, x, right, chip, number, action)
+    return RowPlaces(first, time, circle, icon, avatar, x, right, second_right, chip, number, action)

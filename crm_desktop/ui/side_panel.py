@@ -13,7 +13,10 @@ _TOP = TOP_BAR_HEIGHT + 12
 
 
 class SidePanel(QObject):
-    """Holds at most one panel; it is as high as it wishes, never higher than the window."""
+    """Holds at most one panel, as high as it wishes but no higher than the window.
+
+    A panel that paints its own shadow says how wide it is by the property "shadow".
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -58,7 +61,7 @@ class SidePanel(QObject):
         if panel is None:
             return
         hint = panel.sizeHint()
-        shadow = panel.contentsMargins().right()
+        shadow = int(panel.property("shadow") or 0)
         top = _TOP - shadow
         panel.resize(hint.width(), min(hint.height(), self._window.height() - top))
         end = QPoint(self._window.width() - panel.width() - _RIGHT + shadow, top)

@@ -22,7 +22,7 @@ class Bell(IconButton):
     """What wants to be read: a bell with a count."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("bell", _("Notifications"), parent=parent)
+        super().__init__("bell", _("Notifications"), big=True, parent=parent)
         self._count = 0
 
     def set_count(self, count: int) -> None:
