@@ -135,7 +135,9 @@ begin
     values (:p_version_id, :p_order_no, :p_lineage_id, :p_name, :p_is_on, :p_way, :p_staff_id, :p_group_id,
             :p_limit_minutes)
     returning id into o_rule_id;
-    if (p_lineage_id is null) then update routing_rule r set r.lineage_id = r.id where r.id = :o_rule_id;
+    update routing_rule r set r.lineage_id = coalesce(r.lineage_id, r.id),
+      r.trace_head = r.order_no || ';' || r.id || ';'
+    where r.id = :o_rule_id;
     suspend;
   end
 
