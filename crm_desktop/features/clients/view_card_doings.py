@@ -64,7 +64,8 @@ class DoingsColumn(QWidget):
         title.clicked.connect(lambda: self.task_asked.emit(task.id))
         late = due_words(task.due_at, self._presenter.zone, self._presenter.today)
         line = row(Glyph("circle", 18, "soft"), gap=8, margins=(0, 4, 0, 4))
-        line.addWidget(title, 1)
+        line.addWidget(title)
+        line.addStretch(1)
         line.addWidget(Label(late, "small", "bad" if self._presenter.is_late(task.due_at) else "soft"))
         return box(line)
 

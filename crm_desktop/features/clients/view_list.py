@@ -33,8 +33,8 @@ class ClientListView(Page):
     def __init__(self, presenter: ClientListPresenter, store: Any = None, parent: QWidget | None = None) -> None:
         super().__init__(_("Clients"), parent=parent)
         self._presenter = presenter
-        self._banner = ErrorBanner()
-        self._banner.retry.connect(presenter.refresh)
+        self._error = ErrorBanner()
+        self._error.retry.connect(presenter.refresh)
         self._build_head()
         self._build_filters()
         self.table = DataTable("clients", store, accessible_name=_("Clients"))
@@ -121,7 +121,7 @@ class ClientListView(Page):
         self.owner.set_options([(_ANY, _("All owners")), *((person.id, person.name) for person in people)])
 
     def _on_shown(self, count: int, is_more: bool) -> None:
-        self._banner.clear()
+        self._error.clear()
         self.set_banner(None)
         has_more = is_more or self._presenter.model.canFetchMore(QModelIndex())
         text = ngettext("{count} client", "{count} clients", count).format(count=count)
@@ -135,8 +135,8 @@ class ClientListView(Page):
             )
 
     def _on_failed(self, error: Any) -> None:
-        self._banner.show_error(error)
-        self.set_banner(self._banner)
+        self._error.show_error(error)
+        self.set_banner(self._error)
 
     def _on_opened(self, index: QModelIndex) -> None:
         self.open_asked.emit(self._presenter.model.line(index.row()).id)

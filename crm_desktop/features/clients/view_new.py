@@ -19,6 +19,7 @@ from crm_desktop.ui.fields_tags import TagsField
 from crm_desktop.ui.labels import Label, Link
 from crm_desktop.ui.layouts import box, clear, column, row
 from crm_desktop.ui.switches import SegmentedControl
+from crm_desktop.ui.theme import theme
 
 
 class NewClientDialog(FormDialog):
@@ -62,7 +63,9 @@ class NewClientDialog(FormDialog):
         self.form.addLayout(self._twins)
         self.form.addLayout(_halves(fields["tax_id"], fields["source"]))
         self.form.addLayout(_halves(self.owner, self.tags))
+        fields["note"].control.setFixedHeight(theme().px(56))
         self.form.addWidget(fields["note"])
+        self.form.addStretch(1)
         fields["name"].setFocus()
 
     def _connect(self) -> None:
@@ -100,7 +103,13 @@ class NewClientDialog(FormDialog):
 
     def _fit(self) -> None:
         """Verdicts and twins need room: the window grows with them once they are laid out."""
-        QTimer.singleShot(0, self, self.adjustSize)
+        QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(layout.totalHeightForWidth(self.width()), layout.totalSizeHint().height()))
 
     def _on_twins(self, twins: list[Twin]) -> None:
         clear(self._twins)

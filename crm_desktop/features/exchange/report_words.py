@@ -18,7 +18,8 @@ def report_words(report: ImportReport) -> list[str]:
     elif report.changed_nothing:
         lines.append(_("Nothing was added."))
     else:
-        lines.append(_added(report))
+        if report.clients_created or report.orders_created:
+            lines.append(_added(report))
         lines.append(_("Sum of the orders written: {total}").format(total=format_money(report.total)))
         if report.clients_updated or report.orders_updated:
             facts = {"clients": report.clients_updated, "orders": report.orders_updated}

@@ -34,7 +34,7 @@ class ImportView(Page):
         self.choose = Button(_("Choose a file"), "folder-open", "primary")
         self.choose.clicked.connect(self._ask_file)
         self.head.add(self.choose)
-        self._banner = ErrorBanner()
+        self._error = ErrorBanner()
         self.progress = ProgressStrip()
         self.progress.cancelled.connect(presenter.stop)
         self.progress.hide()
@@ -111,5 +111,5 @@ class ImportView(Page):
         self.progress.hide()
         if not self._presenter.was_stopped:
             self.summary.setText("")
-        self._banner.show_error(error)
-        self.set_banner(self._banner)
+        self._error.show_error(error)
+        self.set_banner(self._error)
