@@ -16,7 +16,7 @@ from crm_desktop.agent.jobs import all_jobs
 from crm_desktop.agent.loop import Loop
 from crm_desktop.clock import SystemClock
 from crm_desktop.db.events import Listener
-from crm_desktop.db.lane import Lane, LaneState
+from crm_desktop.db.lane import Lane
 from crm_desktop.db.schema_state import require_same
 from crm_desktop.db.target import Embedded, Target
 from crm_desktop.db.tx import Tx
@@ -44,6 +44,7 @@ class OpenedBase(QObject):
     def __init__(self, target: Target, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.target = target
+        self.login = ""
         self.me: Me | None = None
         self.people = Lane(target, self._bind, "people", on_state=self.lane_changed.emit)
         self.reports: Lane | None = None
@@ -59,8 +60,15 @@ class OpenedBase(QObject):
         """True when the engine runs in this process."""
         return isinstance(self.target, Embedded)
 
+    def use(self, target: Target) -> None:
+        """Another name or password for the same base, before anybody is logged in."""
+        self.target = target
+        self.people.reconnect(target)
+
     def log_in(self, login: str, done: Callable[[Me], None], failed: Callable[[AppError], None]) -> None:
         """Opens the session; called back on the thread of the lane."""
+
+        self.login = login
 
         def work(tx: Tx) -> Me:
             return open_session(tx, login, platform.node()[:100], __version__)

@@ -1,0 +1,270 @@
+"""Puts the program together: window, first run, log-in, workplace, and the ways between them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QTranslator, Signal
+from PySide6.QtWidgets import QApplication
+
+from crm_desktop import __version__, config, i18n
+from crm_desktop.clock import SystemClock
+from crm_desktop.config import Config
+from crm_desktop.db import vault
+from crm_desktop.db.target import Embedded, Server, Target, parse_server
+from crm_desktop.errors import AppError, Refused
+from crm_desktop.features.access.presenter import Failed, LoginPresenter
+from crm_desktop.features.access.queries import people_to_choose
+from crm_desktop.features.access.rules import Choice, Me
+from crm_desktop.features.access.view import LoginView
+from crm_desktop.features.first_run.presenter import FirstRunPresenter
+from crm_desktop.features.first_run.view import FirstRunView
+from crm_desktop.features.settings.queries import firm_facts
+from crm_desktop.features.settings.rules import FirmFacts
+from crm_desktop.features.staff.rules import ROLES
+from crm_desktop.first_steps import first_doings
+from crm_desktop.i18n import _
+from crm_desktop.main_window import MainWindow
+from crm_desktop.opened import OpenedBase
+from crm_desktop.ui.background import Background
+from crm_desktop.ui.crash import install_crash_dialog
+from crm_desktop.ui.runner import LaneRunner
+from crm_desktop.ui.theme import install_theme, theme
+from crm_desktop.workplace import Workplace
+
+
+def run(arguments: argparse.Namespace, settings: Config) -> int:
+    """The window until it is closed."""
+    app = make_application(settings)
+    install_crash_dialog()
+    program = Program(settings)
+    program.start(_target_of(arguments, settings), arguments.user or settings.get(config.LAST_USER))
+    return app.exec()
+
+
+def make_application(settings: Config) -> QApplication:
+    """The Qt application with our theme, fonts and Qt's own texts in our language."""
+    QCoreApplication.setApplicationName("crm-desktop")
+    QCoreApplication.setApplicationVersion(__version__)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    install_theme(app, settings.get(config.THEME), settings.get(config.TEXT_FACTOR))
+    catalogue = i18n.qt_catalogue()
+    if catalogue is not None:
+        translator = QTranslator(app)
+        if translator.load(str(catalogue)):
+            app.installTranslator(translator)
+    return app
+
+
+def _target_of(arguments: argparse.Namespace, settings: Config) -> Target | None:
+    """The base named on the command line, else the one opened last; None for the first run."""
+    if arguments.db is not None:
+        return Embedded(arguments.db)
+    kept = settings.get(config.LAST_TARGET)
+    address = arguments.server or (kept if kept and not Path(kept).is_absolute() else "")
+    if address:
+        try:
+            return parse_server(address, arguments.user or settings.get(config.LAST_USER), "")
+        except Refused:
+            return None
+    return Embedded(Path(kept)) if kept and Path(kept).exists() else None
+
+
+class Program(QObject):
+    """The life of the window: a base is found, a person logs in, works, leaves. `working(Workplace)` when he is in."""
+
+    working = Signal(object)
+
+    def __init__(self, settings: Config) -> None:
+        super().__init__()
+        self.settings = settings
+        self.window = MainWindow()
+        self.window.put_back(settings.get(config.WINDOW))
+        self.window.closing.connect(self.close)
+        self.opened: OpenedBase | None = None
+        self.workplace: Workplace | None = None
+        self._background = Background(self)
+
+    def start(self, target: Target | None, login: str) -> None:
+        """Shows the window at once; the base is opened behind it."""
+        if target is None:
+            self.show_first_run()
+        else:
+            self.open_base(target, login)
+        self.window.show()
+        if os.environ.get("CRM_BENCH_START"):
+            _report_start(self)
+
+    def show_first_run(self) -> None:
+        """The window of the three choices."""
+        self._leave_base()
+        presenter = FirstRunPresenter(self._background, first_doings(), self)
+        view = FirstRunView(presenter)
+        view.ready.connect(self.open_base)
+        view.language_chosen.connect(self._change_language)
+        self.window.show_start(view)
+
+    def open_base(self, target: Target, login: str) -> None:
+        """Opens a base: with the log-in of a person who was just named, or by asking who it is."""
+        self._leave_base()
+        if isinstance(target, Server) and not target.password:
+            kept = vault.get_password(target) if target.user else None
+            target = Server(target.host, target.port, target.name, target.user, kept or "")
+        self.opened = OpenedBase(target, self)
+        door = _Door(self, target)
+        presenter = LoginPresenter(door, self.settings, self)
+        presenter.entered.connect(self._enter)
+        view = LoginView(presenter, {code: _(word) for code, word in ROLES.items()})
+        view.other_base_asked.connect(self.show_first_run)
+        self.window.show_start(view)
+        if login and (isinstance(target, Embedded) or target.password):
+            presenter.log_in(login, "" if isinstance(target, Embedded) else target.password)
+        else:
+            presenter.start()
+
+    def close(self) -> None:
+        """Leaves everything in order."""
+        self.settings.set(config.WINDOW, self.window.place_words())
+        self._leave_base()
+
+    def _enter(self, me: Me) -> None:
+        """A person is in: his workplace takes the window."""
+        opened = self.opened
+        assert opened is not None
+        opened.start_work(me)
+        runner = LaneRunner(opened.people, self)
+
+        def show(firm: FirmFacts) -> None:
+            if self.opened is not opened:
+                return
+            self.settings.set(config.LAST_TARGET, str(opened.target))
+            self.settings.set(config.LAST_USER, opened.login)
+            self._follow_language(me)
+            self.workplace = Workplace(self.window, opened, me, firm, self.settings, SystemClock())
+            self.workplace.left.connect(self._leave)
+            self.working.emit(self.workplace)
+
+        runner.run(firm_facts, show, lambda error: self._refused(error))
+
+    def _refused(self, error: AppError) -> None:
+        """The base answered a moment ago and does not now: the log-in says why."""
+        assert self.opened is not None
+        self.open_base(self.opened.target, "")
+
+    def _leave(self, what: str) -> None:
+        assert self.opened is not None
+        target = self.opened.target
+        if what == "base":
+            self.show_first_run()
+        else:
+            self.open_base(
+                Server(target.host, target.port, target.name, "", "") if isinstance(target, Server) else target, ""
+            )
+
+    def _leave_base(self) -> None:
+        workplace, self.workplace = self.workplace, None
+        opened, self.opened = self.opened, None
+        if workplace is not None:
+            workplace.stop()
+            workplace.deleteLater()
+        if opened is not None:
+            opened.close()
+            opened.deleteLater()
+
+    def _follow_language(self, me: Me) -> None:
+        """The language of the person, unless this computer has been told another one."""
+        if not self.settings.get(config.LANGUAGE):
+            i18n.set_language(me.language)
+
+    def _change_language(self, language: str) -> None:
+        i18n.set_language(language)
+        self.settings.set(config.LANGUAGE, language)
+        if self.workplace is not None and self.opened is not None:
+            me, opened = self.workplace.me, self.opened
+            firm = self.workplace.firm
+            self.workplace.stop()
+            self.workplace = Workplace(self.window, opened, me, firm, self.settings, SystemClock())
+            self.workplace.left.connect(self._leave)
+            self.workplace.open_settings("mine")
+        else:
+            self.show_first_run()
+
+    def change_language(self, language: str) -> None:
+        """Everything again in another language, at the same place."""
+        QTimer.singleShot(0, lambda: self._change_language(language))
+
+    def change_theme(self, mode: str) -> None:
+        """Light, dark, or as the system has it."""
+        theme().set_mode(mode)
+
+    def change_text_factor(self, factor: float) -> None:
+        """The size of all text."""
+        theme().set_text_factor(factor)
+
+
+class _Door(QObject):
+    """The base behind the log-in screen; answers are brought to the window's thread."""
+
+    _answered = Signal(object)
+
+    def __init__(self, program: Program, target: Target) -> None:
+        super().__init__(program)
+        self._program = program
+        self._target = target
+        self.is_local = isinstance(target, Embedded)
+        self.has_vault = not self.is_local and vault.has_vault()
+        self.place = str(target)
+        self._answered.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
+
+    def people(self, done: Callable[[list[Choice]], None], failed: Failed) -> None:
+        """Who works in this base."""
+        opened = self._program.opened
+        assert opened is not None
+        LaneRunner(opened.people, self).run(people_to_choose, done, failed)
+
+    def log_in(self, login: str, password: str, *, remember: bool, done: Callable[[Me], None], failed: Failed) -> None:
+        """Opens a session; with another name or password the connection is made anew."""
+        opened = self._program.opened
+        assert opened is not None
+        server = self._target
+        if isinstance(server, Server):
+            server = Server(server.host, server.port, server.name, login, password)
+            opened.use(server)
+        opened.log_in(
+            login,
+            lambda me: self._answered.emit(lambda: self._entered(me, server, remember, done)),
+            lambda error: self._answered.emit(lambda: failed(error)),
+        )
+
+    def kept_password(self, login: str) -> str:
+        """The password of the vault."""
+        if not isinstance(self._target, Server):
+            return ""
+        return vault.get_password(Server(self._target.host, self._target.port, self._target.name, login, "")) or ""
+
+    @staticmethod
+    def _entered(me: Me, server: Target, remember: bool, done: Callable[[Me], None]) -> None:
+        if remember and isinstance(server, Server):
+            vault.set_password(server)
+        done(me)
+
+
+def _report_start(program: Program) -> None:
+    """For the bench: says when the window is painted and when it can be worked in, then leaves."""
+
+    def say(word: str) -> None:
+        sys.stderr.write(f"{word}\n")
+        sys.stderr.flush()
+
+    def ready() -> None:
+        say("ready")
+        program.window.close()
+        QCoreApplication.quit()
+
+    QTimer.singleShot(0, lambda: say("painted"))
+    program.working.connect(lambda _workplace: QTimer.singleShot(0, ready))

@@ -1,0 +1,69 @@
+"""What one feature asks of another, put into its own words. Only the putting-together files use it."""
+
+from __future__ import annotations
+
+from crm_desktop.db.tx import Tx
+from crm_desktop.features.clients import presenter_list as clients
+from crm_desktop.features.clients.queries import find_by_phone, search_clients
+from crm_desktop.features.clients.rules_search import read_query
+from crm_desktop.features.intake.presenter_entry import Known
+from crm_desktop.features.intake.presenter_people import Colleague
+from crm_desktop.features.intake.queries import Candidate, InboxRow, inbox
+from crm_desktop.features.staff.queries import my_colleagues
+from crm_desktop.features.tasks import rules as tasks
+from crm_desktop.i18n import _
+
+_MOST = 30
+
+
+def owners(tx: Tx) -> list[clients.Person]:
+    """Who may own a client."""
+    return [clients.Person(one.staff_id, one.name) for one in my_colleagues(tx)]
+
+
+def doers(tx: Tx) -> list[tasks.Person]:
+    """Who may be given a task, with a word on who is not there."""
+    return [tasks.Person(one.staff_id, one.name, _("on leave") if one.is_on_leave else "") for one in my_colleagues(tx)]
+
+
+def takers(tx: Tx) -> list[Colleague]:
+    """To whom an inquiry can be passed on."""
+    return [
+        Colleague(one.staff_id, one.name, one.state, one.is_working, one.open_inquiries) for one in my_colleagues(tx)
+    ]
+
+
+def waiting_for_me(tx: Tx) -> list[InboxRow]:
+    """Inquiries offered to me or taken by me."""
+    return inbox(tx, "mine", _MOST)
+
+
+class ClientFinder:
+    """Clients as other features look for them. `region` is where numbers without a country belong."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+
+    def known(self, tx: Tx, e164: str) -> Known | None:
+        """The client of a number; None when nobody has it."""
+        found = find_by_phone(tx, e164)
+        if not found:
+            return None
+        first = found[0]
+        return Known(
+            first.id, first.name, first.last_order_number or "", first.owner_name or "", max(first.match_count, 1)
+        )
+
+    def candidates(self, tx: Tx, text: str) -> list[Candidate]:
+        """Clients an unclear inquiry may belong to, by what is typed."""
+        hits = search_clients(tx, read_query(text, self._region), _MOST)
+        return [
+            Candidate(hit.id, hit.name or "", hit.owner_name, hit.phone, None, hit.last_order_at)
+            for hit in hits
+            if hit.id is not None
+        ]
+
+    def hits(self, tx: Tx, text: str) -> list[tasks.ClientHit]:
+        """Clients a task may be about."""
+        hits = search_clients(tx, read_query(text, self._region), _MOST)
+        return [tasks.ClientHit(hit.id, hit.name or "", hit.phone or "") for hit in hits if hit.id is not None]
