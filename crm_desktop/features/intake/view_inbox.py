@@ -21,6 +21,8 @@ from crm_desktop.ui.panel import Page, Panel
 from crm_desktop.ui.switches import SegmentedControl
 
 _PANE_WIDTH = 420
+# The shortcut itself belongs to the window: a second one here would make both silent.
+_NEW_KEYS = "Ctrl+I"
 
 
 class InboxView(Page):
@@ -42,7 +44,8 @@ class InboxView(Page):
         self._inbox, self._inquiry, self._quarantine = inbox, inquiry, quarantine
         self._words = _view_words()
         self._views = SegmentedControl(list(self._words.items()), inbox.view, name=_("Which inquiries"))
-        self._new = Button(_("New inquiry"), "plus", "primary", key="Ctrl+I")
+        self._new = Button(_("New inquiry"), "plus", "primary")
+        self._new.setToolTip(_("New inquiry ({keys})").format(keys=_NEW_KEYS))
         self._error = ErrorBanner()
         self._list = InboxList(inbox, people)
         self.rows = self._list.rows
