@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crm_desktop.db.lane import Lane
-from crm_desktop.db.target import Embedded
+from crm_desktop.db.target import Embedded, Server
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.reminders import queries
@@ -270,3 +270,44 @@ def test_snooze_outlives_the_program(base_path: Path) -> None:
         second.close()
     assert shown == 0
     assert at is not None and until is not None and at <= until
+
+
+@pytest.mark.tcp
+def test_two_agents_over_the_wire_fire_a_thousand_reminders_once_each(server: Server) -> None:
+    def begin(tx: Tx) -> None:
+        office = make_office(tx)
+        tx.run(
+            "insert into staff (login, name, role_code, branch_id, state_since, created_at)"
+            " values ('SYSDBA', 'Agent', 'admin', ?, clock.utc_now(), clock.utc_now())",
+            (office.branch,),
+        )
+        tx.run(
+            "execute block (p_staff bigint = ?) as declare v_no int = 0; declare v_id bigint; begin"
+            " while (v_no < 1000) do begin"
+            " insert into task (title, staff_id, due_at, time_zone, created_at, updated_at)"
+            " values ('Call', :p_staff, clock.utc_now(), 'Europe/Samara', clock.utc_now(), clock.utc_now())"
+            " returning id into v_id;"
+            " insert into reminder (task_id, staff_id, fire_at)"
+            " values (:v_id, :p_staff, dateadd(-1 minute to clock.utc_now()));"
+            " v_no = v_no + 1; end end",
+            (office.anna,),
+        )
+
+    def fire(tx: Tx) -> int:
+        return queries.fire_due(tx, 20).reminders
+
+    first = Lane(server)
+    first.submit(begin, write=True).result(60)
+    lanes = [Lane(server, _enter, name=f"agent {number}") for number in range(2)]
+    try:
+        calls = [lane.submit(fire, write=True) for _ in range(60) for lane in lanes]
+        assert sum(call.result(60) for call in calls) == 1000
+        states = first.submit(lambda tx: tx.rows("select state, count(*) from reminder group by state")).result(60)
+        assert states == [("fired", 1000)]
+    finally:
+        for lane in [first, *lanes]:
+            lane.close()
+
+
+def _enter(tx: Tx) -> None:
+    log_in(tx, "sysdba")
