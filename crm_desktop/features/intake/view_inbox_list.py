@@ -20,7 +20,7 @@ from crm_desktop.ui.layouts import box, column, row
 from crm_desktop.ui.row_list import RowList
 from crm_desktop.ui.row_look import RowLook
 
-_HOURS_LABEL = 272
+_HOURS_LABEL = 240
 
 
 class InboxList(QWidget):
