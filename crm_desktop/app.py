@@ -22,6 +22,7 @@ from crm_desktop.features.access.queries import people_to_choose
 from crm_desktop.features.access.rules import Choice, Me
 from crm_desktop.features.access.view import LoginView
 from crm_desktop.features.first_run.presenter import FirstRunPresenter
+from crm_desktop.features.first_run.rules import can_be_upgraded
 from crm_desktop.features.first_run.view import FirstRunView
 from crm_desktop.features.settings.queries import firm_facts
 from crm_desktop.features.settings.rules import FirmFacts
@@ -100,7 +101,7 @@ class Program(QObject):
         if os.environ.get("CRM_BENCH_START"):
             _report_start(self)
 
-    def show_first_run(self) -> None:
+    def show_first_run(self) -> FirstRunPresenter:
         """The window of the three choices."""
         self._leave_base()
         presenter = FirstRunPresenter(self._background, first_doings(), self)
@@ -108,6 +109,7 @@ class Program(QObject):
         view.ready.connect(self.open_base)
         view.language_chosen.connect(self._change_language)
         self.window.show_start(view)
+        return presenter
 
     def open_base(self, target: Target, login: str) -> None:
         """Opens a base: with the log-in of a person who was just named, or by asking who it is."""
@@ -119,6 +121,7 @@ class Program(QObject):
         door = _Door(self, target)
         presenter = LoginPresenter(door, self.settings, self)
         presenter.entered.connect(self._enter)
+        presenter.refused.connect(lambda _field, error: self._offer_upgrade(target, error))
         view = LoginView(presenter, {code: _(word) for code, word in ROLES.items()})
         view.other_base_asked.connect(self.show_first_run)
         self.window.show_start(view)
@@ -149,9 +152,14 @@ class Program(QObject):
             self.workplace.left.connect(self._leave)
             self.working.emit(self.workplace)
 
-        runner.run(firm_facts, show, lambda error: self._refused(error))
+        runner.run(firm_facts, show, self._ask_again)
 
-    def _refused(self, error: AppError) -> None:
+    def _offer_upgrade(self, target: Target, error: AppError) -> None:
+        """An old base of this computer: the first window offers to upgrade it after a copy."""
+        if isinstance(target, Embedded) and can_be_upgraded(error):
+            self.show_first_run().open_file(target.path)
+
+    def _ask_again(self, _error: AppError) -> None:
         """The base answered a moment ago and does not now: the log-in says why."""
         assert self.opened is not None
         self.open_base(self.opened.target, "")

@@ -358,7 +358,7 @@ class Workplace(QObject):
         )
 
     def _count_today(self) -> None:
-        self.frame.set_badge(TODAY, self.today.open_count(), limit=self.today.late_count() > 0)
+        self.frame.set_badge(TODAY, self.today.open_count, limit=self.today.late_count > 0)
 
     # ---------------------------------------------------------------- opening things
 
