@@ -137,7 +137,7 @@ class FactsColumn(QWidget):
     # ------------------------------------------------------------ facts
 
     def _facts(self, card: ClientCard) -> Section:
-        section = Section(_("Details"))
+        section = Section(_("Facts"))
         section.body.setSpacing(0)
         for what, word in (("phones", _("Phone")), ("emails", _("E-mail")), ("addresses", _("Address"))):
             items = getattr(card.form, what)
