@@ -70,7 +70,7 @@ class LoginView(QWidget):
         inner.setMaximumWidth(_WIDTH)
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         layout = row(None, inner, None, margins=(24, 24, 24, 24))
-        layout.setStretch(1, 1)
+        layout.setStretch(1, 100)
         self.setLayout(layout)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -53,24 +53,31 @@ class IntakePage(Page):
             self._presenter.refresh()
 
     def _line(self, setting: NumberSetting | TextSetting) -> QWidget:
-        field: LineField
-        if isinstance(setting, NumberSetting):
-            label = _("{label}, minutes").format(label=_(setting.label))
-            field = NumberField(label, low=setting.low, high=setting.high, hint=_(setting.help))
-            field.edit.setMaximumWidth(120)
-        else:
-            field = LineField(_(setting.label), hint=_(setting.help), max_length=2000)
-        field.committed.connect(lambda text, name=setting.name: self._presenter.save(name, text))
         author = Label("", "caption", "mute")
         author.hide()
+        words = column(Label(_(setting.label)), Label(_(setting.help), "small", "mute", wrap=True), author, gap=2)
+        field = self._field(setting)
+        field.control.setAccessibleName(_(setting.label))
+        field.committed.connect(lambda text, name=setting.name: self._presenter.save(name, text))
         self.fields[setting.name] = field
         self._authors[setting.name] = author
+        if isinstance(setting, NumberSetting):
+            unit = Label(_("minutes"), token="mute")
+            line = row(words, field, unit, gap=8)
+            for widget in (field, unit):
+                line.setAlignment(widget, Qt.AlignmentFlag.AlignVCenter)
+            line.setStretch(0, 1)
+            return box(line)
         if setting is FOLDER:
-            line = row(field, self.browse, gap=8)
-            line.setAlignment(self.browse, Qt.AlignmentFlag.AlignTop)
-            self.browse.setContentsMargins(0, 0, 0, 0)
-            return box(column(line, author, gap=2))
-        return box(column(field, author, gap=2))
+            return box(column(words, row(field, self.browse, gap=8), gap=6))
+        return box(column(words, field, gap=6))
+
+    def _field(self, setting: NumberSetting | TextSetting) -> LineField:
+        if isinstance(setting, NumberSetting):
+            field = NumberField("", low=setting.low, high=setting.high)
+            field.setFixedWidth(96)
+            return field
+        return LineField("", max_length=2000)
 
     def _on_browse(self) -> None:
         field = self.fields[FOLDER.name]

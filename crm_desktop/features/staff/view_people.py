@@ -73,7 +73,7 @@ class PeopleView(QWidget):
             part for part in (_(ROLES.get(person.role_code, "")), person.branch, person.department) if part
         )
         if not person.is_active:
-            return RowLook(person.name, second, person.staff_id, avatar=person.name, chip=_("switched off"), mute=True)
+            return RowLook(person.name, second, person.staff_id, avatar=person.name, chip=_("works here no more"), mute=True)
         return RowLook(
             title=person.name,
             second=second,
@@ -119,7 +119,7 @@ class PeopleView(QWidget):
             self,
             _("Leave without saving?"),
             [_("what you typed about {name}").format(name=self.form.name.text() or _("the new person"))],
-            _("Leave"),
+            _("Leave the form"),
         )
         dialog.accepted.connect(lambda: self.form.show_person(person))
         dialog.rejected.connect(lambda: self._select(self.form.person.staff_id if self.form.person else None))

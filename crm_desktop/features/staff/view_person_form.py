@@ -47,7 +47,7 @@ class PersonForm(Panel):
     switch_on_asked = Signal(object)
 
     def __init__(self, presenter: StaffPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(_("Person"), parent=parent)
+        super().__init__(_("New person"), parent=parent)
         self._presenter = presenter
         self.person: Person | None = None
         self.is_touched = False
@@ -55,9 +55,7 @@ class PersonForm(Panel):
         self.error = ErrorBanner()
         self.name = LineField(_("Name"), max_length=200)
         self.login = LineField(_("Log-in name"), validator=_login_fault, max_length=63)
-        self.password = LineField(
-            _("Password"), password=True, hint=_("At least 8 characters. The person can change it.")
-        )
+        self.password = LineField(_("Password"), password=True, hint=_("At least 8 characters."))
         self.role = Choice(_("Role"))
         self.branch = Choice(_("Branch"))
         self.department = Choice(_("Department"))

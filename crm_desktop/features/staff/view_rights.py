@@ -17,14 +17,19 @@ from crm_desktop.ui.layouts import box, row
 from crm_desktop.ui.marks import Chip
 from crm_desktop.ui.panel import Page, Panel, Scroll
 from crm_desktop.ui.popover import OptionPopover, pick
+from crm_desktop.ui.theme import theme
 
 _CELL_WIDTH = 112
 _MEANING = {"none": "", "own": "info", "department": "info", "branch": "info", "all": "ok"}
 
 
+def _is_yes(right: Right) -> bool:
+    return right.action_code in YES_NO and right.scope != "none"
+
+
 def scope_words(right: Right) -> str:
     """How far a role sees for an action."""
-    if right.action_code in YES_NO and right.scope == "all":
+    if _is_yes(right):
         return _("yes")
     return _(SCOPES[right.scope])
 
@@ -76,7 +81,8 @@ class RightsPage(Page):
         line = 0
         for area in self._presenter.areas():
             title = Label(_(AREAS.get(area, area)), bold=True)
-            title.setContentsMargins(0, 12, 0, 4)
+            title.setMinimumHeight(theme().line() + 16)
+            title.setAlignment(Qt.AlignmentFlag.AlignBottom)
             self._grid.addWidget(title, line, 0)
             line += 1
             for action in self._presenter.actions(area):
@@ -101,7 +107,9 @@ class RightsPage(Page):
         self._grid.addWidget(cell, line, column, Qt.AlignmentFlag.AlignCenter)
 
     def _dress(self, cell: Chip, right: Right) -> None:
-        cell.set_text(scope_words(right), _MEANING[right.scope], "lock" if right.is_fixed else "")
+        cell.set_text(
+            scope_words(right), _MEANING["all" if _is_yes(right) else right.scope], "lock" if right.is_fixed else ""
+        )
         who = _(ROLE_WORDS[right.role_code])
         cell.setAccessibleName(f"{who}: {_(ACTIONS.get(right.action_code, right.action_code))}: {scope_words(right)}")
         cell.setToolTip(_("Fixed: the firm could not work without it.") if right.is_fixed else "")
@@ -113,7 +121,11 @@ class RightsPage(Page):
             return
         is_plain = right.action_code in YES_NO
         options = [
-            (scope, _("yes") if is_plain and scope == "all" else _(SCOPES[scope]), scope == right.scope)
+            (
+                scope,
+                _("yes") if is_plain and scope == "all" else _(SCOPES[scope]),
+                scope == ("all" if _is_yes(right) else right.scope),
+            )
             for scope in scopes
         ]
         cell = self.cells[key]

@@ -32,8 +32,8 @@ class StaffPage(Page):
         self._parts = {"people": self.people, "groups": self.groups, "branches": self.branches}
         words = {"people": _("People"), "groups": _("Groups"), "branches": _("Branches")}
         self.switch = SegmentedControl([(key, word, "") for key, word in words.items()], "people")
-        self._add_words = {"people": _("Person"), "groups": _("Group"), "branches": _("Branch")}
-        self.add_button = Button(_("Person"), "plus", key="Ctrl+N")
+        self._add_words = {"people": _("New person"), "groups": _("New group"), "branches": _("New branch")}
+        self.add_button = Button(_("New person"), "plus", key="Ctrl+N")
         self.add_button.setVisible(presenter.can_edit)
         self._stack = QStackedWidget()
         for part in self._parts.values():
