@@ -45,13 +45,13 @@ def opened(qapp: QApplication, qtbot: Any, base: RulesTx, tmp_path: Path) -> Ite
     """Opens the page with its presenters; popovers left open are closed afterwards."""
     install_theme(qapp, "light")
 
-    def open_page(may_edit: bool = True) -> RulesPage:
+    def open_page(may_edit: bool = True, opens_hits: bool = False) -> RulesPage:
         runner: Any = RunNow(base)  # type: ignore[arg-type]
         clock = FakeClock(NOW)
         rules = RulesPresenter(runner, clock, "Europe/Samara", may_edit=may_edit)
         sample = SamplePresenter(rules, runner, clock, "Europe/Samara", "RU", Examples(tmp_path / "examples.json"))
         trial = TrialPresenter(rules, runner, clock, "Europe/Samara")
-        page = rules_page(rules, sample, trial)
+        page = rules_page(rules, sample, trial, opens_hits=opens_hits)
         qtbot.addWidget(page)
         page.resize(1078, 720)
         page.show()
@@ -240,3 +240,14 @@ def test_a_hundred_and_fifty_rules_are_shown_and_scrolled_to(opened: Callable[..
     page.rule_list.go_to(149)
     qtbot.waitUntil(lambda: not page.rule_list.row(149).visibleRegion().isEmpty())
     assert not _rules(page).can_add
+
+
+def test_hits_lead_somewhere_only_when_somebody_listens(
+    opened: Callable[..., RulesPage], base: RulesTx, qtbot: Any
+) -> None:
+    base.hits = [(11, 203), (None, 71)]
+    assert not opened().rule_list.row(0).hits.isVisible()
+    page = opened(opens_hits=True)
+    with qtbot.waitSignal(page.hits_asked) as asked:
+        page.rule_list.row(0).hits.click()
+    assert asked.args == [11]

@@ -66,15 +66,16 @@ class RuleList(QWidget):
     copied = Signal(int)
     hits_pressed = Signal(object)  # index, None for the last line
 
-    def __init__(self, may_edit: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, may_edit: bool, opens_hits: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._may_edit = may_edit
+        self._opens_hits = opens_hits
         self._lines: Sequence[RuleLine] = ()
         self._rows: list[RuleRow] = []
         self._current = 0
         self._target: int | None = None
         self._body = _Rows(self._take_key)
-        self.fallback = FallbackRow()
+        self.fallback = FallbackRow(opens_hits)
         self.fallback.hits_pressed.connect(lambda: self.hits_pressed.emit(None))
         self._body.shelf.addStretch(1)
         self._scroll = Scroll(self._body)
@@ -140,7 +141,7 @@ class RuleList(QWidget):
         return True
 
     def _made(self, index: int) -> RuleRow:
-        made = RuleRow(self._may_edit)
+        made = RuleRow(self._may_edit, self._opens_hits)
         made.entered.connect(lambda: self._set_current(index))
         made.word_pressed.connect(lambda key, place: self.word_pressed.emit(index, key, place))
         made.switched.connect(lambda is_on: self.switched.emit(index, is_on))

@@ -79,11 +79,12 @@ class RuleRow(QWidget):
     dropped = Signal()
     entered = Signal()
 
-    def __init__(self, may_edit: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, may_edit: bool, opens_hits: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line: RuleLine | None = None
         self._is_current = False
         self._may_edit = may_edit
+        self._opens_hits = opens_hits
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.handle = Handle(self)
@@ -133,10 +134,12 @@ class RuleRow(QWidget):
         self.problem.setText(line.problem)
         self._problem_line.setVisible(bool(line.problem))
         self.hits.setText(str(line.hits))
-        self.hits.setVisible(line.hits > 0)
-        self.no_hits.setVisible(line.hits == 0)
+        opens = self._opens_hits and line.hits > 0
+        self.no_hits.setText(str(line.hits))
+        self.hits.setVisible(opens)
+        self.no_hits.setVisible(not opens)
         told = ngettext("{count} inquiry in seven days", "{count} inquiries in seven days", line.hits)
-        self.hits.setToolTip(told.format(count=line.hits))
+        self._hits_box.setToolTip(told.format(count=line.hits))
         self.switch.setChecked(line.rule.is_on)
         name = _("Rule {number} is on").format(number=line.number)
         self.switch.setAccessibleName(name)
@@ -186,8 +189,9 @@ class FallbackRow(QWidget):
 
     hits_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, opens_hits: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._opens_hits = opens_hits
         self._words = Label("", "body", wrap=True)
         self._hits = Link("")
         self._no_hits = Label("0", "body", "mute")
@@ -209,8 +213,9 @@ class FallbackRow(QWidget):
         """The sentence and how many inquiries came to it."""
         self._words.setText(words)
         self._hits.setText(str(hits))
-        self._hits.setVisible(hits > 0)
-        self._no_hits.setVisible(hits == 0)
+        self._no_hits.setText(str(hits))
+        self._hits.setVisible(self._opens_hits and hits > 0)
+        self._no_hits.setVisible(not self._opens_hits or hits == 0)
 
     def set_bar_width(self, width: int) -> None:
         """Leaves as much room at the right as the scroll bar of the rows takes."""

@@ -38,20 +38,26 @@ _ANY_WIDTH = 16777215
 
 
 class RulesPage(Page):
-    """Wires the presenters of the page to its parts."""
+    """Wires the presenters of the page to its parts. `opens_hits`: somebody listens to `hits_asked`."""
 
     saved = Signal()
     hits_asked = Signal(object)  # lineage id of a rule, None for what no rule settled
 
     def __init__(
-        self, presenter: RulesPresenter, sample: SamplePresenter, trial: TrialPresenter, parent: QWidget | None = None
+        self,
+        presenter: RulesPresenter,
+        sample: SamplePresenter,
+        trial: TrialPresenter,
+        *,
+        opens_hits: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(_("Routing"), _("from the top down, the first rule that fits decides"))
+        super().__init__(_("Routing"), _("from the top down, the first rule that fits decides"), parent)
         self._presenter = presenter
         self._sample = sample
         self._trial = trial
         self._menus = WordMenus(presenter, self)
-        self._list = RuleList(presenter.may_edit)
+        self._list = RuleList(presenter.may_edit, opens_hits)
         self._sample_panel = SamplePanel(sample)
         self._sample_panel.setMinimumWidth(_TEST_WIDTH)
         self._trial_panel = TrialPanel(trial)
@@ -240,6 +246,8 @@ class RulesPage(Page):
         self.set_banner(banner)
 
 
-def rules_page(presenter: RulesPresenter, sample: SamplePresenter, trial: TrialPresenter) -> RulesPage:
+def rules_page(
+    presenter: RulesPresenter, sample: SamplePresenter, trial: TrialPresenter, *, opens_hits: bool = False
+) -> RulesPage:
     """The page for the frame of settings."""
-    return RulesPage(presenter, sample, trial)
+    return RulesPage(presenter, sample, trial, opens_hits=opens_hits)
