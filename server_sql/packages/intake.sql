@@ -97,7 +97,8 @@ What would happen to a sample now, by a version (empty: the one in force). Write
 comment on procedure intake.simulate is
 'Action: routing.edit
 Runs a version over past inquiries: who got each and who would have got it. Calendars are asked for the moment of each
-inquiry; today''s states and limits are left aside. Writes nothing that outlives the transaction.';
+inquiry; today''s states and limits are left aside. Writes nothing that outlives the transaction. o_who is empty for
+inquiries the person may not see.';
 comment on procedure intake.explain is
 'Action: intake.take
 A kept trace as rows: rule, what it came to, and the people it skipped with the obstacle of each.';
@@ -127,7 +128,8 @@ comment on procedure intake.close_inquiry is
 Ends an inquiry with its result.';
 comment on procedure intake.choose_client is
 'Action: intake.answer
-Names the client of an inquiry that was not recognised for sure.';
+Names the client of an inquiry that was not recognised for sure: one the person may see, or one of the candidates.
+Refuses e_intake_not_found.';
 comment on procedure intake.candidates is
 'Action: intake.answer
 Clients an unclear inquiry may belong to: same phone or e-mail.';

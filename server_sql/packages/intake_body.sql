@@ -27,6 +27,15 @@ begin
                    where m.staff_id = :p_staff_id and g.is_duty and g.is_active);
   end
 
+  -- How far a person sees for another action than the one he came for; none where he has no right at all.
+  function scope_for(p_staff_id bigint, p_action varchar(40) character set ascii)
+    returns varchar(10) character set ascii
+  as
+  begin
+    return coalesce((select ra.scope from staff s join role_action ra on ra.role_code = s.role_code
+                     where s.id = :p_staff_id and ra.action_code = :p_action), 'none');
+  end
+
   procedure make_offer(p_inquiry_id bigint, p_staff_id bigint, p_rule_id bigint, p_tried_no smallint,
                        p_why varchar(60) character set ascii, p_limit_minutes smallint, p_passed_by bigint,
                        p_word varchar(500))
@@ -291,20 +300,23 @@ begin
     declare v_group_id bigint;
     declare v_limit smallint;
     declare v_trace varchar(6000) character set ascii;
+    declare v_staff_id bigint;
   begin
     execute procedure access.enter('routing.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    v_scope = scope_for(v_me, 'intake.read');
     for select first (:p_limit) i.id, i.came_at, i.channel, coalesce(c.name, i.person_name, i.phone_typed, i.email, ''),
-               i.client_id, i.chooser, i.branch_id, i.source, i.campaign, i.line, i.phone,
+               i.client_id, i.chooser, i.staff_id, i.branch_id, i.source, i.campaign, i.line, i.phone,
                substring(coalesce(i.subject, '') || ' ' || coalesce(t.body, '') from 1 for 8191)
         from inquiry i
         left join client c on c.id = i.client_id
         left join inquiry_text t on t.inquiry_id = i.id
         where i.came_at >= :p_from and i.came_at < :p_till and i.state <> 'joined'
         order by i.came_at
-        into o_inquiry_id, o_came_at, o_channel, o_who, v_client_id, v_chooser, v_branch_id, v_source, v_campaign,
-             v_line, v_phone, v_words
+        into o_inquiry_id, o_came_at, o_channel, o_who, v_client_id, v_chooser, v_staff_id, v_branch_id, v_source,
+             v_campaign, v_line, v_phone, v_words
     do
     begin
+      if (not access.sees(v_scope, v_me, v_my_branch, v_my_department, v_staff_id, v_branch_id)) then o_who = '';
       o_before_id = null;
       o_before = null;
       o_before_rule = null;
@@ -417,7 +429,7 @@ begin
         left join staff p on p.id = o.passed_by
         left join staff w on w.id = c.owner_id
         left join sale_document d on d.id = c.last_order_id
-        where o.staff_id = :v_me and o.state = 'open'
+        where o.staff_id = :v_me and o.open_due_at is not null
         order by o.due_at, o.id
         into o_offer_id, o_inquiry_id, o_channel, o_came_at, o_offered_at, o_due_at, o_client_id, o_client_name,
              o_chooser, o_phone, o_email, o_person_name, o_subject, o_words, o_source, o_why, o_rule_no, o_rule,
@@ -670,7 +682,15 @@ begin
     execute procedure access.enter('intake.answer') returning_values v_me, v_my_branch, v_my_department, v_scope;
     execute procedure hold_inquiry(p_inquiry_id, v_me, v_my_branch, v_my_department, v_scope)
       returning_values v_state, v_staff_id, v_client_id;
-    if (not exists (select 1 from client c where c.id = :p_client_id and not c.is_deleted)) then
+    v_scope = scope_for(v_me, 'clients.read');
+    if (not exists (
+        select 1 from client c
+        where c.id = :p_client_id and not c.is_deleted
+          and (access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id)
+               or exists (select 1 from inquiry i join client_phone p on p.phone = i.phone
+                          where i.id = :p_inquiry_id and p.client_id = c.id)
+               or exists (select 1 from inquiry i join client_email e on e.email = i.email
+                          where i.id = :p_inquiry_id and e.client_id = c.id)))) then
       exception e_intake_not_found using (p_client_id);
     update inquiry i set i.client_id = :p_client_id, i.chooser = null, i.version = i.version + 1
     where i.id = :p_inquiry_id
@@ -737,12 +757,12 @@ begin
     execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
     o_count = 0;
     v_now = clock.utc_now();
-    if (exists (select 1 from offer o where o.state = 'open' and o.due_at <= :v_now)) then
+    if (exists (select 1 from offer o where o.open_due_at is not null and o.open_due_at <= :v_now)) then
     begin
       select g.id from routing_gate g where g.id = 1 with lock into v_gate;
       for select first (:p_limit) o.id, o.inquiry_id, o.tried_no, o.staff_id from offer o
-          where o.state = 'open' and o.due_at <= :v_now
-          order by o.due_at
+          where o.open_due_at is not null and o.open_due_at <= :v_now
+          order by o.open_due_at
           with lock skip locked
           into v_offer_id, v_inquiry_id, v_tried_no, v_staff_id
       do
@@ -870,7 +890,7 @@ begin
     execute procedure access.enter('intake.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     v_is_duty = is_on_duty(v_me);
     o_view = 'mine';
-    o_rows = (select count(*) from inquiry i where i.staff_id = :v_me and i.state in ('offered', 'accepted'));
+    o_rows = (select count(*) from inquiry i where i.load_staff_id = :v_me);
     suspend;
     for select v.n, (select count(*) from inquiry i
                      where i.state in ('offered', 'waiting', 'accepted')

@@ -1,0 +1,126 @@
+"""Rows nobody out of their scope may see: each text in them is a mark that names its table and column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from crm_desktop.db.tx import Tx
+from crm_desktop.errors import Refused
+from tests.rights.schema_objects import Table
+
+FAR, NEAR = 777001, 777002
+
+# Tables whose rows belong to a client, an inquiry or a task; {id} is FAR or NEAR, {owner} and {branch} go with it.
+_NOW = "timestamp '2026-11-02 10:00'"
+_LATER = "timestamp '2099-11-02 10:00'"
+PLANTED: Mapping[str, str] = {
+    "client": "(id, kind, name, branch_id, owner_id, created_at, updated_at, last_order_at)"
+    f" values ({{id}}, 'company', 'x', {{branch}}, {{owner}}, {_NOW}, {_NOW}, {_NOW})",
+    "contact": "(id, client_id, name) values ({id}, {id}, 'x')",
+    "client_phone": "(id, client_id, contact_id, phone, typed) values ({id}, {id}, {id}, '+7999{id}0', 'x')",
+    "client_email": "(id, client_id, email) values ({id}, {id}, 'x@{id}')",
+    "client_address": "(id, client_id) values ({id}, {id})",
+    "client_token": "(client_id, token, branch_id, owner_id) values ({id}, 'X', {branch}, {owner})",
+    "client_tag": "(client_id, tag_id) select {id}, id from tag",
+    "sale_document": "(id, kind, client_id, number_text, sold_at, staff_id, branch_id, total_sum, created_at)"
+    f" values ({{id}}, 'order', {{id}}, 'x', {_NOW}, {{owner}}, {{branch}}, 777.01, {_NOW})",
+    "sale_line": "(id, document_id, line_no, goods_name, quantity, line_sum) values ({id}, {id}, 1, 'x', 1, 777.01)",
+    "inquiry": "(id, source, source_id, channel, came_at, taken_at, client_id, branch_id, state, staff_id)"
+    f" values ({{id}}, 'x', '{{id}}', 'call', {_NOW}, {_NOW}, {{id}}, {{branch}}, 'offered', {{owner}})",
+    "inquiry_text": "(inquiry_id, body) values ({id}, 'x')",
+    "offer": "(id, inquiry_id, staff_id, why, offered_at, due_at)"
+    f" values ({{id}}, {{id}}, {{owner}}, 'x', {_NOW}, {_LATER})",
+    "task_series": "(id, title, client_id, staff_id, repeat_rule, starts_at, time_zone, made_till)"
+    f" values ({{id}}, 'x', {{id}}, {{owner}}, 'FREQ=DAILY', {_NOW}, 'Europe/Samara', {_LATER})",
+    "task": "(id, title, client_id, inquiry_id, staff_id, author_id, due_at, time_zone, created_at, updated_at)"
+    f" values ({{id}}, 'x', {{id}}, {{id}}, {{owner}}, {{owner}}, {_NOW}, 'Europe/Samara', {_NOW}, {_NOW})",
+    "reminder": f"(id, task_id, staff_id, fire_at, state, fired_at)"
+    f" values ({{id}}, {{id}}, {{owner}}, {_NOW}, 'fired', {_NOW})",
+    "journal": "(id, client_id, happened_at, kind, title, author_id, ref_id)"
+    f" values ({{id}}, {{id}}, {_NOW}, 'note', 'x', {{owner}}, {{id}})",
+    "session": "(id, ticket, staff_id, db_login, workplace, app_version, opened_at)"
+    f" values ({{id}}, '{{id}}', {{owner}}, 'LEV', 'x', '1', {_NOW})",
+}
+# Tables anybody of the firm may know by its nature, with the reason.
+SHARED: Mapping[str, str] = {
+    "firm": "the firm's own name and zone",
+    "setting": "settings are for all who may read settings",
+    "action": "the list of what can be done",
+    "role": "names of roles",
+    "role_action": "the table of rights is shown to all colleagues",
+    "branch": "names of branches",
+    "department": "names of departments",
+    "staff": "colleagues know one another: to pass on, to ask, to see who is away",
+    "staff_group": "names of groups",
+    "calendar_day": "who is away is known to colleagues",
+    "tag": "one list of tags for the firm",
+    "search_word": "single words without owner; only hits of visible clients come out",
+    "routing_version": "rules are one set for the firm",
+    "routing_rule": "rules are one set for the firm",
+    "routing_condition": "rules are one set for the firm",
+    "quarantine": "lines that became nobody's inquiry: whoever reads the inbox may look at them",
+    "intake_file": "names of files taken in",
+    "job_beat": "when the agent last worked",
+    "schema_version": "the schema's own book",
+    "schema_file": "the schema's own book",
+    "schema_upgrade": "the schema's own book",
+    "plg$srp": "log-ins, closed by the matrix",
+    "plg$srp_view": "log-ins, closed by the matrix",
+}
+
+
+@dataclass
+class Marks:
+    """Which text stands where; `closed` are columns that only take words of a list."""
+
+    far: dict[str, str] = field(default_factory=dict)
+    near: dict[str, str] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+
+    def of(self, *, near_too: bool) -> dict[str, str]:
+        """Mark -> table.column of what must stay hidden."""
+        return {**self.far, **self.near} if near_too else self.far
+
+
+def plant(tx: Tx, tables: list[Table], owners: Mapping[int, tuple[int, int]]) -> Marks:
+    """Writes the rows (owners: id -> owner and branch) and then a mark into every text column that takes one."""
+    known = {table.name: table for table in tables}
+    if tx.value("select count(*) from tag") == 0:
+        tx.run("insert into tag (name) values ('shared')")
+    for row_id, (owner, branch) in owners.items():
+        for name, insert in PLANTED.items():
+            tx.run(f"insert into {name} " + insert.format(id=row_id, owner=owner, branch=branch))
+    marks = Marks()
+    number = 0
+    for name in PLANTED:
+        table = known[name]
+        for column in table.text_columns:
+            number += 1
+            for row_id, found in ((FAR, marks.far), (NEAR, marks.near)):
+                mark = _mark(tx, table, column, row_id, number)
+                if mark is None:
+                    marks.closed.add(f"{name}.{column}")
+                else:
+                    found[mark] = f"{name}.{column}"
+    tx.run("insert into search_word (word) select distinct token from client_token where token starting with 'ZQ'")
+    return marks
+
+
+def _mark(tx: Tx, table: Table, column: str, row_id: int, number: int) -> str | None:
+    where = table.key[0]
+    for mark in _candidates(row_id, number):
+        try:
+            tx.run(f"update {table.name} set {column} = ? where {where} = ?", (mark, row_id))
+        except Refused:
+            continue
+        return mark
+    return None
+
+
+def _candidates(row_id: int, number: int) -> Iterator[str]:
+    which = "F" if row_id == FAR else "N"
+    yield f"ZQ{number:03}{which}"
+    yield f"zq{number:03}{which.lower()}@x.example"
+    yield f"+7988{number:03}{row_id % 10_000:04}"
+    yield f"7988{number:02}{row_id % 10_000:04}"
