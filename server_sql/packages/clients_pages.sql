@@ -35,7 +35,7 @@ owner (p_owner_id; null: clients of nobody), tag (p_tag_id; in the order of ids,
 orders). p_kind: person, company or null.';
 comment on procedure clients_pages.card is
 'Action: clients.read
-All that the card shows, as rows of sections: head, fact, contact, phone, email, address, tag, task, purchase, goods,
+All that the card shows, as rows of sections: head, facts (lines of name, tab, text), note, contact, phone, email, address, tag, task, purchase, goods,
 journal (newest first, p_journal_limit lines). Times are UTC. No row: no such client for this person.';
 comment on procedure clients_pages.timeline is
 'Action: clients.read

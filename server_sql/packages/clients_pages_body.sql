@@ -163,38 +163,28 @@ begin
       and access.sees(v_scope, v_me, v_my_branch, v_my_department, v_owner, v_branch);
   end
 
-  -- Texts, numbers and moments of the client itself; what is empty is not told.
-  procedure facts(p_id bigint)
-    returns (o_kind varchar(20) character set ascii, o_ref bigint, o_title varchar(300), o_detail varchar(2000),
-             o_at timestamp, o_flag boolean)
+  -- One fact as a line "name, tab, text"; nothing for an empty one.
+  function fact(p_name varchar(20) character set ascii, p_text varchar(300)) returns varchar(330)
   as
   begin
-    for select f.kind, f.ref, f.title, f.detail, f.moment, f.flag
-        from client c
-        cross join lateral (
-          select cast('legal_name' as varchar(20)) kind, cast(null as bigint) ref, cast(c.legal_name as varchar(300)) title,
-                 cast(null as varchar(2000)) detail, cast(null as timestamp) moment, cast(null as boolean) flag
-          from rdb$database
-          union all select 'tax_id', null, c.tax_id, null, null, null from rdb$database
-          union all select 'tax_reason_code', null, c.tax_reason_code, null, null, null from rdb$database
-          union all select 'reg_no', null, c.reg_no, null, null, null from rdb$database
-          union all select 'bank_account', null, c.bank_account, null, null, null from rdb$database
-          union all select 'bank_code', null, c.bank_code, null, null, null from rdb$database
-          union all select 'site', null, c.site, null, null, null from rdb$database
-          union all select 'birth_on', null, cast(c.birth_on as varchar(10)), null, null, null from rdb$database
-          union all select 'source', null, c.source, null, null, null from rdb$database
-          union all select 'note', null, null, c.note, null, null from rdb$database
-          union all select 'version', c.version, '', null, null, null from rdb$database
-          union all select 'branch', c.branch_id, (select b.name from branch b where b.id = c.branch_id), null, null,
-                           null from rdb$database
-          union all select 'open_orders', c.open_order_count, '', null, null, null from rdb$database
-          union all select 'last_order', c.last_order_id, '', null, c.last_order_at, null from rdb$database
-          union all select 'is_customer', null, '', null, null, c.is_customer from rdb$database
-          union all select 'is_supplier', null, '', null, null, c.is_supplier from rdb$database
-        ) f
-        where c.id = :p_id and (f.title is not null or f.detail is not null)
-        into o_kind, o_ref, o_title, o_detail, o_at, o_flag
-    do suspend;
+    if (coalesce(p_text, '') = '') then return '';
+    return p_name || ascii_char(9) || p_text || ascii_char(10);
+  end
+
+  -- Short facts of the client itself as lines; the long note comes by itself.
+  procedure facts(p_id bigint)
+    returns (o_facts varchar(2000), o_note varchar(2000), o_last_order_at timestamp)
+  as
+  begin
+    select fact('legal_name', c.legal_name) || fact('tax_id', c.tax_id) || fact('tax_reason_code', c.tax_reason_code)
+             || fact('reg_no', c.reg_no) || fact('bank_account', c.bank_account) || fact('bank_code', c.bank_code)
+             || fact('site', c.site) || fact('birth_on', c.birth_on) || fact('source', c.source)
+             || fact('version', c.version) || fact('branch', b.name) || fact('open_orders', c.open_order_count)
+             || iif(c.is_customer, fact('is_customer', '1'), '') || iif(c.is_supplier, fact('is_supplier', '1'), ''),
+           c.note, c.last_order_at
+    from client c join branch b on b.id = c.branch_id
+    where c.id = :p_id
+    into o_facts, o_note, o_last_order_at;
   end
 
   function may_edit(p_id bigint) returns boolean
@@ -317,6 +307,7 @@ begin
              o_quantity numeric(18, 3), o_flag boolean)
   as
     declare v_is_there boolean;
+    declare v_note varchar(2000);
   begin
     execute procedure reach(p_id) returning_values v_is_there;
     if (not v_is_there) then exit;
@@ -325,13 +316,17 @@ begin
     from client c left join staff s on s.id = c.owner_id where c.id = :p_id
     into o_id, o_ref, o_kind, o_title, o_person, o_at, o_amount, o_quantity, o_flag;
     suspend;
-    o_section = 'fact'; o_id = null; o_person = null; o_amount = null; o_quantity = null;
-    o_kind = 'may_edit'; o_flag = may_edit(p_id); o_title = ''; o_ref = null; o_at = null;
+    o_section = 'facts'; o_id = null; o_ref = null; o_kind = null; o_person = null; o_amount = null; o_quantity = null;
+    execute procedure facts(p_id) returning_values o_detail, v_note, o_at;
+    o_flag = may_edit(p_id);
     suspend;
-    for select f.o_kind, f.o_ref, f.o_title, f.o_detail, f.o_at, f.o_flag from facts(:p_id) f
-        into o_kind, o_ref, o_title, o_detail, o_at, o_flag
-    do suspend;
-    o_at = null; o_flag = null;
+    o_section = 'note'; o_at = null; o_flag = null; o_title = null;
+    if (v_note is not null) then
+    begin
+      o_detail = v_note;
+      suspend;
+    end
+    o_detail = null;
     for select w.o_section, w.o_id, w.o_ref, w.o_kind, w.o_title, w.o_detail, w.o_person from ways(:p_id) w
         into o_section, o_id, o_ref, o_kind, o_title, o_detail, o_person
     do suspend;

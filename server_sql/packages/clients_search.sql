@@ -7,12 +7,12 @@ begin
     returns (o_id bigint, o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean,
              o_owner_id bigint, o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
              o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
-             o_contact_name varchar(200), o_match_count integer);
+             o_contact_name varchar(200));
   procedure find_by_email(p_email varchar(254))
     returns (o_id bigint, o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean,
              o_owner_id bigint, o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
              o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
-             o_contact_name varchar(200), o_match_count integer);
+             o_contact_name varchar(200));
   procedure search_clients(p_words1 varchar(260), p_words2 varchar(260), p_words3 varchar(260), p_words4 varchar(260),
                            p_digits varchar(15) character set ascii, p_phone_start varchar(16) character set ascii,
                            p_email varchar(254), p_limit integer)
@@ -29,7 +29,7 @@ comment on package clients_search is 'Finding clients. Only clients within the s
 comment on procedure clients_search.find_by_phone is
 'Action: clients.read
 Who has this number (E.164; another form is refused with e_clients_phone_form): a row for each client with owner, last
-order, open orders, overdue tasks, and the count of matches in each row. No row: nobody the person may see.';
+order, open orders and overdue tasks, 100 at most. No row: nobody the person may see.';
 comment on procedure clients_search.find_by_email is
 'Action: clients.read
 Who has this e-mail (any letter case); the same answer as find_by_phone.';

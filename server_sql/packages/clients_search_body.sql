@@ -3,106 +3,90 @@ as
 begin
   -- ------------------------------------------------------------ look-up by number or e-mail
 
-  -- The state of tasks is compared as an expression, so that the index of all open tasks is left alone.
-  procedure tell_client(p_id bigint)
-    returns (o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean, o_owner_id bigint,
-             o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
-             o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer)
-  as
-    declare v_now timestamp;
-  begin
-    v_now = clock.utc_now();
-    select c.kind, c.name, c.is_blocked, c.owner_id, s.name, c.last_order_at, d.number_text, d.total_sum,
-           c.open_order_count,
-           (select count(*) from task t where t.client_id = :p_id and t.due_at < :v_now
-              and t.state || '' = 'open')
-    from client c
-    left join staff s on s.id = c.owner_id
-    left join sale_document d on d.id = c.last_order_id
-    where c.id = :p_id
-    into o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
-         o_last_order_sum, o_open_order_count, o_overdue_task_count;
-  end
-
-  -- Visible clients with a number or an e-mail. Each is looked up by its key: the engine never gets to choose to walk
-  -- all clients instead.
-  procedure holders(p_phone varchar(16) character set ascii, p_email varchar(254), p_scope varchar(10), p_me bigint,
-                    p_branch bigint, p_department bigint)
-    returns (o_client_id bigint, o_contact_id bigint)
-  as
-    declare v_owner bigint;
-    declare v_branch bigint;
-    declare v_deleted boolean;
-  begin
-    for select x.client_id, x.contact_id
-        from (select p.client_id, p.contact_id from client_phone p where p.phone = :p_phone
-              union all
-              select e.client_id, e.contact_id from client_email e where e.email = :p_email) x
-        into o_client_id, o_contact_id
-    do
-    begin
-      select c.owner_id, c.branch_id, c.is_deleted from client c where c.id = :o_client_id
-      into v_owner, v_branch, v_deleted;
-      if (not v_deleted
-          and (p_scope = 'all' or access.sees(p_scope, p_me, p_branch, p_department, v_owner, v_branch))) then suspend;
-    end
-  end
-
-  procedure tell_holders(p_phone varchar(16) character set ascii, p_email varchar(254))
+  -- Each client is looked up by its key, so that the engine never gets to choose to walk all clients instead. The state
+  -- of tasks is compared as an expression, so that the index of all open tasks is left alone.
+  procedure find_by_phone(p_phone varchar(16) character set ascii)
     returns (o_id bigint, o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean,
              o_owner_id bigint, o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
              o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
-             o_contact_name varchar(200), o_match_count integer)
+             o_contact_name varchar(200))
   as
     declare v_me bigint;
     declare v_my_branch bigint;
     declare v_my_department bigint;
     declare v_scope varchar(10);
     declare v_contact_id bigint;
+    declare v_branch bigint;
+    declare v_deleted boolean;
+    declare v_now timestamp;
   begin
     execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (p_phone not similar to '[+][1-9][0-9]{6,14}') then exception e_clients_phone_form using (p_phone);
-    select count(*) from holders(:p_phone, :p_email, :v_scope, :v_me, :v_my_branch, :v_my_department)
-    into o_match_count;
-    if (o_match_count = 0) then exit;
-    for select first 20 h.o_client_id, h.o_contact_id
-        from holders(:p_phone, :p_email, :v_scope, :v_me, :v_my_branch, :v_my_department) h
+    if (p_phone is null or p_phone not similar to '[+][1-9][0-9]{6,14}') then
+      exception e_clients_phone_form using (coalesce(p_phone, ''));
+    v_now = clock.utc_now();
+    for select first 100 p.client_id, p.contact_id from client_phone p
+        where p.phone = :p_phone
+        order by p.phone, p.client_id
         into o_id, v_contact_id
     do
     begin
+      select c.kind, c.name, c.is_blocked, c.owner_id, s.name, c.last_order_at, d.number_text, d.total_sum,
+             c.open_order_count, c.branch_id, c.is_deleted,
+             (select count(*) from task t
+              where t.client_id = c.id and t.due_at < :v_now and t.state || '' = 'open')
+      from client c
+      left join staff s on s.id = c.owner_id
+      left join sale_document d on d.id = c.last_order_id
+      where c.id = :o_id
+      into o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
+           o_last_order_sum, o_open_order_count, v_branch, v_deleted, o_overdue_task_count;
       o_contact_name = null;
       if (v_contact_id is not null) then o_contact_name = (select n.name from contact n where n.id = :v_contact_id);
-      execute procedure tell_client(o_id)
-        returning_values o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
-                         o_last_order_sum, o_open_order_count, o_overdue_task_count;
-      suspend;
+      if (not v_deleted
+          and (v_scope = 'all' or access.sees(v_scope, v_me, v_my_branch, v_my_department, o_owner_id, v_branch)))
+      then suspend;
     end
-  end
-
-  procedure find_by_phone(p_phone varchar(16) character set ascii)
-    returns (o_id bigint, o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean,
-             o_owner_id bigint, o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
-             o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
-             o_contact_name varchar(200), o_match_count integer)
-  as
-  begin
-    for select t.* from tell_holders(coalesce(:p_phone, ''), null) t
-        into o_id, o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
-             o_last_order_sum, o_open_order_count, o_overdue_task_count, o_contact_name, o_match_count
-    do suspend;
   end
 
   procedure find_by_email(p_email varchar(254))
     returns (o_id bigint, o_kind varchar(10) character set ascii, o_name varchar(200), o_is_blocked boolean,
              o_owner_id bigint, o_owner_name varchar(200), o_last_order_at timestamp, o_last_order_number varchar(40),
              o_last_order_sum numeric(18, 2), o_open_order_count integer, o_overdue_task_count integer,
-             o_contact_name varchar(200), o_match_count integer)
+             o_contact_name varchar(200))
   as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10);
+    declare v_contact_id bigint;
+    declare v_branch bigint;
+    declare v_deleted boolean;
+    declare v_now timestamp;
   begin
-    for select t.* from tell_holders(null, lower(:p_email)) t
-        into o_id, o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
-             o_last_order_sum, o_open_order_count, o_overdue_task_count, o_contact_name, o_match_count
-    do suspend;
+    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    v_now = clock.utc_now();
+    for select first 100 p.client_id, p.contact_id from client_email p
+        where p.email = lower(:p_email)
+        order by p.email, p.client_id
+        into o_id, v_contact_id
+    do
+    begin
+      select c.kind, c.name, c.is_blocked, c.owner_id, s.name, c.last_order_at, d.number_text, d.total_sum,
+             c.open_order_count, c.branch_id, c.is_deleted,
+             (select count(*) from task t
+              where t.client_id = c.id and t.due_at < :v_now and t.state || '' = 'open')
+      from client c
+      left join staff s on s.id = c.owner_id
+      left join sale_document d on d.id = c.last_order_id
+      where c.id = :o_id
+      into o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number,
+           o_last_order_sum, o_open_order_count, v_branch, v_deleted, o_overdue_task_count;
+      o_contact_name = null;
+      if (v_contact_id is not null) then o_contact_name = (select n.name from contact n where n.id = :v_contact_id);
+      if (not v_deleted
+          and (v_scope = 'all' or access.sees(v_scope, v_me, v_my_branch, v_my_department, o_owner_id, v_branch)))
+      then suspend;
+    end
   end
 
   -- ------------------------------------------------------------ walks along the index of the person's scope
@@ -233,18 +217,6 @@ begin
     end
   end
 
-  procedure tell_hit(p_id bigint)
-    returns (o_kind varchar(10) character set ascii, o_name varchar(200), o_owner_id bigint, o_branch_id bigint,
-             o_phone varchar(16), o_owner_name varchar(200), o_last_order_at timestamp, o_is_deleted boolean)
-  as
-  begin
-    select c.kind, c.name, c.owner_id, c.branch_id, s.name, c.last_order_at, c.is_deleted
-    from client c left join staff s on s.id = c.owner_id
-    where c.id = :p_id
-    into o_kind, o_name, o_owner_id, o_branch_id, o_owner_name, o_last_order_at, o_is_deleted;
-    select first 1 p.phone from client_phone p where p.client_id = :p_id into o_phone;
-  end
-
   -- Numbers and e-mails lie in no index of a scope: a bounded stretch of the index is looked through instead.
   procedure walk_numbers(p_digits varchar(15) character set ascii, p_phone_start varchar(16) character set ascii,
                          p_email varchar(254))
@@ -308,16 +280,26 @@ begin
         where v.words <> '' order by v.turn
         into v_words
     do
-      for select w.o_client_id, w.o_token, w.o_is_capped
-          from walk_words(:p_scope, :p_me, :p_branch, :p_department, :v_words, :p_limit + 1) w
-          into o_client_id, o_matched, v_capped
-      do
-        if (v_capped) then v_too_many = true;
-        else
+      if (position(' ' in v_words) = 0) then
+        for select w.o_client_id, w.o_token
+            from walk(:p_scope, :p_me, :p_branch, :p_department, left(:v_words, 60), :p_limit * 4) w
+            into o_client_id, o_matched
+        do
         begin
           o_hit = 'word';
           suspend;
         end
+      else
+        for select w.o_client_id, w.o_token, w.o_is_capped
+            from walk_words(:p_scope, :p_me, :p_branch, :p_department, :v_words, :p_limit + 1) w
+            into o_client_id, o_matched, v_capped
+        do
+          if (v_capped) then v_too_many = true;
+          else
+          begin
+            o_hit = 'word';
+            suspend;
+          end
     if (p_email <> '') then
       for select n.o_client_id, n.o_hit, n.o_matched from walk_numbers('', '', :p_email) n
           into o_client_id, o_hit, o_matched
@@ -377,8 +359,11 @@ begin
       end
       else if (position(';' || o_id || ';' in v_seen) = 0) then
       begin
-        execute procedure tell_hit(o_id)
-          returning_values o_kind, o_name, v_owner, v_branch, o_phone, o_owner_name, o_last_order_at, v_deleted;
+        select c.kind, c.name, c.owner_id, c.branch_id, s.name, c.last_order_at, c.is_deleted,
+               (select first 1 p.phone from client_phone p where p.client_id = c.id)
+        from client c left join staff s on s.id = c.owner_id
+        where c.id = :o_id
+        into o_kind, o_name, v_owner, v_branch, o_owner_name, o_last_order_at, v_deleted, o_phone;
         if (not v_deleted
             and (v_scope = 'all' or access.sees(v_scope, v_me, v_my_branch, v_my_department, v_owner, v_branch))) then
         begin

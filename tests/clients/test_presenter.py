@@ -58,10 +58,7 @@ class Base:
         empty = CardRow("", None, None, None, None, None, None, None, None, None, None)
         rows = [
             empty._replace(section="head", id=7, kind="company", title="x", at=NOW),
-            *(
-                empty._replace(section="fact", kind=kind, ref=0, title="", flag=True)
-                for kind in ("may_edit", "open_orders", "branch", "version", "is_customer", "is_supplier")
-            ),
+            empty._replace(section="facts", detail="version\t3\n", flag=True),
         ]
         card = assemble_card(rows)
         assert card is not None

@@ -35,6 +35,7 @@ def touch(tx: Tx, who: str) -> None:
     queries.open_card(tx, client)
     queries.read_timeline(tx, client, ("note",))
     queries.find_by_phone(tx, "+79270000001")
+    queries.find_by_email(tx, "ivan@x.example")
 
 
 def test_search_and_list_walk_the_index_of_the_scope(tx: Tx) -> None:
@@ -51,9 +52,9 @@ def test_search_and_list_walk_the_index_of_the_scope(tx: Tx) -> None:
     [
         ("clients_search", "walk_numbers", ("UQ_CLIENT_TAX_ID", "IX_CLIENT_PHONE_TAIL", "IX_CLIENT_PHONE_PHONE",
                                             "IX_CLIENT_EMAIL_EMAIL")),
-        ("clients_search", "holders", ("IX_CLIENT_PHONE_PHONE", "IX_CLIENT_EMAIL_EMAIL", "PK_CLIENT")),
-        ("clients_search", "tell_client", ("IX_TASK_CLIENT_DUE", "PK_CLIENT", "PK_SALE_DOCUMENT")),
-        ("clients_search", "tell_hit", ("PK_CLIENT", "PK_STAFF")),
+        ("clients_search", "find_by_phone", ("IX_CLIENT_PHONE_PHONE", "PK_CLIENT", "IX_TASK_CLIENT_DUE")),
+        ("clients_search", "find_by_email", ("IX_CLIENT_EMAIL_EMAIL", "PK_CLIENT")),
+        ("clients_search", "search_clients", ("PK_CLIENT", "PK_STAFF")),
         ("clients_pages", "walk", ("IX_CLIENT_TAG_TAG", "IX_CLIENT_OPEN_ORDER", "IX_CLIENT_OWNER_NAME",
                                    "IX_CLIENT_BRANCH_NAME", "IX_CLIENT_NAME")),
         ("clients_pages", "facts", ("PK_CLIENT",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.clients.rules_card import (
@@ -28,18 +29,22 @@ LIST_PAGE = 100
 
 def find_by_phone(tx: Tx, e164: str) -> list[Caller]:
     """Clients with this number (E.164) that the person may see. Raises Refused e_clients_phone_form."""
-    return tx.rows(f"select {_CALLER} from clients_search.find_by_phone(?)", (e164,), Caller)
+    return _counted(tx.rows(f"select {_CALLER} from clients_search.find_by_phone(?)", (e164,)))
 
 
 def find_by_email(tx: Tx, email: str) -> list[Caller]:
     """Clients with this e-mail that the person may see."""
-    return tx.rows(f"select {_CALLER} from clients_search.find_by_email(?)", (email[:254],), Caller)
+    return _counted(tx.rows(f"select {_CALLER} from clients_search.find_by_email(?)", (email[:254],)))
 
 
 _CALLER = (
     "o_id, o_kind, o_name, o_is_blocked, o_owner_id, o_owner_name, o_last_order_at, o_last_order_number, "
-    "o_last_order_sum, o_open_order_count, o_overdue_task_count, o_contact_name, o_match_count"
+    "o_last_order_sum, o_open_order_count, o_overdue_task_count, o_contact_name"
 )
+
+
+def _counted(rows: list[tuple[Any, ...]]) -> list[Caller]:
+    return [Caller._make((*row, len(rows))) for row in rows]
 
 
 def search_clients(tx: Tx, query: SearchQuery, limit: int = 50) -> list[Hit]:

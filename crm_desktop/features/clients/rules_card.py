@@ -12,7 +12,7 @@ from crm_desktop.errors import Refused
 from crm_desktop.features.clients.rules import PHONES_LIMIT, clean_line
 
 TEXT_FACTS = (
-    "legal_name", "tax_id", "tax_reason_code", "reg_no", "bank_account", "bank_code", "site", "source", "note",
+    "legal_name", "tax_id", "tax_reason_code", "reg_no", "bank_account", "bank_code", "site", "source",
 )  # fmt: skip
 
 
@@ -294,20 +294,19 @@ def assemble_card(rows: list[CardRow]) -> ClientCard | None:
         sections.setdefault(row.section, []).append(row)
     if "head" not in sections:
         return None
-    head = sections["head"][0]
-    facts = {row.kind or "": row for row in sections.get("fact", [])}
-    last = facts.get("last_order")
+    head, own = sections["head"][0], sections["facts"][0]
+    facts = dict(line.split("\t", 1) for line in (own.detail or "").split("\n") if "\t" in line)
     return ClientCard(
         form=_form(head, facts, sections),
         owner_name=head.person or "",
         created_at=_moment(head.at),
         is_blocked=bool(head.flag),
-        may_edit=bool(facts["may_edit"].flag),
+        may_edit=bool(own.flag),
         order_count=int(head.quantity or 0),
         order_total=head.amount or Decimal(0),
-        open_order_count=facts["open_orders"].ref or 0,
-        branch=facts["branch"].title or "",
-        last_order_at=last.at if last else None,
+        open_order_count=int(facts.get("open_orders", 0)),
+        branch=facts.get("branch", ""),
+        last_order_at=own.at,
         tasks=tuple(
             OpenTask(row.id or 0, row.title or "", row.person or "", _moment(row.at))
             for row in sections.get("task", [])
@@ -321,20 +320,22 @@ def assemble_card(rows: list[CardRow]) -> ClientCard | None:
     )
 
 
-def _form(head: CardRow, facts: dict[str, CardRow], sections: dict[str, list[CardRow]]) -> ClientForm:
+def _form(head: CardRow, facts: dict[str, str], sections: dict[str, list[CardRow]]) -> ClientForm:
     contacts = sections.get("contact", [])
     places = {row.id: place for place, row in enumerate(contacts)}
-    texts = {name: (facts[name].detail or facts[name].title or "") if name in facts else "" for name in TEXT_FACTS}
+    texts = {name: facts.get(name, "") for name in TEXT_FACTS}
     birth = facts.get("birth_on")
+    notes = sections.get("note", [])
     return ClientForm(
         kind=head.kind or "person",
         name=head.title or "",
         id=head.id,
-        version=facts["version"].ref,
-        birth_on=date.fromisoformat(birth.title) if birth and birth.title else None,
+        version=int(facts["version"]),
+        birth_on=date.fromisoformat(birth) if birth else None,
         owner_id=head.ref,
-        is_customer=bool(facts["is_customer"].flag),
-        is_supplier=bool(facts["is_supplier"].flag),
+        is_customer="is_customer" in facts,
+        is_supplier="is_supplier" in facts,
+        note=(notes[0].detail or "") if notes else "",
         phones=tuple(
             Phone(row.title or "", row.detail or "", row.kind or "", places.get(row.ref))
             for row in sections.get("phone", [])

@@ -71,9 +71,9 @@ class ClientCardView(QWidget):
         layout.addWidget(self.body, 1)
         layout.addWidget(self._gone, 1)
         self._gone.hide()
-        QShortcut(QKeySequence("Esc"), self, activated=self._on_escape).setContext(
-            Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )
+        escape = QShortcut(QKeySequence("Esc"), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self._on_escape)
 
     def _build_middle(self) -> QWidget:
         self.note = LineField("", placeholder=_("Note about the client"), icon="note")

@@ -95,7 +95,7 @@ class ClientListView(Page):
         for field, width in ((self.search, 260), (self.kind, 140), (self.owner, 170), (self.tag, 150)):
             field.setFixedWidth(width)
         self.add(row(self.search, self.which, self.kind, self.owner, self.tag, None, gap=12))
-        QShortcut(QKeySequence("Ctrl+F"), self, activated=self.search.edit.setFocus)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.edit.setFocus)
 
     def start(self) -> None:
         """Reads the first page."""
