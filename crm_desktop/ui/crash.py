@@ -53,7 +53,7 @@ class BugDialog(Dialog):
         self.form.addWidget(Label(note, "small", "mute", wrap=True))
         text = QPlainTextEdit(details)
         text.setReadOnly(True)
-        text.setAccessibleName(_("Details"))
+        text.setAccessibleName(_("Technical details"))
         text.setFixedHeight(140)
         self.form.addWidget(text)
         copy = Button(_("Copy details"), "copy")

@@ -9,6 +9,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.tokens import LOADING_AFTER_MS
+from crm_desktop.ui.watch import Watch
 
 
 class EmptyState(QWidget):
@@ -51,7 +52,7 @@ class ListOverlay(QObject):
         self._state.hide()
         self._late = QTimer(self, singleShot=True, interval=LOADING_AFTER_MS)
         self._late.timeout.connect(self._show_loading)
-        view.viewport().installEventFilter(self)
+        Watch(view.viewport(), self._on_viewport)
         view.verticalScrollBar().valueChanged.connect(self._ask_for_more)
         view.verticalScrollBar().rangeChanged.connect(self._ask_for_more)
 
@@ -84,7 +85,7 @@ class ListOverlay(QObject):
         self._state.setVisible(empty and not self._loading and bool(self._sentence))
         self._fit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def _on_viewport(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._fit()
         return False

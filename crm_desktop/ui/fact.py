@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from crm_desktop.ui.fields_tags import TagsField
 from crm_desktop.ui.icons import Glyph
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.theme import theme
+from crm_desktop.ui.watch import Watch
 
 _LABEL_WIDTH = 100
 
@@ -153,7 +154,7 @@ class FactRow(QWidget):
         self._stack.setCurrentWidget(field)
         self._mark.set_icon("")
         for widget in field.findChildren(QWidget):
-            widget.installEventFilter(self)
+            Watch(widget, self._on_field)
         target = field.focusProxy() or field
         target.setFocus(Qt.FocusReason.TabFocusReason)
         if isinstance(field, LineField):
@@ -165,7 +166,7 @@ class FactRow(QWidget):
         self._mark.set_icon("")
         self._close()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def _on_field(self, event: QEvent) -> bool:
         field = self._field
         if field is None or event.type() not in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return False

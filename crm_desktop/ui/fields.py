@@ -14,7 +14,7 @@ from crm_desktop.errors import AppError, Refused
 from crm_desktop.i18n import _
 from crm_desktop.money import format_money, parse_money
 from crm_desktop.ui.fields_check import CheckField as CheckField
-from crm_desktop.ui.icons import Glyph, icon
+from crm_desktop.ui.icons import Glyph, dress
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, row
 from crm_desktop.ui.theme import theme
@@ -132,7 +132,9 @@ class Line(QLineEdit):
         self.setPlaceholderText(placeholder)
         if glyph:
             self.setProperty("glyph", "true")
-            self.addAction(QAction(icon(glyph), "", self), QLineEdit.ActionPosition.LeadingPosition)
+            action = QAction(self)
+            dress(action, glyph)
+            self.addAction(action, QLineEdit.ActionPosition.LeadingPosition)
         self._size()
         theme().changed.connect(self._size)
 
@@ -208,7 +210,8 @@ class LineField(Field):
             self._on_return()
 
     def _add_eye(self) -> None:
-        action = QAction(icon("eye"), _("Show the password"), self.edit)
+        action = QAction(_("Show the password"), self.edit)
+        dress(action, "eye")
         action.setCheckable(True)
         action.toggled.connect(
             lambda on: self.edit.setEchoMode(QLineEdit.EchoMode.Normal if on else QLineEdit.EchoMode.Password)

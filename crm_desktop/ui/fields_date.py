@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, Q
 from crm_desktop.i18n import _, language
 from crm_desktop.ui.dates import format_date, format_time, parse_date, parse_time
 from crm_desktop.ui.fields import Field, Line
-from crm_desktop.ui.icons import icon
+from crm_desktop.ui.icons import dress, icon
 from crm_desktop.ui.theme import theme
+from crm_desktop.ui.watch import Watch
 
 
 def locale() -> QLocale:
@@ -175,10 +176,11 @@ class TimeField(_TypedField):
 class _CalendarField(_TypedField):
     def __init__(self, label: str, value: Any, optional: bool, hint: str, parent: QWidget | None) -> None:
         super().__init__(label, value, optional, hint, parent)
-        action = QAction(icon("calendar-event"), _("Open the calendar"), self.edit)
+        action = QAction(_("Open the calendar"), self.edit)
+        dress(action, "calendar-event")
         action.triggered.connect(self.open_calendar)
         self.edit.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
-        self.edit.installEventFilter(self)
+        Watch(self.edit, self._on_edit)
 
     def open_calendar(self) -> None:
         """Shows the month under the field."""
@@ -187,8 +189,8 @@ class _CalendarField(_TypedField):
         popup.picked.connect(self._on_day)
         popup.open_under(self.edit, self._day() or date.today())
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if watched is self.edit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+    def _on_edit(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             opens = event.key() == Qt.Key.Key_F4 or (
                 event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.fields import Field, Line
 from crm_desktop.ui.flow import FlowLayout
 from crm_desktop.ui.marks import Chip
+from crm_desktop.ui.watch import Watch
 
 
 class TagsField(Field):
@@ -50,7 +51,7 @@ class TagsField(Field):
         self.edit.returnPressed.connect(self._on_return)
         self.edit.left.connect(self._on_return)
         self.edit.textEdited.connect(self._on_edited)
-        self.edit.installEventFilter(self)
+        Watch(self.edit, self._on_edit)
         self.set_tags(tags)
 
     def tags(self) -> list[str]:
@@ -89,8 +90,8 @@ class TagsField(Field):
         self.edit.setFocus()
         self.changed.emit(self.tags())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if watched is self.edit and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+    def _on_edit(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             empties = event.key() == Qt.Key.Key_Backspace and not self.edit.text()
             if empties and self._tags:
                 self.remove(self._tags[-1])

@@ -118,12 +118,7 @@ def _timeline(s: Samples) -> TimelineView:
 def _hits(s: Samples) -> list[SearchGroup]:
     anna = s("Кузнецова Анна Викторовна", "Anna Kuznetsova")
     clients = [
-        SearchHit(
-            1,
-            s("Кузнецова Анна Викторовна", "Anna Kuznetsova"),
-            "+7 927 612-40-77",
-            avatar=s("Анна Кузнецова", "Anna Kuznetsova"),
-        ),
+        SearchHit(1, anna, "+7 927 612-40-77", avatar=anna),
         SearchHit(2, s("ООО «Кузница»", "Kuznitsa Ltd"), s("Самара", "Samara"), avatar=s("ООО «Кузница»", "Kuznitsa")),
     ]
     acts = [SearchHit(3, s("Новый клиент", "New client"), icon="user-plus")]

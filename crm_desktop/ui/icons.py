@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.ui.resources import ICONS
 from crm_desktop.ui.theme import theme
+
+_ACTION_SIZE = 16
 
 
 @lru_cache(maxsize=256)
@@ -50,36 +52,31 @@ def paint_icon(painter: QPainter, place: QRect | QRectF, name: str, colour: QCol
     painter.drawPixmap(area.topLeft().toPoint(), icon_pixmap(name, round(area.width()), colour, scale))
 
 
-class _TokenIcon(QIconEngine):
-    """Looks the colour up while painting, so that a menu changes with the theme."""
-
-    def __init__(self, name: str, token: str) -> None:
-        super().__init__()
-        self._name = name
-        self._token = token
-
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        side = min(rect.width(), rect.height())
-        place = QRect(0, 0, side, side)
-        place.moveCenter(rect.center())
-        token = "mute" if mode == QIcon.Mode.Disabled else self._token
-        paint_icon(painter, place, self._name, theme().color(token))
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRect(QPoint(), size), mode, state)
-        painter.end()
-        return pixmap
-
-    def clone(self) -> QIconEngine:
-        return _TokenIcon(self._name, self._token)
-
-
 def icon(name: str, token: str = "soft") -> QIcon:
-    """The icon for a menu or an action; follows the theme."""
-    return QIcon(_TokenIcon(name, token))
+    """The icon for a combo box or a menu made when it is opened; an action that stays is dressed by `dress`."""
+    made = QIcon()
+    for scale in (1.0, 1.25, 1.5, 2.0):
+        for mode, colour in ((QIcon.Mode.Normal, token), (QIcon.Mode.Disabled, "mute")):
+            made.addPixmap(icon_pixmap(name, _ACTION_SIZE, theme().color(colour), scale), mode)
+    return made
+
+
+def dress(action: QAction, name: str, token: str = "soft") -> None:
+    """Gives an action an icon that follows the theme."""
+    action.setProperty("icon_name", name)
+    action.setProperty("icon_token", token)
+    action.setIcon(icon(name, token))
+
+
+def _redress() -> None:
+    for widget in QApplication.allWidgets():
+        for action in widget.actions():
+            name = action.property("icon_name")
+            if name:
+                action.setIcon(icon(name, action.property("icon_token")))
+
+
+theme().changed.connect(_redress)
 
 
 class Glyph(QWidget):

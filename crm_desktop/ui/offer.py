@@ -22,6 +22,7 @@ from crm_desktop.ui.tokens import OFFER_WIDTH, RADIUS_PANEL
 _SHADOW = 8
 _HEAD = 42
 _BAR = 3
+_WIDER = 76  # how much a larger text may widen the panel
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class OfferPanel(QWidget):
         self._glyph = Glyph("", 18, "ok")
         self._title = Label("", bold=True, token="ok")
         self._since = Label("", token="ok")
-        self._deadline = Label("", "small", "soft")
+        self._deadline = Label("", "small", "soft", elide=True)
+        self._deadline.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._sections = QVBoxLayout()
         self._sections.setSpacing(0)
         self._more = Label("", "small", "mute")
@@ -125,7 +127,7 @@ class OfferPanel(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         layout = self.layout()
-        width = OFFER_WIDTH + 2 * _SHADOW
+        width = self._width()
         height = layout.totalHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
         if height < 0:
             height = super().sizeHint().height()
@@ -155,12 +157,11 @@ class OfferPanel(QWidget):
         head.addWidget(self._glyph)
         head.addWidget(self._title)
         head.addWidget(self._since)
-        head.addStretch(1)
-        head.addWidget(self._deadline)
+        head.addWidget(self._deadline, 1)
         top = QWidget()
         top.setLayout(head)
-        top.setFixedHeight(theme().px(_HEAD))
-        theme().changed.connect(lambda: top.setFixedHeight(theme().px(_HEAD)))
+        self._top = top
+        theme().changed.connect(self._size)
         self._row.setContentsMargins(12, 10, 12, 0)
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 8, 12, 10)
@@ -176,8 +177,15 @@ class OfferPanel(QWidget):
         layout.addWidget(Divider())
         layout.addLayout(self._row)
         layout.addLayout(foot)
-        self.setFixedWidth(OFFER_WIDTH + 2 * _SHADOW)
+        self._size()
         self.setProperty("shadow", _SHADOW)
+
+    def _width(self) -> int:
+        return min(theme().px(OFFER_WIDTH), OFFER_WIDTH + _WIDER) + 2 * _SHADOW
+
+    def _size(self) -> None:
+        self._top.setFixedHeight(theme().px(_HEAD))
+        self.setFixedWidth(self._width())
 
     def _add_shortcut(self, one: OfferButton, button: Button) -> None:
         keys = QKeySequence(one.shortcut)

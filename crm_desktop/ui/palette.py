@@ -27,6 +27,7 @@ from crm_desktop.ui.row_look import RowLook
 from crm_desktop.ui.search_box import SearchBox
 from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import LOADING_AFTER_MS, PALETTE_WIDTH, RADIUS_PANEL
+from crm_desktop.ui.watch import Watch
 
 _SHADOW = 8
 _ASK_AFTER_MS = 60
@@ -89,6 +90,7 @@ class SearchPalette(QWidget):
     def __init__(self, box: SearchBox) -> None:
         super().__init__(box.window())
         self._box = box
+        self._watched: QWidget | None = None
         self._generation = 0
         self._model = _HitsModel(self)
         self._list = RowList(self._look, name=_("Hits"))
@@ -125,7 +127,7 @@ class SearchPalette(QWidget):
         self._note.setText("" if found else _("Nothing found."))
         self._show()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def _on_window(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._show()
         return False
@@ -195,7 +197,9 @@ class SearchPalette(QWidget):
         window = self._box.window()
         if self.parentWidget() is not window:
             self.setParent(window)
-            window.installEventFilter(self)
+        if self._watched is not window:
+            self._watched = window
+            Watch(window, self._on_window)
         self._note.setVisible(bool(self._note.text()))
         self._list.setVisible(bool(self._model.rows))
         height = self._list.content_height() if self._model.rows else self._note.sizeHint().height()

@@ -10,6 +10,7 @@ from crm_desktop.ui import paint
 from crm_desktop.ui.labels import Divider, Label
 from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import PAGE_HEAD_HEIGHT, PANEL_HEAD_HEIGHT, RADIUS_PANEL
+from crm_desktop.ui.watch import Watch
 
 
 class Surface(QWidget):
@@ -39,9 +40,9 @@ class _TopOrAll(QObject):
         super().__init__(owner)
         self._outer, self._body = outer, body
         self._grows: bool | None = None
-        owner.installEventFilter(self)
+        Watch(owner, self._on_owner)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def _on_owner(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.Polish):
             self.settle()
         return False

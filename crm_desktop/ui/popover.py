@@ -26,6 +26,7 @@ from crm_desktop.ui.row_list import RowList
 from crm_desktop.ui.row_look import RowLook
 from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import RADIUS_PANEL
+from crm_desktop.ui.watch import Watch
 
 _SHADOW = 8
 _MANY = 10
@@ -128,7 +129,7 @@ class OptionList(QWidget):
         self._find.setAccessibleName(_("Find"))
         self._find.setVisible(search or len(options) > _MANY)
         self._find.textChanged.connect(self._on_find)
-        self._find.installEventFilter(self)
+        Watch(self._find, self._on_find_event)
         done = Button(_("Done"), kind="primary")
         done.setVisible(multi)
         done.clicked.connect(self._finish)
@@ -148,7 +149,7 @@ class OptionList(QWidget):
         self._list.set_current_row(current)
         self.setFocusProxy(self._find if not self._find.isHidden() else self._list)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def _on_find_event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
             if step:

@@ -53,7 +53,7 @@ class RoomButton(Press):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(_WIDTH, theme().px(_HEIGHT))
+        return QSize(theme().px(_WIDTH), theme().px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
@@ -91,7 +91,8 @@ class RoomBar(QWidget):
         self._layout.setSpacing(_GAP)
         self._layout.addWidget(self._more)
         self._layout.addStretch(1)
-        self.setFixedWidth(ROOM_BAR_WIDTH)
+        self._size()
+        theme().changed.connect(self._size)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self.setAccessibleName(_("Rooms"))
 
@@ -140,6 +141,9 @@ class RoomBar(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().color("window"))
         painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), theme().color("line"))
+
+    def _size(self) -> None:
+        self.setFixedWidth(theme().px(_WIDTH) + ROOM_BAR_WIDTH - _WIDTH)
 
     def _choose(self, key: str) -> None:
         self.set_room(key)

@@ -149,7 +149,7 @@ class RowDelegate(QStyledItemDelegate):
         y = area.bottom() + 1 - tall - 6
         for key, word in look.keys:
             cap = QRect(x, y, key_width(key), tall)
-            if cap.right() > area.right() - 16:
+            if cap.right() + 6 + paint.width_of(word, "caption") > area.right() - 8:
                 return
             paint_key(painter, cap, key, "surface")
             x = cap.right() + 6

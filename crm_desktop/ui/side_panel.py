@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.ui.motion import slide
+from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import TOP_BAR_HEIGHT
+from crm_desktop.ui.watch import Watch
 
 _RIGHT = 12
-_TOP = TOP_BAR_HEIGHT + 12
 
 
 class SidePanel(QObject):
@@ -22,7 +23,8 @@ class SidePanel(QObject):
         super().__init__(window)
         self._window = window
         self._panel: QWidget | None = None
-        window.installEventFilter(self)
+        self._watch: Watch | None = None
+        Watch(window, self._on_window)
 
     @property
     def panel(self) -> QWidget | None:
@@ -38,7 +40,7 @@ class SidePanel(QObject):
         self._panel = panel
         panel.setParent(self._window)
         panel.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        panel.installEventFilter(self)
+        self._watch = Watch(panel, self._on_panel)
         panel.show()
         panel.raise_()
         self._place(new=True)
@@ -46,13 +48,18 @@ class SidePanel(QObject):
     def hide_panel(self) -> None:
         """Takes the panel away; it stays alive for the next time."""
         if self._panel is not None:
-            self._panel.removeEventFilter(self)
+            if self._watch is not None:
+                self._watch.deleteLater()
             self._panel.hide()
             self._panel = None
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        moved = watched is self._window and event.type() == QEvent.Type.Resize
-        if moved or (watched is self._panel and event.type() == QEvent.Type.LayoutRequest):
+    def _on_window(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def _on_panel(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
             self._place()
         return False
 
@@ -62,7 +69,7 @@ class SidePanel(QObject):
             return
         hint = panel.sizeHint()
         shadow = int(panel.property("shadow") or 0)
-        top = _TOP - shadow
+        top = theme().px(TOP_BAR_HEIGHT) + 12 - shadow
         panel.resize(hint.width(), min(hint.height(), self._window.height() - top))
         end = QPoint(self._window.width() - panel.width() - _RIGHT + shadow, top)
         if new:

@@ -16,6 +16,7 @@ from crm_desktop.ui.labels import Label, Link
 from crm_desktop.ui.motion import slide
 from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import RADIUS_PANEL, TOAST_HEIGHT
+from crm_desktop.ui.watch import Watch
 
 _SHADOW = 8
 _MOST = 3
@@ -104,7 +105,7 @@ class ToastLayer(QObject):
         super().__init__(window)
         self._window = window
         self._toasts: list[Toast] = []
-        window.installEventFilter(self)
+        Watch(window, self._on_window)
 
     @property
     def toasts(self) -> list[Toast]:
@@ -124,7 +125,7 @@ class ToastLayer(QObject):
         self._place(new=toast)
         return toast
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def _on_window(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._place()
         return False

@@ -101,7 +101,8 @@ class TopBar(QWidget):
         layout.addSpacing(4)
         layout.addWidget(self._bell)
         layout.addWidget(self._person)
-        self.setFixedHeight(TOP_BAR_HEIGHT)
+        self._size()
+        theme().changed.connect(self._size)
 
     def set_new_menu(self, menu: QMenu) -> None:
         """What can be made anew."""
@@ -134,6 +135,10 @@ class TopBar(QWidget):
         self._connection.setToolTip(tooltip)
         self._connection.show()
 
+    def bell_place(self) -> QRect:
+        """Where the bell is on the screen."""
+        return QRect(self._bell.mapToGlobal(QPoint(0, 0)), self._bell.size())
+
     def set_bell(self, count: int) -> None:
         """How many notifications are unread."""
         self._bell.set_count(count)
@@ -156,6 +161,9 @@ class TopBar(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().color("window"))
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme().color("line"))
+
+    def _size(self) -> None:
+        self.setFixedHeight(theme().px(TOP_BAR_HEIGHT))
 
     def _narrow(self) -> bool:
         return self.width() + ROOM_BAR_WIDTH < NARROW_WINDOW
