@@ -35,7 +35,7 @@ begin
   function open_load(p_staff_id bigint) returns integer
   as
   begin
-    return (select count(*) from inquiry i where i.staff_id = :p_staff_id and i.state in ('offered', 'accepted'));
+    return (select count(*) from inquiry i where i.load_staff_id = :p_staff_id);
   end
 
   -- Why this person cannot be offered an inquiry at this moment; empty when nothing stands against it.

@@ -140,7 +140,7 @@ begin
     for select s.id, s.login, s.name, s.role_code, s.branch_id, b.name, s.department_id, d.name, s.head_id, h.name,
                s.email, s.phone, s.extension_no, s.time_zone, s.language, s.state, s.state_since, s.is_active,
                s.is_service, s.open_limit,
-               (select count(*) from inquiry i where i.staff_id = s.id and i.state in ('offered', 'accepted')),
+               (select count(*) from inquiry i where i.load_staff_id = s.id),
                (select left(list(g.name, ', '), 500) from staff_group_member m join staff_group g on g.id = m.group_id
                 where m.staff_id = s.id and g.is_active),
                s.version
@@ -217,7 +217,7 @@ begin
   procedure count_open(p_staff_id bigint) returns (o_inquiries integer, o_tasks integer)
   as
   begin
-    select count(*) from inquiry i where i.staff_id = :p_staff_id and i.state in ('offered', 'accepted')
+    select count(*) from inquiry i where i.load_staff_id = :p_staff_id
     into o_inquiries;
     select count(*) from task t where t.staff_id = :p_staff_id and t.state = 'open' into o_tasks;
   end
@@ -247,7 +247,7 @@ begin
   as
     declare v_id bigint;
   begin
-    for select i.id from inquiry i where i.staff_id = :p_from and i.state in ('offered', 'accepted')
+    for select i.id from inquiry i where i.load_staff_id = :p_from
         order by i.came_at, i.id
         into v_id
     do execute procedure intake.hand_over(v_id, p_to, null);
@@ -367,7 +367,7 @@ begin
   begin
     execute procedure access.enter('staff.state') returning_values v_me, v_my_branch, v_my_department, v_scope;
     select s.state, s.state_since, worktime.is_working(s.branch_id, s.id, clock.utc_now()), s.open_limit,
-           (select count(*) from inquiry i where i.staff_id = s.id and i.state in ('offered', 'accepted'))
+           (select count(*) from inquiry i where i.load_staff_id = s.id)
     from staff s where s.id = :v_me
     into o_state, o_since, o_is_working, o_open_limit, o_open_inquiries;
     suspend;
@@ -388,7 +388,7 @@ begin
     v_now = clock.utc_now();
     for select s.id, s.name, s.role_code, b.name, s.branch_id = :v_my_branch, s.state,
                worktime.is_working(s.branch_id, s.id, :v_now), worktime.is_on_leave(s.id, s.branch_id, :v_now),
-               (select count(*) from inquiry i where i.staff_id = s.id and i.state in ('offered', 'accepted')),
+               (select count(*) from inquiry i where i.load_staff_id = s.id),
                s.open_limit
         from staff s join branch b on b.id = s.branch_id
         where s.is_active and not s.is_service and s.id <> :v_me
