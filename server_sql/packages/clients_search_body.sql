@@ -122,9 +122,10 @@ begin
         do suspend;
   end
 
-  -- Clients with a word in the middle of which something stands: the dictionary is small, every word in it is there once.
+  -- Clients with a word in the middle of which something stands: the dictionary is small, every word in it is there
+  -- once, and one pass looks for all variants.
   procedure walk_middle(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
-                        p_part varchar(60), p_most integer)
+                        p_pattern varchar(300), p_most integer)
     returns (o_client_id bigint, o_token varchar(60))
   as
     declare v_word varchar(60);
@@ -133,7 +134,7 @@ begin
   begin
     v_left = p_most;
     for select first 300 w.word from search_word w
-        where position(:p_part in w.word) > 1
+        where w.word similar to :p_pattern
         into v_word
     do
     begin
@@ -258,6 +259,25 @@ begin
 
   -- ------------------------------------------------------------ search
 
+  -- A pattern for words with one of these parts after their first letter; null when there is no part of three letters.
+  -- The parts are split into words once more, so that no sign of the pattern's own language can be among them.
+  function middle_pattern(p_words1 varchar(260), p_words2 varchar(260), p_words3 varchar(260), p_words4 varchar(260))
+    returns varchar(300)
+  as
+    declare v_part varchar(60);
+    declare v_parts varchar(280) = '';
+  begin
+    for select distinct w.o_word
+        from clients_words.words(:p_words1 || ' ' || :p_words2 || ' ' || :p_words3 || ' ' || :p_words4) w
+        where char_length(w.o_word) >= 3
+          and w.o_word in (:p_words1, :p_words2, :p_words3, :p_words4)
+        into v_part
+    do
+      if (char_length(v_parts) + char_length(v_part) < 270) then v_parts = v_parts || '|' || v_part;
+    if (v_parts = '') then return null;
+    return '_%(' || substring(v_parts from 2) || ')%';
+  end
+
   -- All kinds of hits one after another, the likeliest first; a client may come several times.
   procedure hits(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
                  p_words1 varchar(260), p_words2 varchar(260), p_words3 varchar(260), p_words4 varchar(260),
@@ -266,6 +286,7 @@ begin
     returns (o_client_id bigint, o_hit varchar(10) character set ascii, o_matched varchar(254))
   as
     declare v_words varchar(260);
+    declare v_pattern varchar(300);
     declare v_capped boolean;
     declare v_too_many boolean = false;
   begin
@@ -305,15 +326,10 @@ begin
           into o_client_id, o_hit, o_matched
       do suspend;
     o_hit = 'middle';
-    for select v.words from (select 1 as turn, :p_words1 as words from rdb$database
-                             union all select 2, :p_words2 from rdb$database
-                             union all select 3, :p_words3 from rdb$database
-                             union all select 4, :p_words4 from rdb$database) v
-        where char_length(v.words) between 3 and 60 and position(' ' in v.words) = 0 order by v.turn
-        into v_words
-    do
+    v_pattern = middle_pattern(p_words1, p_words2, p_words3, p_words4);
+    if (v_pattern is not null) then
       for select w.o_client_id, w.o_token
-          from walk_middle(:p_scope, :p_me, :p_branch, :p_department, :v_words, :p_limit + 1) w
+          from walk_middle(:p_scope, :p_me, :p_branch, :p_department, :v_pattern, :p_limit + 1) w
           into o_client_id, o_matched
       do suspend;
     if (v_too_many) then

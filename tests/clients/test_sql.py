@@ -14,7 +14,7 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.clients import queries
 from crm_desktop.features.clients.rules_card import Address, ClientCard, ClientForm, Contact, Email, Phone
-from crm_desktop.features.clients.rules_search import read_query
+from crm_desktop.features.clients.rules_search import SearchQuery, read_query
 from tests.support.builders_clients import NOW, House, log_in, make_client, make_house, make_order, make_task
 
 WORDS = tomllib.loads((Path(__file__).parent / "cases_words.toml").read_text(encoding="utf-8"))["case"]
@@ -192,6 +192,13 @@ def test_a_client_is_found_however_it_is_typed(tx: Tx, house: House, typed: str)
 def test_odd_searches_come_back_empty_and_clean(tx: Tx, house: House, typed: str) -> None:
     make_client(tx, "Иванов")
     assert found(tx, typed) == []
+
+
+def test_signs_of_patterns_from_a_foreign_client_do_no_harm(tx: Tx, house: House) -> None:
+    make_client(tx, "Иванов")
+    for odd in ("(АНО", "АНО|%", "[АНО", "АН_В", "{3", "\\АНО"):
+        query = SearchQuery((odd, odd * 2), "", "", "")
+        assert queries.search_clients(tx, query) == []
 
 
 def test_search_follows_changes_of_names_contacts_and_the_bin(tx: Tx, house: House) -> None:
