@@ -243,6 +243,8 @@ class FactRow(QWidget):
         return field
 
     def _save(self, value: Any) -> None:
+        if self._field is None:  # taken back: closing the field lets its text go, it does not save it
+            return
         if value == self._value:
             self.cancel_edit()
             return

@@ -52,6 +52,7 @@ class DataTable(QTableView):
         self._name, self._store = name, store
         self._columns: list[Column] = []
         self._ready = False
+        self._sorting = (-1, False)  # the head's own indicator is turned by Qt before a click is told
         self._head = TableHead(self)
         self._cells = CellDelegate(self)
         self.setHorizontalHeader(self._head)
@@ -104,6 +105,7 @@ class DataTable(QTableView):
     def set_sorting(self, column: int, *, descending: bool = False) -> None:
         """Shows by what the rows are sorted, without asking for it."""
         self._ready = False
+        self._sorting = (column, descending)
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self._head.setSortIndicatorShown(column >= 0)
         self._head.setSortIndicator(column, order)
@@ -111,9 +113,7 @@ class DataTable(QTableView):
 
     def sorting(self) -> tuple[int, bool]:
         """Column the rows are sorted by, -1 for none, and whether downwards."""
-        shown = self._head.isSortIndicatorShown()
-        down = self._head.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
-        return (self._head.sortIndicatorSection() if shown else -1, down)
+        return self._sorting
 
     def remember(self) -> None:
         """Gives widths, order, hidden columns and sorting to the store now."""

@@ -130,8 +130,11 @@ class TableHead(QHeaderView):
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
+        self._size()
+        theme().changed.connect(self._size)
+
+    def _size(self) -> None:
         self.setFixedHeight(theme().px(TABLE_HEAD_HEIGHT))
-        theme().changed.connect(lambda: self.setFixedHeight(theme().px(TABLE_HEAD_HEIGHT)))
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N802, N803 - Qt's names
         if not rect.isValid() or logicalIndex >= len(self.columns):

@@ -93,8 +93,8 @@ def _names(row: int) -> QStringListModel:
 def _shown(qtbot: QtBot, widget: QWidget) -> QWidget:
     qtbot.addWidget(widget)
     widget.show()
-    qtbot.waitExposed(widget)
     widget.activateWindow()
+    qtbot.waitUntil(widget.isActiveWindow)
     return widget
 
 
@@ -679,8 +679,7 @@ def test_error_banner_offers_to_try_again_only_when_that_helps(qtbot: QtBot) -> 
     banner = ErrorBanner()
     qtbot.addWidget(banner)
     banner.show_error(Refused("e_money_unreadable", text="x"))
-    button = banner.findChild(Button)
-    assert button is not None
+    button = next(button for button in banner.findChildren(Button) if button.text())
     assert button.isHidden()
     banner.show_error(Unavailable("server"))
     assert not button.isHidden()
@@ -695,8 +694,7 @@ def test_form_keeps_what_was_typed_when_saving_fails(qtbot: QtBot) -> None:
     form = FormDialog("New inquiry", "Save")
     field = LineField("Phone")
     form.form.addWidget(field)
-    qtbot.addWidget(form)
-    form.open()
+    _shown(qtbot, form)
     qtbot.keyClicks(field.edit, "123")
     form.set_touched()
     with qtbot.waitSignal(form.save_asked):
