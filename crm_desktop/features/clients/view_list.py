@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from crm_desktop.features.clients.presenter_list import ClientListPresenter, Person
 from crm_desktop.features.clients.rules_card import Tag
@@ -15,7 +15,7 @@ from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.fields import LineField
 from crm_desktop.ui.fields_choice import Choice
-from crm_desktop.ui.layouts import row
+from crm_desktop.ui.flow import FlowLayout
 from crm_desktop.ui.panel import Page, Panel
 from crm_desktop.ui.switches import SegmentedControl
 from crm_desktop.ui.table import Column, DataTable
@@ -94,7 +94,11 @@ class ClientListView(Page):
         self.tag.chosen.connect(self._on_tag)
         for field, width in ((self.search, 260), (self.kind, 140), (self.owner, 170), (self.tag, 150)):
             field.setFixedWidth(width)
-        self.add(row(self.search, self.which, self.kind, self.owner, self.tag, None, gap=12))
+            field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        filters = FlowLayout(gap=12, line_gap=8)
+        for widget in (self.search, self.which, self.kind, self.owner, self.tag):
+            filters.addWidget(widget)
+        self.add(filters)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.edit.setFocus)
 
     def start(self) -> None:
