@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
@@ -24,7 +27,7 @@ from crm_desktop.features.access.view import LoginView
 from crm_desktop.features.first_run.presenter import FirstRunPresenter
 from crm_desktop.features.first_run.rules import can_be_upgraded
 from crm_desktop.features.first_run.view import FirstRunView
-from crm_desktop.features.settings.queries import firm_facts
+from crm_desktop.features.settings.queries import engine_version, firm_facts
 from crm_desktop.features.settings.rules import FirmFacts
 from crm_desktop.features.staff.rules import ROLES
 from crm_desktop.first_steps import first_doings
@@ -34,8 +37,11 @@ from crm_desktop.opened import OpenedBase
 from crm_desktop.ui.background import Background
 from crm_desktop.ui.crash import install_crash_dialog
 from crm_desktop.ui.runner import LaneRunner
-from crm_desktop.ui.theme import install_theme, theme
+from crm_desktop.ui.theme import Mode, install_theme, theme
 from crm_desktop.workplace import Workplace
+
+# The longest a program without a window goes on for the sake of a base that does not answer.
+_CLOSING_SECONDS = 12.0
 
 
 def run(arguments: argparse.Namespace, settings: Config) -> int:
@@ -44,7 +50,9 @@ def run(arguments: argparse.Namespace, settings: Config) -> int:
     install_crash_dialog()
     program = Program(settings)
     program.start(_target_of(arguments, settings), arguments.user or settings.get(config.LAST_USER))
-    return app.exec()
+    code = app.exec()
+    program.wait_closed()
+    return code
 
 
 def make_application(settings: Config) -> QApplication:
@@ -53,7 +61,7 @@ def make_application(settings: Config) -> QApplication:
     QCoreApplication.setApplicationVersion(__version__)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    install_theme(app, settings.get(config.THEME), settings.get(config.TEXT_FACTOR))
+    install_theme(app, cast(Mode, settings.get(config.THEME)), settings.get(config.TEXT_FACTOR))
     catalogue = i18n.qt_catalogue()
     if catalogue is not None:
         translator = QTranslator(app)
@@ -89,6 +97,7 @@ class Program(QObject):
         self.window.closing.connect(self.close)
         self.opened: OpenedBase | None = None
         self.workplace: Workplace | None = None
+        self._leaving: list[OpenedBase] = []
         self._background = Background(self)
 
     def start(self, target: Target | None, login: str) -> None:
@@ -124,11 +133,11 @@ class Program(QObject):
         presenter.refused.connect(lambda _field, error: self._offer_upgrade(target, error))
         view = LoginView(presenter, {code: _(word) for code, word in ROLES.items()})
         view.other_base_asked.connect(self.show_first_run)
-        self.window.show_start(view)
+        for behind in (presenter, door):
+            behind.setParent(view)
         if login and (isinstance(target, Embedded) or target.password):
             presenter.log_in(login, "" if isinstance(target, Embedded) else target.password)
-        else:
-            presenter.start()
+        self.window.show_start(view)
 
     def close(self) -> None:
         """Leaves everything in order."""
@@ -142,17 +151,26 @@ class Program(QObject):
         opened.start_work(me)
         runner = LaneRunner(opened.people, self)
 
-        def show(firm: FirmFacts) -> None:
+        def show(found: tuple[FirmFacts, str]) -> None:
             if self.opened is not opened:
                 return
+            firm, opened.engine = found
             self.settings.set(config.LAST_TARGET, str(opened.target))
             self.settings.set(config.LAST_USER, opened.login)
             self._follow_language(me)
-            self.workplace = Workplace(self.window, opened, me, firm, self.settings, SystemClock())
-            self.workplace.left.connect(self._leave)
+            self._seat(opened, me, firm)
             self.working.emit(self.workplace)
 
-        runner.run(firm_facts, show, self._ask_again)
+        runner.run(lambda tx: (firm_facts(tx), engine_version(tx)), show, self._ask_again)
+
+    def _seat(self, opened: OpenedBase, me: Me, firm: FirmFacts) -> Workplace:
+        workplace = Workplace(self.window, opened, me, firm, self.settings, SystemClock())
+        workplace.left.connect(self._leave)
+        workplace.theme_chosen.connect(self.change_theme)
+        workplace.text_factor_chosen.connect(self.change_text_factor)
+        workplace.language_chosen.connect(self.change_language)
+        self.workplace = workplace
+        return workplace
 
     def _offer_upgrade(self, target: Target, error: AppError) -> None:
         """An old base of this computer: the first window offers to upgrade it after a copy."""
@@ -181,8 +199,18 @@ class Program(QObject):
             workplace.stop()
             workplace.deleteLater()
         if opened is not None:
+            opened.closed.connect(partial(self._forget, opened))
+            self._leaving.append(opened)
             opened.close()
-            opened.deleteLater()
+
+    def _forget(self, opened: OpenedBase) -> None:
+        self._leaving.remove(opened)
+        opened.deleteLater()
+
+    def wait_closed(self, seconds: float = _CLOSING_SECONDS) -> bool:
+        """After `close`, at the end of the program: True when every session ended in order within the time."""
+        deadline = time.monotonic() + seconds
+        return all([opened.wait_closed(max(deadline - time.monotonic(), 0.0)) for opened in self._leaving])
 
     def _follow_language(self, me: Me) -> None:
         """The language of the person, unless this computer has been told another one."""
@@ -192,13 +220,10 @@ class Program(QObject):
     def _change_language(self, language: str) -> None:
         i18n.set_language(language)
         self.settings.set(config.LANGUAGE, language)
-        if self.workplace is not None and self.opened is not None:
-            me, opened = self.workplace.me, self.opened
-            firm = self.workplace.firm
-            self.workplace.stop()
-            self.workplace = Workplace(self.window, opened, me, firm, self.settings, SystemClock())
-            self.workplace.left.connect(self._leave)
-            self.workplace.open_settings("mine")
+        workplace = self.workplace
+        if workplace is not None:
+            workplace.stop()
+            self._seat(workplace.opened, workplace.me, workplace.firm).open_settings("mine")
         else:
             self.show_first_run()
 
@@ -208,7 +233,7 @@ class Program(QObject):
 
     def change_theme(self, mode: str) -> None:
         """Light, dark, or as the system has it."""
-        theme().set_mode(mode)
+        theme().set_mode(cast(Mode, mode))
 
     def change_text_factor(self, factor: float) -> None:
         """The size of all text."""

@@ -23,7 +23,7 @@ from crm_desktop.features.clients.view_room import ClientsRoom
 from crm_desktop.features.exchange.presenter import ImportPresenter
 from crm_desktop.features.exchange.view import ImportView
 from crm_desktop.features.intake.presenter_chooser import ChooserPresenter
-from crm_desktop.features.intake.presenter_entry import EntryPresenter
+from crm_desktop.features.intake.presenter_entry import EntryPresenter, Saved
 from crm_desktop.features.intake.presenter_inbox import InboxPresenter
 from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
 from crm_desktop.features.intake.presenter_offers import OffersPresenter
@@ -67,11 +67,14 @@ class Workplace(QObject):
     """Everything one person sees of an opened base. `left` asks for another person or another base."""
 
     left = Signal(str)
+    theme_chosen = Signal(str)
+    text_factor_chosen = Signal(float)
+    language_chosen = Signal(str)
 
     def __init__(self, window: MainWindow, opened: OpenedBase, me: Me, firm: FirmFacts, config: Config, clock: Clock):
         super().__init__(window)
         assert opened.reports is not None
-        self.window, self.opened, self.me, self.firm, self._config, self.clock = (
+        self.window, self.opened, self.me, self.firm, self.config, self.clock = (
             window,
             opened,
             me,
@@ -167,7 +170,7 @@ class Workplace(QObject):
         return view
 
     def _clients_room(self) -> QWidget:
-        room = ClientsRoom(self.client_list, self.client_card, self._new_client_presenter, ListStore(self._config))
+        room = ClientsRoom(self.client_list, self.client_card, self._new_client_presenter, ListStore(self.config))
         room.inquiry_asked.connect(self.open_inquiry)
         room.task_asked.connect(self.open_task)
         room.new_task_asked.connect(self._new_task_for)
@@ -241,13 +244,14 @@ class Workplace(QObject):
         elif kind == "page":
             self.open_settings(what)
         else:
-            {
+            acts: dict[str, Callable[[], None]] = {
                 "new_inquiry": self.new_inquiry,
                 "new_client": self.new_client,
                 "new_task": self.new_task,
                 "import": self.open_import,
                 "switch_person": partial(self.left.emit, "person"),
-            }[key]()
+            }
+            acts[key]()
 
     def _person_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
@@ -282,8 +286,7 @@ class Workplace(QObject):
 
     def _open_bell(self) -> None:
         popover = Popover(RemindersList(self.reminders))
-        bell = self.frame.top.bell
-        popover.open_at(bell.rect().translated(bell.mapToGlobal(bell.rect().topLeft())))
+        popover.open_at(self.frame.top.bell_place())
 
     # ---------------------------------------------------------------- offers, reminders, news
 
@@ -299,11 +302,13 @@ class Workplace(QObject):
             self.open_client(client_id)
         else:
             self.open_inquiry(inquiry_id)
+            self.choose_client_of(inquiry_id)
 
     def _wire_reminders(self) -> None:
         self.popups = ReminderPopups(self.reminders, self.frame)
         self.reminders.changed.connect(lambda found: self.frame.top.set_bell(len(found)))
         self.reminders.task_asked.connect(self.open_task)
+        self.reminders.missed.connect(lambda found: self._open_bell() if found else None)
         self.reminders.closed.connect(lambda _id, undo: self.tell(_("Task done"), undo))
         self.reminders.refused.connect(self.complain)
 
@@ -338,6 +343,8 @@ class Workplace(QObject):
             self.window.room(CLIENTS).refresh()
         if live.STAFF in names:
             self.state.refresh()
+        if self.window.is_made(SETTINGS):
+            self.window.room(SETTINGS).read_again(names)
 
     def stop(self) -> None:
         """Nothing is read any more; the window is about to show something else."""
@@ -401,10 +408,8 @@ class Workplace(QObject):
         self._for_a_while(dialog)
         return dialog
 
-    def _after_entry(self, saved: object) -> None:
-        sentence = str(getattr(saved, "sentence", _("Written down")))
-        inquiry_id = getattr(saved, "inquiry_id", None)
-        self.frame.toast(sentence, undo=partial(self.open_inquiry, inquiry_id), action=_("Open"))
+    def _after_entry(self, saved: Saved) -> None:
+        self.frame.toast(saved.sentence, undo=partial(self.open_inquiry, saved.inquiry_id), action=_("Open"))
         self.read_again(frozenset({live.INBOX}))
 
     def choose_client_of(self, inquiry_id: int) -> None:
@@ -478,7 +483,7 @@ class Workplace(QObject):
             self.me.time_zone,
             neighbours.doers,
             self._finder.hits,
-            self,
+            parent=self,
         )
         presenter.saved.connect(self._after_task)
         dialog = TaskForm(presenter, self.frame)

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import platform
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from crm_desktop import __version__
+from crm_desktop.db.schema_files import read_sources
+from crm_desktop.db.target import Server
+from crm_desktop.features.live import rules as live
 from crm_desktop.features.routing.examples import Examples
 from crm_desktop.features.routing.presenter_rules import RulesPresenter
 from crm_desktop.features.routing.presenter_sample import SamplePresenter
 from crm_desktop.features.routing.presenter_trial import TrialPresenter
 from crm_desktop.features.routing.view_rules import RulesPage
+from crm_desktop.features.settings.presenter import SettingsPresenter
+from crm_desktop.features.settings.presenter_mine import MySettingsPresenter
+from crm_desktop.features.settings.rules import About
+from crm_desktop.features.settings.view_about import AboutPage
+from crm_desktop.features.settings.view_firm import FirmPage
+from crm_desktop.features.settings.view_intake import IntakePage
+from crm_desktop.features.settings.view_mine import MySettingsPage
 from crm_desktop.features.staff.presenter_calendar import CalendarPresenter
+from crm_desktop.features.staff.presenter_rights import RightsPresenter
 from crm_desktop.features.staff.presenter_staff import StaffPresenter
 from crm_desktop.features.staff.view_calendar import CalendarPage
+from crm_desktop.features.staff.view_rights import RightsPage
 from crm_desktop.features.staff.view_staff import StaffPage
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, language
+from crm_desktop.server_logins import ServerLogins
 from crm_desktop.ui.settings_frame import SettingsFrame, SettingsPage
 
 if TYPE_CHECKING:
@@ -26,26 +41,61 @@ class SettingsRoom(SettingsFrame):
     """Pages by right: what a person may neither see nor change is not in the list."""
 
     def __init__(self, workplace: Workplace) -> None:
-        self._workplace = workplace
+        self._place = workplace
+        self._rules: RulesPresenter | None = None
+        self._staff: StaffPresenter | None = None
         may = workplace.me.may
         pages = [
-            (may("staff.read"), SettingsPage("staff", "users", _("Staff and roles"), self._staff)),
-            (may("staff.read"), SettingsPage("calendar", "calendar-event", _("Working time"), self._calendar)),
-            (may("routing.read"), SettingsPage("routing", "route", _("Routing"), self._routing)),
+            (True, SettingsPage("mine", "user-check", _("My settings"), self._mine_page)),
+            (may("staff.read"), SettingsPage("staff", "users", _("Staff and roles"), self._staff_page)),
+            (may("staff.read"), SettingsPage("calendar", "calendar-event", _("Working time"), self._calendar_page)),
+            (may("routing.read"), SettingsPage("routing", "route", _("Routing"), self._routing_page)),
+            (may("settings.read"), SettingsPage("intake", "inbox", _("Intake"), self._intake_page)),
+            (may("settings.read"), SettingsPage("firm", "building-store", _("Firm"), self._firm_page)),
+            (may("staff.edit"), SettingsPage("rights", "shield-check", _("Rights"), self._rights_page)),
+            (True, SettingsPage("about", "lifebuoy", _("About the program"), self._about_page)),
         ]
         super().__init__([page for is_seen, page in pages if is_seen])
+        self.open("routing" if may("routing.edit") else "mine")
 
-    def _staff(self) -> QWidget:
-        place = self._workplace
-        presenter = StaffPresenter(
-            place.runner, place.me.time_zone, can_edit=place.me.may("staff.edit"), logins=None, parent=self
-        )
-        page = StaffPage(presenter)
+    def read_again(self, names: frozenset[str]) -> None:
+        """Reads again the pages these events are about; a draft of rules is never overwritten."""
+        if self._rules is not None and {live.RULES, live.STAFF} & names:
+            self._rules.load()
+        if self._staff is not None and live.STAFF in names:
+            self._staff.refresh()
+
+    @property
+    def has_unsaved_rules(self) -> bool:
+        """True while the draft of the rules differs from what is in force."""
+        return self._rules is not None and self._rules.is_changed
+
+    def _mine_page(self) -> QWidget:
+        place = self._place
+        presenter = MySettingsPresenter(place.runner, place.config, language(), place.me.time_zone, parent=self)
+        presenter.theme_chosen.connect(place.theme_chosen)
+        presenter.text_factor_chosen.connect(place.text_factor_chosen)
+        presenter.language_chosen.connect(place.language_chosen)
+        page = MySettingsPage(presenter)
         page.told.connect(place.say)
         return page
 
-    def _calendar(self) -> QWidget:
-        place = self._workplace
+    def _staff_page(self) -> QWidget:
+        place = self._place
+        target = place.opened.target
+        self._staff = StaffPresenter(
+            place.runner,
+            place.me.time_zone,
+            can_edit=place.me.may("staff.edit"),
+            logins=ServerLogins(target) if isinstance(target, Server) else None,
+            parent=self,
+        )
+        page = StaffPage(self._staff)
+        page.told.connect(place.say)
+        return page
+
+    def _calendar_page(self) -> QWidget:
+        place = self._place
         presenter = CalendarPresenter(
             place.runner,
             place.clock,
@@ -54,16 +104,52 @@ class SettingsRoom(SettingsFrame):
             branch_id=place.me.branch_id,
             parent=self,
         )
-        return CalendarPage(presenter)
+        page = CalendarPage(presenter)
+        page.told.connect(place.say)
+        return page
 
-    def _routing(self) -> QWidget:
-        place = self._workplace
+    def _routing_page(self) -> QWidget:
+        place = self._place
         zone = place.me.time_zone
-        rules = RulesPresenter(place.runner, place.clock, zone, may_edit=place.me.may("routing.edit"))
+        self._rules = rules = RulesPresenter(place.runner, place.clock, zone, may_edit=place.me.may("routing.edit"))
         sample = SamplePresenter(rules, place.runner, place.clock, zone, place.firm.phone_region, Examples())
         trial = TrialPresenter(rules, place.reports, place.clock, zone)
-        rules.setParent(self)
-        sample.setParent(self)
-        trial.setParent(self)
+        for presenter in (rules, sample, trial):
+            presenter.setParent(self)
         rules.load()
-        return RulesPage(rules, sample, trial)
+        page = RulesPage(rules, sample, trial)
+        page.saved.connect(lambda: place.say(_("The new rules are in force")))
+        return page
+
+    def _settings_presenter(self) -> SettingsPresenter:
+        place = self._place
+        return SettingsPresenter(place.runner, place.me.time_zone, can_edit=place.me.may("settings.edit"), parent=self)
+
+    def _intake_page(self) -> QWidget:
+        page = IntakePage(self._settings_presenter())
+        page.told.connect(self._place.say)
+        return page
+
+    def _firm_page(self) -> QWidget:
+        page = FirmPage(self._settings_presenter())
+        page.told.connect(self._place.say)
+        return page
+
+    def _rights_page(self) -> QWidget:
+        place = self._place
+        presenter = RightsPresenter(place.runner, place.me.time_zone, can_edit=place.me.may("staff.edit"), parent=self)
+        page = RightsPage(presenter)
+        page.told.connect(place.tell)
+        return page
+
+    def _about_page(self) -> QWidget:
+        opened = self._place.opened
+        return AboutPage(
+            About(
+                version=f"{__version__} · Python {platform.python_version()}",
+                engine=f"Firebird {opened.engine}",
+                place=str(opened.target),
+                schema=str(read_sources().number),
+                is_server=not opened.is_local,
+            )
+        )

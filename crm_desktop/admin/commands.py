@@ -11,6 +11,7 @@ from crm_desktop.admin.demo_base import make_demo_base
 from crm_desktop.admin.session import Session, session
 from crm_desktop.clock import SystemClock
 from crm_desktop.db import deploy, logins
+from crm_desktop.db.logins import LOGINS_ROLE, PERSON_ROLE
 from crm_desktop.db.target import Embedded, Server
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import Refused
@@ -31,8 +32,6 @@ from crm_desktop.features.upkeep.words import finding_words, total_words
 from crm_desktop.i18n import _, language, ngettext
 
 SYSDBA = "SYSDBA"
-PERSON_ROLE = "crm_person"
-LOGINS_ROLE = "crm_logins"
 
 
 def init(arguments: argparse.Namespace, console: Console) -> Exit:

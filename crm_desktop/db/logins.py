@@ -22,6 +22,9 @@ _OPEN_VIEW = (
     "select first 1 1 from rdb$user_privileges where rdb$relation_name = 'PLG$SRP_VIEW' and rdb$user = 'PUBLIC'"
     " and rdb$grantor = current_user"
 )
+# Roles of grants.sql: what a person may call, and the right to make log-ins.
+PERSON_ROLE = "crm_person"
+LOGINS_ROLE = "crm_logins"
 _ROLE = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
@@ -44,6 +47,14 @@ def create_login(target: Target, login: str, password: str, roles: Iterable[str]
 def set_login_password(target: Target, login: str, password: str) -> None:
     """Gives a log-in another password."""
     _run(target, [f"alter user {_quoted(login)} password {_password(password)} using plugin Srp"])
+
+
+def set_login_role(target: Target, login: str, role: str, *, has_it: bool) -> None:
+    """Gives a log-in a role that is always on, or takes it away."""
+    if not _ROLE.match(role):
+        raise ValueError(f"not a role: {role}")
+    name = _quoted(login)
+    _run(target, [f"grant default {role} to user {name}" if has_it else f"revoke {role} from user {name}"])
 
 
 def set_login_active(target: Target, login: str, *, is_active: bool) -> None:

@@ -44,3 +44,8 @@ def intake_facts(tx: Tx) -> IntakeFacts:
     """What intake needs to know of the firm."""
     found = tx.row("select * from settings.intake_facts", (), IntakeFacts)
     return found or IntakeFacts("UTC", "RU", "")
+
+
+def engine_version(tx: Tx) -> str:
+    """Version of the database engine that serves this base."""
+    return str(tx.value("select rdb$get_context('SYSTEM', 'ENGINE_VERSION') from rdb$database"))

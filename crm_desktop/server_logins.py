@@ -1,0 +1,27 @@
+"""Log-ins of a server, made through the connection rights of the administrator who works in the window."""
+
+from __future__ import annotations
+
+from crm_desktop.db import logins
+from crm_desktop.db.logins import LOGINS_ROLE, PERSON_ROLE
+from crm_desktop.db.target import Server
+
+
+class ServerLogins:
+    """What the staff pages need of a server: a log-in for each person."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    def create(self, login: str, password: str, *, is_admin: bool) -> None:
+        """Makes a log-in, or gives an existing one this password."""
+        roles = (PERSON_ROLE, LOGINS_ROLE) if is_admin else (PERSON_ROLE,)
+        logins.create_login(self._server, login, password, roles)
+
+    def set_admin(self, login: str, *, is_admin: bool) -> None:
+        """Lets a log-in make other log-ins, or no more."""
+        logins.set_login_role(self._server, login, LOGINS_ROLE, has_it=is_admin)
+
+    def set_active(self, login: str, *, is_active: bool) -> None:
+        """Lets a log-in in, or keeps it out."""
+        logins.set_login_active(self._server, login, is_active=is_active)
