@@ -21,7 +21,7 @@ _ORDERS_AT_ONCE = 100
 class Transact(Protocol):
     """Runs work in one writing transaction of its own, repeatable as a whole, and gives its result."""
 
-    def __call__(self, work: Callable[[Tx], T]) -> T: ...
+    def __call__(self, work: Callable[[Tx], T], /) -> T: ...
 
 
 @dataclass
