@@ -94,6 +94,7 @@ class Choice(Field):
 
     def _make_searchable(self, placeholder: str) -> None:
         self.combo.setEditable(True)
+        self.combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         completer = QCompleter(self.combo.model(), self.combo)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -51,11 +51,11 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words[:2]).upper()
 
 
-def paint_avatar(painter: QPainter, area: QRect, name: str, square: bool = False) -> None:
-    """Initials on a soft fill; one name always has the same colour."""
+def paint_avatar(painter: QPainter, area: QRect, name: str, square: bool = False, ground: str = "") -> None:
+    """Initials on a soft fill, or on `ground`; one name always has the same colour."""
     meaning = _AVATAR_MEANINGS[zlib.crc32(name.encode()) % len(_AVATAR_MEANINGS)]
     colour, fill = theme().meaning(meaning)
-    paint.box(painter, area, 8 if square else area.height() / 2, fill)
+    paint.box(painter, area, 8 if square else area.height() / 2, theme().color(ground) if ground else fill)
     font = theme().font("caption", bold=True)
     font = QFont(font)
     font.setPixelSize(max(10, round(area.height() * 0.4)))

@@ -94,13 +94,13 @@ class RowDelegate(QStyledItemDelegate):
         if current and self._view.hasFocus():
             paint.focus_ring(painter, area, 0, on_selected=True)
         spots = places(area, look, self._margin)
-        self._paint_lead(painter, look, spots)
+        self._paint_lead(painter, look, spots, selected)
         self._paint_text(painter, look, spots)
         self._paint_tail(painter, look, spots, selected)
         if current and look.keys:
             self._paint_keys(painter, look, spots, area)
 
-    def _paint_lead(self, painter: QPainter, look: RowLook, spots: RowPlaces) -> None:
+    def _paint_lead(self, painter: QPainter, look: RowLook, spots: RowPlaces, selected: bool) -> None:
         colour = theme().color(
             MEANINGS[look.meaning][0] if look.meaning else ("mute" if look.mute or look.done else "text")
         )
@@ -115,7 +115,7 @@ class RowDelegate(QStyledItemDelegate):
         if look.icon:
             paint_icon(painter, spots.icon, look.icon, theme().meaning(look.icon_meaning)[0])
         if look.avatar:
-            paint_avatar(painter, spots.avatar, look.avatar)
+            paint_avatar(painter, spots.avatar, look.avatar, ground="surface" if selected else "")
 
     def _paint_text(self, painter: QPainter, look: RowLook, spots: RowPlaces) -> None:
         fresh = not look.mute and look.done is not True

@@ -24,6 +24,7 @@ _PACKAGE_OF = {
     "email_validator": "email-validator",
     "firebird": "firebird-driver",
     "serial": "pyserial",
+    "shiboken6": "pyside6-essentials",
     "stdnum": "python-stdnum",
 }
 

@@ -20,6 +20,7 @@ _WORKPLACE = re.compile(
 )
 _BROAD = {
     "crm_desktop/ui/runner.py",
+    "crm_desktop/ui/background.py",
     "crm_desktop/ui/crash.py",
     "crm_desktop/db/lane.py",
     "crm_desktop/agent/loop.py",
