@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_desktop.db import logins
-from crm_desktop.db.logins import LOGINS_ROLE, PERSON_ROLE
+from crm_desktop.db.logins import PERSON_ROLE
 from crm_desktop.db.target import Server
 
 
@@ -15,12 +15,13 @@ class ServerLogins:
 
     def create(self, login: str, password: str, *, is_admin: bool) -> None:
         """Makes a log-in, or gives an existing one this password."""
-        roles = (PERSON_ROLE, LOGINS_ROLE) if is_admin else (PERSON_ROLE,)
-        logins.create_login(self._server, login, password, roles)
+        logins.create_login(self._server, login, password, (PERSON_ROLE,))
+        if is_admin:
+            logins.set_login_admin(self._server, login, is_admin=True)
 
     def set_admin(self, login: str, *, is_admin: bool) -> None:
         """Lets a log-in make other log-ins, or no more."""
-        logins.set_login_role(self._server, login, LOGINS_ROLE, has_it=is_admin)
+        logins.set_login_admin(self._server, login, is_admin=is_admin)
 
     def set_active(self, login: str, *, is_active: bool) -> None:
         """Lets a log-in in, or keeps it out."""

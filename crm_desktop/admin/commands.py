@@ -11,7 +11,7 @@ from crm_desktop.admin.demo_base import make_demo_base
 from crm_desktop.admin.session import Session, session
 from crm_desktop.clock import SystemClock
 from crm_desktop.db import deploy, logins
-from crm_desktop.db.logins import LOGINS_ROLE, PERSON_ROLE
+from crm_desktop.db.logins import PERSON_ROLE
 from crm_desktop.db.target import Embedded, Server
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import Refused
@@ -54,7 +54,8 @@ def init(arguments: argparse.Namespace, console: Console) -> Exit:
     )
     if arguments.logins:
         logins.create_login(target, SYSDBA, password)
-        logins.create_login(target, arguments.admin, password, (PERSON_ROLE, LOGINS_ROLE))
+        logins.create_login(target, arguments.admin, password, (PERSON_ROLE,))
+        logins.set_login_admin(target, arguments.admin, is_admin=True)
     console.say(_("The base is ready: {base}").format(base=target))
     console.say(_("The first administrator is {login}.").format(login=arguments.admin.upper()))
     console.give({"base": str(target), "administrator": arguments.admin.upper(), "has_logins": with_logins})

@@ -49,12 +49,17 @@ def set_login_password(target: Target, login: str, password: str) -> None:
     _run(target, [f"alter user {_quoted(login)} password {_password(password)} using plugin Srp"])
 
 
-def set_login_role(target: Target, login: str, role: str, *, has_it: bool) -> None:
-    """Gives a log-in a role that is always on, or takes it away."""
-    if not _ROLE.match(role):
-        raise ValueError(f"not a role: {role}")
+def set_login_admin(target: Target, login: str, *, is_admin: bool) -> None:
+    """Lets a log-in make other log-ins and pass the roles on, or no more."""
     name = _quoted(login)
-    _run(target, [f"grant default {role} to user {name}" if has_it else f"revoke {role} from user {name}"])
+    if is_admin:
+        statements = [f"grant default {role} to user {name} with admin option" for role in (PERSON_ROLE, LOGINS_ROLE)]
+    else:
+        statements = [
+            f"revoke {LOGINS_ROLE} from user {name}",
+            f"revoke admin option for {PERSON_ROLE} from user {name}",
+        ]
+    _run(target, statements)
 
 
 def set_login_active(target: Target, login: str, *, is_active: bool) -> None:
