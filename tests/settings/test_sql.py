@@ -57,11 +57,11 @@ def test_setting_has_its_usual_value_until_somebody_changes_it(tx: Tx, firm: Fir
 
 
 def test_setting_changed_meanwhile_is_told(tx: Tx, firm: Firm) -> None:
-    queries.save_setting(tx, LEADS.name, None, "15,0")
+    queries.save_setting(tx, LEADS.name, None, "60,0")
     with pytest.raises(Refused) as error:
-        queries.save_setting(tx, LEADS.name, None, "60")
+        queries.save_setting(tx, LEADS.name, None, "5")
     assert error.value.key == "e_settings_stale"
-    assert queries.all_settings(tx).text(LEADS) == "0,15"
+    assert queries.all_settings(tx).usual_leads == (0, 60)
 
 
 def test_base_keeps_words_out_of_its_numbers(tx: Tx, firm: Firm) -> None:

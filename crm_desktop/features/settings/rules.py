@@ -64,7 +64,7 @@ FOLDER = TextSetting(
 )
 LEADS = TextSetting(
     "reminders.leads",
-    "0",
+    "0,15",
     N_("Usual reminders"),
     N_("Minutes before the time of a new task, divided by commas; 0 is the time itself."),
 )
@@ -156,6 +156,11 @@ class SettingsInForce:
         """The value of a text."""
         change = self.changes.get(setting.name)
         return change.content if change else setting.default
+
+    @property
+    def usual_leads(self) -> tuple[int, ...]:
+        """Minutes before the time of a new task at which one is reminded."""
+        return tuple(int(part) for part in self.text(LEADS).split(",") if part.isdecimal())
 
     def seen(self, name: str) -> str | None:
         """The stored content, None for the usual value: what a save has to name."""
