@@ -80,8 +80,8 @@ class LoginPresenter(QObject):
         return self._door.kept_password(login) if login.strip() else ""
 
     def start(self) -> None:
-        """Asks for the people of this base, when they may be chosen."""
-        if self.is_local:
+        """Asks for the people of this base, when they may be chosen and nobody is being let in already."""
+        if self.is_local and not self.is_busy:
             self._set_busy(True)
             self._door.people(self._on_people, self._on_failed)
 
@@ -97,7 +97,7 @@ class LoginPresenter(QObject):
             self.refused.emit("password", Refused("e_access_no_password"))
             return
         self._set_busy(True)
-        self._door.log_in(login, password, remember=remember, done=self._on_entered, failed=self._on_failed)
+        self._door.log_in(login, password, remember=remember, done=self._on_entered, failed=self._on_not_let_in)
 
     def _on_people(self, people: list[Choice]) -> None:
         self._set_busy(False)
@@ -108,6 +108,11 @@ class LoginPresenter(QObject):
     def _on_entered(self, me: Me) -> None:
         self._set_busy(False)
         self.entered.emit(me)
+
+    def _on_not_let_in(self, error: AppError) -> None:
+        self._on_failed(error)
+        if not self.people:
+            self.start()  # whoever was named beforehand is not let in: somebody else may choose himself
 
     def _on_failed(self, error: AppError) -> None:
         self._set_busy(False)

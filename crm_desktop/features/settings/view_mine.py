@@ -34,17 +34,19 @@ class MySettingsPage(Page):
         ]
         self.theme = SegmentedControl(themes, presenter.theme)
         sizes = {1.0: _("Normal"), 1.15: _("Larger"), 1.3: _("Large")}
-        self.size = SegmentedControl([(str(one), sizes[one], "") for one in TEXT_FACTORS], str(presenter.text_factor))
+        self.text_size = SegmentedControl(
+            [(str(one), sizes[one], "") for one in TEXT_FACTORS], str(presenter.text_factor)
+        )
         self.zone = Choice("", [("", _("as my branch")), *presenter.zones()], presenter.own_zone or "", search=True)
         grid = QGridLayout()
         grid.setContentsMargins(16, 16, 16, 16)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(16)
-        lines = (
+        lines: tuple[tuple[str, QWidget, str], ...] = (
             (_("Language"), self.language, _("Goes with you to other workplaces.")),
             (_("Time zone"), self.zone, _("Times are shown on this clock.")),
             (_("Colours"), self.theme, _("On this computer.")),
-            (_("Text size"), self.size, _("On this computer.")),
+            (_("Text size"), self.text_size, _("On this computer.")),
         )
         for number, (label, control, hint) in enumerate(lines):
             control.setAccessibleName(label)
@@ -59,7 +61,7 @@ class MySettingsPage(Page):
         self.body.addStretch(1)
         self.language.chosen.connect(presenter.choose_language)
         self.theme.chosen.connect(presenter.choose_theme)
-        self.size.chosen.connect(lambda key: presenter.choose_text_factor(float(key)))
+        self.text_size.chosen.connect(lambda key: presenter.choose_text_factor(float(key)))
         self.zone.chosen.connect(lambda key: presenter.choose_zone(str(key) or None))
         presenter.saved.connect(self._on_saved)
         presenter.refused.connect(self._on_refused)

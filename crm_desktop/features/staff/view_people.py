@@ -73,7 +73,9 @@ class PeopleView(QWidget):
             part for part in (_(ROLES.get(person.role_code, "")), person.branch, person.department) if part
         )
         if not person.is_active:
-            return RowLook(person.name, second, person.staff_id, avatar=person.name, chip=_("works here no more"), mute=True)
+            return RowLook(
+                person.name, second, person.staff_id, avatar=person.name, chip=_("works here no more"), mute=True
+            )
         return RowLook(
             title=person.name,
             second=second,

@@ -29,7 +29,11 @@ class StaffPage(Page):
         self.people = PeopleView(presenter)
         self.groups = GroupsView(presenter)
         self.branches = BranchesView(presenter)
-        self._parts = {"people": self.people, "groups": self.groups, "branches": self.branches}
+        self._parts: dict[str, PeopleView | GroupsView | BranchesView] = {
+            "people": self.people,
+            "groups": self.groups,
+            "branches": self.branches,
+        }
         words = {"people": _("People"), "groups": _("Groups"), "branches": _("Branches")}
         self.switch = SegmentedControl([(key, word, "") for key, word in words.items()], "people")
         self._add_words = {"people": _("New person"), "groups": _("New group"), "branches": _("New branch")}
