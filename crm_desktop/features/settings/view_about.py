@@ -25,10 +25,9 @@ class AboutPage(Page):
         facts.add(_facts(_lines(about)))
         guard = Panel(_("What protects the data"))
         glyph = Glyph("server" if about.is_server else "device-desktop", 24)
-        guard.add(row(glyph, column(*self._words(about), gap=6), gap=16, margins=(16, 14, 16, 16)))
-        layout = guard.body.itemAt(0).layout()
-        if layout is not None:
-            layout.setStretch(1, 1)
+        words = row(glyph, column(*self._words(about), gap=6), gap=16, margins=(16, 14, 16, 16))
+        words.setStretch(1, 1)
+        guard.add(words)
         for panel in (facts, guard):
             panel.setMaximumWidth(_WIDTH)
             self.add(panel)

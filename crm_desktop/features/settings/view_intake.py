@@ -37,7 +37,10 @@ class IntakePage(Page):
         incoming, reminders = Panel(_("Incoming inquiries")), Panel(_("Tasks and reminders"))
         for panel in (incoming, reminders):
             panel.setMaximumWidth(_WIDTH)
-        groups = {incoming: [FOLDER, *NUMBERS[:2]], reminders: [LEADS, *NUMBERS[2:]]}
+        groups: dict[Panel, list[NumberSetting | TextSetting]] = {
+            incoming: [FOLDER, *NUMBERS[:2]],
+            reminders: [LEADS, *NUMBERS[2:]],
+        }
         for panel, settings in groups.items():
             panel.add(column(*(self._line(one) for one in settings), gap=14, margins=(16, 14, 16, 16)))
             self.add(panel)
