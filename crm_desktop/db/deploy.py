@@ -71,6 +71,11 @@ def create_base(
     progress("done", 1, 1)
 
 
+def reload_base(connection: Connection, sources: Sources | None = None) -> None:
+    """Brings a base that can be made again (bench, trial) to this schema at once: no copy, nobody is asked to leave."""
+    _deploy(connection, sources or read_sources(), _silent)
+
+
 def upgrade_base(
     target: Target,
     *,
