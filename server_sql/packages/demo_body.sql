@@ -107,7 +107,7 @@ begin
   begin
     execute procedure enter_demo;
     select datediff(minute from t.due_at to :p_due_at) from task t where t.id = :p_task_id into v_minutes;
-    update task t set t.due_at = :p_due_at, t.escalate_at = dateadd(minute, :v_minutes, t.escalate_at),
+    update task t set t.due_at = :p_due_at, t.escalate_at = iif(:p_due_at <= clock.utc_now(), null, t.escalate_at),
       t.author_id = t.staff_id, t.created_at = :p_made_at, t.updated_at = :p_made_at, t.updated_by = t.staff_id,
       t.state = iif(:p_is_done, 'done', t.state), t.done_at = iif(:p_is_done, dateadd(minute, -4, :p_due_at), null),
       t.done_by = iif(:p_is_done, t.staff_id, null)
@@ -115,6 +115,7 @@ begin
     update journal j set j.happened_at = :p_made_at, j.author_id = (select t.staff_id from task t where t.id = :p_task_id)
     where j.client_id = (select t.client_id from task t where t.id = :p_task_id)
       and j.kind = 'task' and j.ref_id = :p_task_id;
+    delete from reminder r where r.task_id = :p_task_id and r.kind = 'given';
     if (p_due_at <= clock.utc_now()) then
       update reminder r set r.fire_at = dateadd(minute, :v_minutes, r.fire_at), r.state = 'seen',
         r.fired_at = dateadd(minute, :v_minutes, r.fire_at), r.seen_at = dateadd(minute, :v_minutes + 1, r.fire_at)

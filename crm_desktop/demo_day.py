@@ -1,0 +1,454 @@
+"""The demo day: with no display the same windows are opened off-screen and a working day is played and told."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop.clock import SystemClock
+from crm_desktop.demo_stage import Stage, StageError, stage
+from crm_desktop.demo_tale import Tale, say
+from crm_desktop.error_texts import error_text
+from crm_desktop.errors import AppError
+from crm_desktop.features.clients.queries import list_clients
+from crm_desktop.features.clients.rules_card import ClientLine
+from crm_desktop.features.demo.rules import PEOPLE, ZONE
+from crm_desktop.features.demo.rules_routing import is_round_the_clock, week_at
+from crm_desktop.features.intake.queries import (
+    InquiryCard,
+    Routed,
+    accept_offer,
+    files_taken,
+    inbox,
+    inquiry_card,
+    offers_of,
+    quarantined,
+    route_inquiry,
+)
+from crm_desktop.features.intake.rules import Surroundings, Unfit, read_record
+from crm_desktop.features.intake.words import quarantine_words
+from crm_desktop.features.routing.queries import current_version, rules_of, save_rules
+from crm_desktop.features.routing.rules import Condition, Rule
+from crm_desktop.features.settings.queries import save_setting
+from crm_desktop.features.settings.rules import FOLDER
+from crm_desktop.features.staff.queries import people, set_state
+from crm_desktop.features.tasks.queries import save_task
+from crm_desktop.features.tasks.rules import TaskDraft
+from crm_desktop.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+_SEED = 1
+_PERSON = "MARINA"
+_ADMIN = "PETR"
+_REMINDER_SECONDS = 15
+_STRANGER = "+7902555{number:04}"
+
+
+def play(out: Path) -> int:
+    """Plays the day, tells it on standard output and puts pictures into `out`. The exit code: 0 when all went well."""
+    started = time.monotonic()
+    try:
+        with stage() as made, ExitStack() as desks:
+            say(_("There is no display here, so the demo day is played off-screen."))
+            made.make_base(_SEED, lambda _step, _done, _total: None)
+            say(_("The shop “Lavka mastera” in Samara is made: 400 clients, 6 people, a month of inquiries."))
+            if is_round_the_clock(week_at(SystemClock().now())):
+                say(_("It is late in Samara, so for the demo the shop stays open round the clock."))
+            day = DemoDay(made, desks, out)
+            day.play()
+    except (AppError, StageError) as error:
+        text = error_text(error) if isinstance(error, AppError) else str(error)
+        sys.stderr.write(_("The demo day broke off: {why}").format(why=text) + "\n")
+        return 1
+    day.sum_up(time.monotonic() - started)
+    return 0
+
+
+class DemoDay:
+    """The scenes of the day. What colleagues do they do in sessions of their own, what Marina does in her window."""
+
+    def __init__(self, on: Stage, desks: ExitStack, out: Path) -> None:
+        self._stage = on
+        self._out = out
+        self._numbers = count(1)
+        self._pictures = count(1)
+        self._desks = {one.login: desks.enter_context(on.colleague(one.login)) for one in PEOPLE}
+        self._agent = desks.enter_context(on.colleague("AGENT"))
+        self._admin = self._desks[_ADMIN]
+        self._tale = Tale(self._admin)
+        self._staff = {one.login: one.staff_id for one in self._admin.read(people)}
+        self._clients = self._admin.read(lambda tx: list_clients(tx, limit=400))
+        self._folder = on.target.path.parent / "inbox"
+        self._folder.mkdir()
+        self._admin.do(lambda tx: save_setting(tx, FOLDER.name, None, str(self._folder)))
+
+    def play(self) -> None:
+        """From the morning to the evening."""
+        silent = self._urgent_line()
+        self._stage.open(_PERSON)
+        self._stage.rest(1.0)
+        say(_("Marina Sokolova, head of sales, sits at the window; the others work at desks of their own."))
+        self._waiting_offer()
+        self._promise()
+        for scene in (
+            self._open_order,
+            self._passed_on,
+            self._not_now,
+            self._site,
+            self._turn_and_join,
+            self._away,
+            self._hidden_number,
+            self._duty_queue,
+            self._by_hand,
+            self._dropped_file,
+            self._reminder,
+        ):
+            scene()
+        self._time_limit(silent)
+        self._rooms()
+
+    def sum_up(self, seconds: float) -> None:
+        """The last words."""
+        number, pictures = len(self._tale.told), next(self._pictures) - 1
+        say("")
+        say(
+            ngettext(
+                "{count} inquiry came in, and it is with somebody.",
+                "{count} inquiries came in, and each is with somebody.",
+                number,
+            ).format(count=number)
+        )
+        say(
+            ngettext("{count} picture is in {folder}.", "{count} pictures are in {folder}.", pictures).format(
+                count=pictures, folder=self._out
+            )
+        )
+        say(_("The day took {seconds} seconds.").format(seconds=round(seconds)))
+
+    # ------------------------------------------------------------ scenes
+
+    def _urgent_line(self) -> int:
+        """A rule with the shortest time limit there is; its person stays silent, and the limit really runs out."""
+
+        def add(tx: object) -> None:
+            version = current_version(tx)  # type: ignore[arg-type]
+            rule = Rule(
+                "Горячая линия: одна минута",
+                "person",
+                (Condition("line", ("3",)),),
+                staff_id=self._staff["ROMAN"],
+                limit_minutes=1,
+            )
+            rules = (rule, *rules_of(tx))  # type: ignore[arg-type]
+            save_rules(tx, rules, version.version_id if version else None)  # type: ignore[arg-type]
+
+        self._admin.do(add)
+        client = self._client(_PERSON)
+        return self._comes_in(channel="call", phone=client.phone or "", line="3").inquiry_id
+
+    def _waiting_offer(self) -> None:
+        """An inquiry that was there before her: accepted, and the client's card opens."""
+        workplace = self._stage.workplace
+        self._stage.wait(lambda: bool(workplace.offers.cards), 10, "the first offer")
+        inquiry_id = workplace.offers.cards[0].inquiry_id
+        self._picture("offer")
+        self._answer(inquiry_id, _("Accept"))
+        self._picture("client")
+        self._tale.inquiry(inquiry_id, _("It waited when Marina sat down; she accepts, and the client's card opens."))
+
+    def _promise(self) -> None:
+        workplace = self._stage.workplace
+        due = SystemClock().now() + timedelta(seconds=_REMINDER_SECONDS)
+        draft = TaskDraft("Перезвонить насчёт доставки", self._staff[_PERSON], due, client_id=self._clients[0].id)
+        workplace.runner.run(lambda tx: save_task(tx, draft), lambda _saved: workplace.opened.hurry_jobs(), write=True)
+        say("")
+        say(
+            _("Marina promises to call back; the reminder is set {seconds} seconds ahead.").format(
+                seconds=_REMINDER_SECONDS
+            )
+        )
+
+    def _open_order(self) -> None:
+        client = self._client("DENIS", open_orders=True)
+        routed = self._comes_in(channel="call", phone=client.phone or "", line="1")
+        self._accept_elsewhere(routed.inquiry_id)
+        self._tale.inquiry(routed.inquiry_id)
+
+    def _passed_on(self) -> None:
+        from crm_desktop.features.intake.view_people import PeoplePopover
+        from crm_desktop.ui.fields import LineField
+        from crm_desktop.ui.row_list import RowList
+
+        client = self._client(_PERSON)
+        routed = self._comes_in(
+            channel="web",
+            source="сайт",
+            phone=client.phone or "",
+            name=client.name,
+            subject="Перфоратор напрокат",
+            text="Даёте ли вы инструмент на день?",
+        )
+        self._wait_for_offer(routed.inquiry_id)
+        self._press(self._stage.workplace.offer_view.panel, _("Pass on"))
+        box = self._stage.dialog(PeoplePopover)
+        rows, word = box.findChild(RowList), box.findChild(LineField)
+        denis = next(one.name for one in PEOPLE if one.login == "DENIS")
+        self._stage.wait(lambda: _row_of(rows, denis) >= 0, 5, "the colleagues")
+        rows.set_current_row(_row_of(rows, denis))
+        word.edit.insert("Ты лучше знаешь инструмент")
+        self._picture("pass-on")
+        self._press(box, _("Pass on"))
+        self._wait_for(routed.inquiry_id, lambda card: card.staff_id == self._staff["DENIS"])
+        self._accept_elsewhere(routed.inquiry_id)
+        self._tale.inquiry(routed.inquiry_id)
+
+    def _not_now(self) -> None:
+        routed = self._comes_in(
+            channel="mail",
+            email="pokupatel@example.ru",
+            name="Покупатель",
+            subject="Возврат перфоратора",
+            text="Не включается, хочу вернуть деньги.",
+        )
+        self._answer(routed.inquiry_id, _("Not now"), lambda card: card.staff_id != self._staff[_PERSON])
+        self._accept_elsewhere(routed.inquiry_id)
+        self._tale.inquiry(routed.inquiry_id)
+
+    def _site(self) -> None:
+        routed = self._comes_in(
+            channel="web",
+            source="сайт: краски",
+            phone=self._stranger(),
+            name="Оксана",
+            subject="12 вёдер краски",
+        )
+        self._accept_elsewhere(routed.inquiry_id)
+        self._tale.inquiry(routed.inquiry_id)
+
+    def _turn_and_join(self) -> None:
+        phone = self._stranger()
+        first = self._comes_in(channel="call", phone=phone, line="2")
+        second = self._comes_in(channel="web", source="сайт", phone=phone, text="Я вам только что звонил")
+        self._accept_elsewhere(first.inquiry_id)
+        self._tale.inquiry(first.inquiry_id)
+        self._tale.inquiry(second.inquiry_id)
+
+    def _away(self) -> None:
+        self._desks["AIGUL"].do(lambda tx: set_state(tx, "away"))
+        routed = self._comes_in(
+            channel="web",
+            source="сайт",
+            campaign="осень",
+            phone=self._stranger(),
+            subject="Осенняя скидка на плитку",
+        )
+        self._accept_elsewhere(routed.inquiry_id)
+        self._tale.inquiry(
+            routed.inquiry_id, _("Aigul has stepped out, so the rule of the autumn campaign cannot have her.")
+        )
+        self._desks["AIGUL"].do(lambda tx: set_state(tx, "available"))
+
+    def _hidden_number(self) -> None:
+        from crm_desktop.features.intake.view_chooser import ChooserDialog
+        from crm_desktop.ui.fields import LineField
+        from crm_desktop.ui.row_list import RowList
+
+        workplace = self._stage.workplace
+        client = self._client("DENIS")
+        routed = self._comes_in(channel="call", line="1", text="Номер скрыт; говорит, что по возврату")
+        self._answer(routed.inquiry_id, _("Accept"))
+        if not self._stage.has_dialog(ChooserDialog):
+            workplace.choose_client_of(routed.inquiry_id)
+        self._stage.wait(lambda: self._stage.has_dialog(ChooserDialog), 5, "the chooser")
+        chooser = self._stage.dialog(ChooserDialog)
+        rows, search = chooser.findChild(RowList), chooser.findChild(LineField)
+        search.edit.insert(client.name)
+        self._stage.wait(lambda: _row_of(rows, client.name) >= 0, 5, "the client in the chooser")
+        rows.set_current_row(_row_of(rows, client.name))
+        self._picture("chooser")
+        self._press(chooser, _("This client"))
+        self._wait_for(routed.inquiry_id, lambda card: card.client_id == client.id)
+        self._tale.inquiry(
+            routed.inquiry_id, _("No number, no guess: Marina asks the name and chooses the client herself.")
+        )
+
+    def _duty_queue(self) -> None:
+        workplace = self._stage.workplace
+        routed = self._comes_in(channel="chat", source="чат на сайте", name="Юлия", text="Есть кто живой?")
+        self._tale.inquiry(routed.inquiry_id)
+        workplace.open_inquiry(routed.inquiry_id)
+        workplace.inbox.show_view("waiting")
+        self._stage.rest(0.5)
+        workplace.inbox.select(routed.inquiry_id)
+        self._stage.wait(
+            lambda: getattr(workplace.inquiry.sheet, "inquiry_id", None) == routed.inquiry_id, 5, "the inquiry"
+        )
+        self._picture("inbox")
+        workplace.inquiry.accept()
+        self._wait_for(routed.inquiry_id, lambda card: card.state == "accepted")
+        say("    " + _("Marina is on duty too, sees it in the common queue and takes it."))
+
+    def _by_hand(self) -> None:
+        from crm_desktop.features.intake.view_entry import EntryDialog
+
+        client = self._client("ROMAN")
+        saved: list[int] = []
+        self._stage.workplace.new_inquiry()
+        self._stage.wait(lambda: self._stage.has_dialog(EntryDialog), 5, "the form")
+        form = self._stage.dialog(EntryDialog)
+        form.saved.connect(lambda found: saved.append(found.inquiry_id))
+        form.field("phone").edit.insert(client.phone or "")
+        form.field("subject").edit.insert("Спрашивает Романа")
+        self._stage.rest(0.6)
+        self._picture("by-hand")
+        self._press(form, _("Save and route"))
+        self._stage.wait(lambda: bool(saved), 5, "the saved inquiry")
+        self._accept_elsewhere(saved[0])
+        self._tale.inquiry(saved[0], _("Marina answered the phone herself and wrote it down by hand."))
+
+    def _dropped_file(self) -> None:
+        records: list[object] = [
+            {"source": "партнёр", "source_id": "p-1", "channel": "web", "phone": self._stranger(), "name": "Вера"},
+            {
+                "source": "партнёр",
+                "source_id": "p-2",
+                "channel": "mail",
+                "email": "zakaz@example.ru",
+                "subject": "Плитка",
+            },
+        ]
+        lines = [json.dumps(record, ensure_ascii=False) for record in records]
+        lines.insert(1, '{"source": "партнёр", "channel": "web", "phone": ')
+        part = self._folder / "partner.part"
+        part.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        part.rename(self._folder / "partner.jsonl")
+        self._stage.wait(lambda: bool(self._admin.read(files_taken)), 20, "the dropped file")
+        [file] = self._admin.read(files_taken)
+        say("")
+        say(
+            _("A partner drops the file {name} into the watched folder: {lines} lines, {bad} of them bad.").format(
+                name=file.name, lines=file.line_count, bad=file.bad_count
+            )
+        )
+        for bad in self._admin.read(lambda tx: quarantined(tx, 5)):
+            why = quarantine_words(bad.reason, bad.detail)
+            say("    " + _("Line {line} is put into quarantine: {why}").format(line=bad.line_no, why=why))
+        for row in reversed(self._admin.read(lambda tx: inbox(tx, "open", 30))):
+            if row.source == "партнёр":
+                self._accept_elsewhere(row.inquiry_id)
+                self._tale.inquiry(row.inquiry_id)
+        self._stage.workplace.window.open_room("inbox")
+        self._stage.workplace.inbox.show_view("quarantine")
+        self._stage.rest(0.5)
+        self._picture("quarantine")
+        self._stage.workplace.inbox.show_view("mine")
+
+    def _reminder(self) -> None:
+        popups = self._stage.workplace.popups
+        title = "Перезвонить насчёт доставки"
+        self._stage.wait(lambda: any(title in card.accessibleName() for card in popups.cards()), 40, "the reminder")
+        self._picture("reminder")
+        say("")
+        say(_("The minute of the promise has come: the reminder pops up at Marina's."))
+
+    def _time_limit(self, inquiry_id: int) -> None:
+        say("")
+        say(_("Roman has not answered the urgent line; we really wait until his minute is over."))
+        self._wait_for_offer(inquiry_id, 75)
+        self._picture("time-limit")
+        self._answer(inquiry_id, _("Accept"))
+        self._tale.inquiry(inquiry_id)
+
+    def _rooms(self) -> None:
+        for room in ("today", "clients", "tasks"):
+            self._stage.workplace.window.open_room(room)
+            self._stage.rest(0.7)
+            self._picture(room)
+        self._stage.workplace.open_settings("routing")
+        self._stage.rest(1.0)
+        self._picture("rules")
+
+    # ------------------------------------------------------------ hands
+
+    def _comes_in(self, **record: str) -> Routed:
+        """Something comes in from outside, through the same door as everything."""
+        where = Surroundings(SystemClock().now(), ZONE)
+        read = read_record(record, "demo", f"day-{next(self._numbers)}", where)
+        assert not isinstance(read, Unfit), read
+        return self._agent.do(lambda tx: route_inquiry(tx, read))
+
+    def _client(self, owner: str, *, open_orders: bool = False) -> ClientLine:
+        """The next client of this person who is not being worked for and has a number of his own."""
+        in_work = {row.client_id for row in self._admin.read(lambda tx: inbox(tx, "open", 100))}
+        for line in self._clients:
+            fits = line.owner_id == self._staff[owner] and bool(line.open_order_count) == open_orders
+            if fits and line.phone and line.id not in in_work:
+                return line
+        raise StageError(f"no client of {owner}")
+
+    def _stranger(self) -> str:
+        return _STRANGER.format(number=1000 + 17 * next(self._numbers))
+
+    def _wait_for_offer(self, inquiry_id: int, seconds: float = 10) -> None:
+        """Until this inquiry is the one that stands at the right edge of Marina's window."""
+        offers = self._stage.workplace.offers
+        self._stage.wait(
+            lambda: bool(offers.cards) and offers.cards[0].inquiry_id == inquiry_id, seconds, "the offer at the window"
+        )
+        self._stage.rest(0.7)
+
+    def _answer(
+        self, inquiry_id: int, button: str, until: Callable[[InquiryCard], bool] = lambda card: card.state == "accepted"
+    ) -> None:
+        self._wait_for_offer(inquiry_id)
+        self._press(self._stage.workplace.offer_view.panel, button)
+        self._wait_for(inquiry_id, until)
+        self._stage.rest(0.4)
+
+    def _accept_elsewhere(self, inquiry_id: int) -> None:
+        """Whoever has the offer accepts it at his own desk."""
+        [made] = [one for one in self._admin.read(lambda tx: offers_of(tx, inquiry_id)) if one.state == "open"]
+        login = next(login for login, staff_id in self._staff.items() if staff_id == made.staff_id)
+        if login == _PERSON:
+            self._answer(inquiry_id, _("Accept"))
+        else:
+            self._desks[login].do(lambda tx: accept_offer(tx, made.offer_id))
+
+    def _wait_for(self, inquiry_id: int, happened: Callable[[InquiryCard], bool]) -> None:
+        def has() -> bool:
+            card = self._admin.read(lambda tx: inquiry_card(tx, inquiry_id))
+            return card is not None and happened(card)
+
+        self._stage.wait(has, 8, "the inquiry to change")
+
+    def _press(self, where: QWidget, text: str) -> None:
+        from crm_desktop.ui.buttons import Button
+
+        button = next((one for one in where.findChildren(Button) if one.text() == text and one.isVisible()), None)
+        if button is None:
+            raise StageError(f"no button {text}")
+        button.click()
+
+    def _picture(self, name: str) -> None:
+        self._stage.picture(self._out / f"{next(self._pictures):02}-{name}.png")
+
+
+def _row_of(rows: QWidget, title: str) -> int:
+    """The row of a list that begins with a text, -1 when it is not there."""
+    from PySide6.QtCore import Qt
+
+    model = rows.model()
+    for row in range(model.rowCount()):
+        if str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) or "").startswith(title):
+            return row
+    return -1
