@@ -21,6 +21,7 @@ from crm_desktop.features.staff.view_rights import RightsPage
 from crm_desktop.features.staff.view_staff import StaffPage
 from crm_desktop.features.staff.view_week import WeekDialog
 from crm_desktop.i18n import set_language
+from crm_desktop.ui.dialogs import ConfirmDialog
 from tests.support.builders_firm import ZONE, Firm, give_inquiry, make_firm, open_session
 from tests.support.fake_clock import FakeClock
 from tests.support.run_now import RunNow
@@ -192,3 +193,16 @@ def test_press_on_a_right_offers_the_scopes(tx: Tx, firm: Firm, qtbot: QtBot) ->
     assert changed.scope == "own"
     assert len(undone) == 1
     page._popover.close()
+
+
+def test_choosing_another_row_asks_before_what_was_typed_is_lost(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    page = staff_page(tx, qtbot)
+    for part, view in (("people", page.people), ("groups", page.groups), ("branches", page.branches)):
+        page.open_part(part)
+        view.form.name.edit.clear()
+        qtbot.keyClicks(view.form.name.edit, "Half a na")
+        view.list.set_current_row(1)
+        (dialog,) = view.findChildren(ConfirmDialog)
+        dialog.reject()
+        assert view.form.name.text() == "Half a na"
+        assert view.list.currentIndex().row() == 0

@@ -10,6 +10,7 @@ from crm_desktop.features.staff.model_rows import Index, RowsModel
 from crm_desktop.features.staff.presenter_staff import StaffPresenter
 from crm_desktop.features.staff.rules import Branch, Department
 from crm_desktop.features.staff.rules_zones import zone_choices, zone_text
+from crm_desktop.features.staff.view_leave import ask_to_leave
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button, IconButton
@@ -88,8 +89,18 @@ class BranchesView(QWidget):
 
     def _on_chosen(self, index: QModelIndex) -> None:
         branch = self.model.item(index)
-        if isinstance(branch, Branch) and branch.id != self.form.branch.id:
+        if not isinstance(branch, Branch) or branch.id == self.form.branch.id:
+            return
+        if self.form.is_touched:
+            name = self.form.name.text()
+            ask_to_leave(self, name, lambda: self.form.show_branch(branch), self._select_shown)
+        else:
             self.form.show_branch(branch)
+
+    def _select_shown(self) -> None:
+        for place, branch in enumerate(self._presenter.everybody.branches):
+            if branch.id == self.form.branch.id:
+                self.list.set_current_row(place)
 
 
 class BranchForm(Panel):

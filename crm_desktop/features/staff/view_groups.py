@@ -9,6 +9,7 @@ from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.staff.model_rows import Index, RowsModel
 from crm_desktop.features.staff.presenter_staff import StaffPresenter
 from crm_desktop.features.staff.rules import ROLES, Group, Member
+from crm_desktop.features.staff.view_leave import ask_to_leave
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
@@ -83,8 +84,18 @@ class GroupsView(QWidget):
 
     def _on_chosen(self, index: QModelIndex) -> None:
         group = self.model.item(index)
-        if isinstance(group, Group) and group.id != self.form.group.id:
+        if not isinstance(group, Group) or group.id == self.form.group.id:
+            return
+        if self.form.is_touched:
+            name = self.form.name.text()
+            ask_to_leave(self, name, lambda: self.form.show_group(group), self._select_shown)
+        else:
             self.form.show_group(group)
+
+    def _select_shown(self) -> None:
+        for place, group in enumerate(self._presenter.everybody.groups):
+            if group.id == self.form.group.id:
+                self.list.set_current_row(place)
 
 
 class GroupForm(Panel):

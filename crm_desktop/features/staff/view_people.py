@@ -9,6 +9,7 @@ from crm_desktop.errors import AppError
 from crm_desktop.features.staff.model_rows import Index, RowsModel
 from crm_desktop.features.staff.presenter_staff import StaffPresenter
 from crm_desktop.features.staff.rules import ROLES, STATES, OpenWork, Person
+from crm_desktop.features.staff.view_leave import ask_to_leave
 from crm_desktop.features.staff.view_person_form import PersonForm
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.dialogs import ConfirmDialog, FormDialog
@@ -112,19 +113,13 @@ class PeopleView(QWidget):
         if shown is not None and shown.staff_id == person.staff_id:
             return
         if self.form.is_touched:
-            self._ask_to_leave(person)
+            name = self.form.name.text() or _("the new person")
+            ask_to_leave(self, name, lambda: self.form.show_person(person), self._select_shown)
         else:
             self.form.show_person(person)
 
-    def _ask_to_leave(self, person: Person) -> None:
-        dialog = ConfirmDialog.ask(
-            self,
-            _("Leave without saving?"),
-            [_("what you typed about {name}").format(name=self.form.name.text() or _("the new person"))],
-            _("Leave the form"),
-        )
-        dialog.accepted.connect(lambda: self.form.show_person(person))
-        dialog.rejected.connect(lambda: self._select(self.form.person.staff_id if self.form.person else None))
+    def _select_shown(self) -> None:
+        self._select(self.form.person.staff_id if self.form.person else None)
 
     def _select(self, staff_id: int | None) -> None:
         for place, person in enumerate(self.model.items):
