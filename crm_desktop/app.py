@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
@@ -210,7 +211,7 @@ class Program(QObject):
     def wait_closed(self, seconds: float = _CLOSING_SECONDS) -> bool:
         """After `close`, at the end of the program: True when every session ended in order within the time."""
         deadline = time.monotonic() + seconds
-        return all([opened.wait_closed(max(deadline - time.monotonic(), 0.0)) for opened in self._leaving])
+        return all(opened.wait_closed(max(deadline - time.monotonic(), 0.0)) for opened in self._leaving)
 
     def _follow_language(self, me: Me) -> None:
         """The language of the person, unless this computer has been told another one."""
@@ -270,9 +271,14 @@ class _Door(QObject):
             opened.use(server)
         opened.log_in(
             login,
-            lambda me: self._answered.emit(lambda: self._entered(me, server, remember, done)),
-            lambda error: self._answered.emit(lambda: failed(error)),
+            lambda me: self._answer(lambda: self._entered(me, server, remember, done)),
+            lambda error: self._answer(lambda: failed(error)),
         )
+
+    def _answer(self, call: Callable[[], None]) -> None:
+        # On the lane's thread; the person may have gone to another base meanwhile.
+        if shiboken6.isValid(self):
+            self._answered.emit(call)
 
     def kept_password(self, login: str) -> str:
         """The password of the vault."""

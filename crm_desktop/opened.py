@@ -16,35 +16,40 @@ from crm_desktop.agent.jobs import all_jobs
 from crm_desktop.agent.loop import Loop
 from crm_desktop.clock import SystemClock
 from crm_desktop.db.events import Listener
-from crm_desktop.db.lane import Lane
+from crm_desktop.db.lane import Lane, LaneState
 from crm_desktop.db.schema_state import require_same
 from crm_desktop.db.target import Embedded, Target
 from crm_desktop.db.tx import Tx
-from crm_desktop.errors import AppError
+from crm_desktop.errors import AppError, Unavailable
 from crm_desktop.features.access.queries import close_session, open_session, resume_session
 from crm_desktop.features.access.rules import Me
 from crm_desktop.features.live import rules as live
 from crm_desktop.features.live.queries import ring_myself
 
 T = TypeVar("T")
+# The upgrade begins as soon as nobody is left; who came back earlier would only be asked again.
+_REST_SECONDS = 5.0
 
 
 class OpenedBase(QObject):
     """One base with one person in it.
 
     `rang(names)` tells which events came (or, when polling, all of them); `lane_changed(LaneState)` how the link is;
-    `news_changed(bool)` whether events are proven to arrive; `asked_to_leave` that somebody upgrades the base.
+    `news_changed(bool)` whether events are proven to arrive; `closed` comes when nothing works on the base any more.
+    When somebody upgrades the base, all connections are given up at his ring and come back by themselves.
     """
 
     rang = Signal(frozenset)
     lane_changed = Signal(object)
     news_changed = Signal(bool)
-    asked_to_leave = Signal()
+    closed = Signal()
+    _asked_to_leave = Signal()
 
     def __init__(self, target: Target, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.target = target
         self.login = ""
+        self.engine = ""
         self.me: Me | None = None
         self.people = Lane(target, self._bind, "people", on_state=self.lane_changed.emit)
         self.reports: Lane | None = None
@@ -53,7 +58,11 @@ class OpenedBase(QObject):
         self._own_name = uuid.uuid4().hex
         self._poll = QTimer(self)
         self._poll.timeout.connect(self._ring_everything)
+        self._closing: threading.Thread | None = None
+        self._is_resting = False
         self.news_changed.connect(self._set_poll)
+        self._asked_to_leave.connect(self._rest)
+        self.lane_changed.connect(self._on_lane)
 
     @property
     def is_local(self) -> bool:
@@ -88,11 +97,45 @@ class OpenedBase(QObject):
         """After log-in, on the window's thread: the second lane, news, and the jobs of a computer of its own."""
         self.me = me
         self.reports = Lane(self.target, self._bind, "reports", hang_seconds=None)
-        names = [*live.EVERYBODY, live.mine(me.staff_id)]
         self._set_poll(False)
+        self._start_helpers()
+
+    def hurry_jobs(self) -> None:
+        """Something was saved that may be due at once."""
+        if self._jobs is not None:
+            self._jobs.loop.hurry()
+
+    def close(self) -> None:
+        """Begins to end the session and everything that works on the base; `closed` follows. The window does not wait:
+        a link that does not answer may take seconds.
+        """
+        if self._closing is not None:
+            return
+        self._poll.stop()
+        self._closing = threading.Thread(target=self._end, name="closing", daemon=True)
+        self._closing.start()
+
+    def wait_closed(self, seconds: float) -> bool:
+        """For the end of the program: waits until `close` has done its work; False when it takes longer."""
+        if self._closing is not None:
+            self._closing.join(seconds)
+        return self._closing is None or not self._closing.is_alive()
+
+    def _end(self) -> None:
+        self._end_helpers()
+        if self.me is not None and self.people.state.name == "connected":
+            with contextlib.suppress(AppError, TimeoutError):
+                self.people.submit(close_session, write=True).result(2.0)
+        for lane in (self.people, self.reports):
+            if lane is not None:
+                lane.close(3.0)
+        self.closed.emit()
+
+    def _start_helpers(self) -> None:
+        assert self.me is not None
         self._listener = Listener(
             self.target,
-            names,
+            [*live.EVERYBODY, live.mine(self.me.staff_id)],
             self._on_ring,
             self.news_changed.emit,
             ring_myself=self._ring_myself,
@@ -101,24 +144,28 @@ class OpenedBase(QObject):
         if self.is_local:
             self._jobs = _Jobs(self.target, self._bind)
 
-    def hurry_jobs(self) -> None:
-        """Something was saved that may be due at once."""
-        if self._jobs is not None:
-            self._jobs.loop.hurry()
+    def _end_helpers(self) -> None:
+        jobs, self._jobs = self._jobs, None
+        listener, self._listener = self._listener, None
+        if jobs is not None:
+            jobs.close()
+        if listener is not None:
+            listener.close()
 
-    def close(self) -> None:
-        """Ends the session and everything that works on the base."""
-        self._poll.stop()
-        if self._jobs is not None:
-            self._jobs.close()
-        if self._listener is not None:
-            self._listener.close()
-        if self.me is not None:
-            with contextlib.suppress(AppError, TimeoutError):
-                self.people.submit(close_session, write=True).result(2.0)
+    def _rest(self) -> None:
+        """Somebody upgrades the base and waits for us to leave; the lanes come back when it is open again."""
+        if self._is_resting or self._closing is not None:
+            return
+        self._is_resting = True
+        threading.Thread(target=self._end_helpers, name="leaving", daemon=True).start()
         for lane in (self.people, self.reports):
             if lane is not None:
-                lane.close(3.0)
+                lane.rest(_REST_SECONDS, Unavailable("maintenance", _REST_SECONDS))
+
+    def _on_lane(self, state: LaneState) -> None:
+        if self._is_resting and state.name == "connected" and self._closing is None:
+            self._is_resting = False
+            self._start_helpers()
 
     def _bind(self, tx: Tx) -> None:
         require_same(tx)
@@ -131,14 +178,14 @@ class OpenedBase(QObject):
 
     def _on_ring(self, names: frozenset[str]) -> None:
         if live.LEAVE in names:
-            self.asked_to_leave.emit()
+            self._asked_to_leave.emit()
         self.rang.emit(names)
 
     def _set_poll(self, is_proven: bool) -> None:
         self._poll.start(int(live.poll_seconds(is_proven) * 1000))
 
     def _ring_everything(self) -> None:
-        if self.me is not None:
+        if self.me is not None and self.people.state.name == "connected":
             self.rang.emit(frozenset({live.INBOX, live.mine(self.me.staff_id)}))
 
 

@@ -14,7 +14,7 @@ from crm_desktop.clock import Clock
 from crm_desktop.config import LISTS, Config
 from crm_desktop.db.lane import LaneState
 from crm_desktop.error_texts import error_text
-from crm_desktop.errors import AppError
+from crm_desktop.errors import AppError, Unavailable
 from crm_desktop.features.access.rules import Me
 from crm_desktop.features.clients.presenter_card import ClientCardPresenter
 from crm_desktop.features.clients.presenter_list import ClientListPresenter
@@ -53,6 +53,8 @@ from crm_desktop.features.today.view import TodayView
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
+from crm_desktop.ui.banner import Banner
+from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.palette import SearchGroup, SearchHit, SearchPalette
 from crm_desktop.ui.popover import Popover
@@ -86,6 +88,7 @@ class Workplace(QObject):
         self.runner = LaneRunner(opened.people, self)
         self.reports = LaneRunner(opened.reports, self)
         self._finder = neighbours.ClientFinder(firm.phone_region)
+        self._entry: EntryDialog | None = None
         self._make_presenters()
         self._make_rooms()
         self._make_top()
@@ -297,7 +300,7 @@ class Workplace(QObject):
 
     def _after_taking(self, inquiry_id: int, client_id: int | None) -> None:
         """An inquiry is mine now: its client's card opens, or the inquiry itself when the client is not known."""
-        self.read_again(frozenset({live.INBOX}))
+        self.read_again(frozenset({live.INBOX, live.mine(self.me.staff_id)}))
         if client_id is not None and self.me.may("clients.read"):
             self.open_client(client_id)
         else:
@@ -320,6 +323,20 @@ class Workplace(QObject):
 
     def _show_link(self, state: LaneState) -> None:
         self.light.set_link(state.name, state.since, state.error)
+        self.frame.set_banner(self._banner_of(state))
+
+    def _banner_of(self, state: LaneState) -> Banner | None:
+        """What cannot be told by the light alone: an upgrade, and a base that does not let us in any more."""
+        error = state.error
+        if error is None or state.name not in ("lost", "refused"):
+            return None
+        if state.name == "refused":
+            banner = Banner("bad", error_text(error), _("What you typed is still here."))
+            banner.add_button(Button(_("Log in again"))).clicked.connect(partial(self.left.emit, "person"))
+            return banner
+        if isinstance(error, Unavailable) and error.what == "maintenance":
+            return Banner("info", error_text(error), _("What you typed stays."))
+        return None
 
     def _on_lane(self, state: LaneState) -> None:
         self._show_link(state)
@@ -339,6 +356,7 @@ class Workplace(QObject):
             self.read_counts()
             if self.window.is_made(INBOX):
                 self.inbox.refresh()
+                self.inquiry.refresh()
         if live.CLIENTS in names and self.window.is_made(CLIENTS):
             self.window.room(CLIENTS).refresh()
         if live.STAFF in names:
@@ -353,6 +371,8 @@ class Workplace(QObject):
         self.opened.rang.disconnect(self.read_again)
         self.opened.lane_changed.disconnect(self._on_lane)
         self.opened.news_changed.disconnect(self.light.set_news)
+        for runner in (self.runner, self.reports):
+            runner.close()
 
     def read_counts(self) -> None:
         """The badge of the inbox."""
@@ -401,12 +421,15 @@ class Workplace(QObject):
         self._entry_dialog().open_form(fields, quarantine_id)
 
     def _entry_dialog(self) -> EntryDialog:
-        presenter = EntryPresenter(self.runner, self.clock, self.me, self._finder.known, self.firm.phone_region, self)
-        presenter.client_asked.connect(self.open_client)
-        dialog = EntryDialog(presenter, self.frame)
-        dialog.saved.connect(self._after_entry)
-        self._for_a_while(dialog)
-        return dialog
+        """One for the whole day: it keeps what was typed when it was closed unsaved."""
+        if self._entry is None:
+            presenter = EntryPresenter(
+                self.runner, self.clock, self.me, self._finder.known, self.firm.phone_region, self
+            )
+            presenter.client_asked.connect(self.open_client)
+            self._entry = EntryDialog(presenter, self.frame)
+            self._entry.saved.connect(self._after_entry)
+        return self._entry
 
     def _after_entry(self, saved: Saved) -> None:
         self.frame.toast(saved.sentence, undo=partial(self.open_inquiry, saved.inquiry_id), action=_("Open"))
@@ -414,9 +437,11 @@ class Workplace(QObject):
 
     def choose_client_of(self, inquiry_id: int) -> None:
         """Opens the chooser for an inquiry whose client is not clear."""
-        presenter = ChooserPresenter(self.runner, self.clock, self.me, self._finder.candidates, self)
+        life = QObject(self)
+        runner = self.runner.for_owner(life)
+        presenter = ChooserPresenter(runner, self.clock, self.me, self._finder.candidates, life)
         dialog = ChooserDialog(presenter, self.frame)
-        self._for_a_while(dialog)
+        self._for_a_while(dialog, life)
         presenter.new_client_asked.connect(self.new_client_of)
         dialog.chosen.connect(self._client_chosen)
         presenter.show_inquiry(inquiry_id)
@@ -476,18 +501,19 @@ class Workplace(QObject):
         dialog.open()
 
     def _task_form(self) -> tuple[TaskForm, TaskFormPresenter]:
+        life = QObject(self)
         presenter = TaskFormPresenter(
-            self.runner,
+            self.runner.for_owner(life),
             self.clock,
             self.me.staff_id,
             self.me.time_zone,
             neighbours.doers,
             self._finder.hits,
-            parent=self,
+            parent=life,
         )
         presenter.saved.connect(self._after_task)
         dialog = TaskForm(presenter, self.frame)
-        self._for_a_while(dialog)
+        self._for_a_while(dialog, life)
         return dialog, presenter
 
     def _after_task(self, _task_id: int) -> None:
@@ -515,9 +541,10 @@ class Workplace(QObject):
         if text:
             self.frame.toast(text, icon="alert-circle", meaning="bad")
 
-    def _for_a_while(self, dialog: QDialog) -> None:
-        """A dialog is thrown away when it closes."""
+    def _for_a_while(self, dialog: QDialog, life: QObject) -> None:
+        """A dialog is thrown away when it closes, with all that lived for it."""
         dialog.finished.connect(dialog.deleteLater)
+        dialog.destroyed.connect(life.deleteLater)
 
 
 class ListStore:

@@ -31,8 +31,8 @@ PATIENCE_SECONDS = 5.0
 _TRIES = 6
 _CONFLICT_SECONDS = 12.0
 _LONGEST_PAUSE = 15.0
-# Refusals of an address that worked before: the name service or the server's disk are away for a while.
-_MAY_PASS = {"e_db_unknown_host", "e_db_no_password_database", "e_db_lock_files_of_other"}
+# Refusals of an address that worked before: the name service or the disk are away, an upgrade is under way.
+_MAY_PASS = {"e_db_unknown_host", "e_db_no_password_database", "e_db_lock_files_of_other", "e_db_upgrade_unfinished"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,15 @@ class Lane:
                 self._set_state("connecting")
             self._changed.notify_all()
 
+    def rest(self, seconds: float, why: AppError) -> None:
+        """Ends the running job, gives the connection up and looks for it again after so many seconds.
+
+        Meanwhile it counts as lost, for the reason given.
+        """
+        with self._changed:
+            self._worker.rest = (time.monotonic() + seconds, why)
+            self._changed.notify_all()
+
     def close(self, timeout: float = 10.0) -> None:
         """Ends the running job, cancels the waiting ones and closes the connection; seconds to wait at most."""
         with self._changed:
@@ -222,6 +231,7 @@ class _Worker:
         self._pause = 0.25
         self.abandoned = False
         self.wants_fresh = False
+        self.rest: tuple[float, AppError] | None = None
         self.thread = threading.Thread(target=self._loop, name=f"lane-{lane.name}", daemon=True)
 
     def is_hung(self, now: float, limit: float | None) -> bool:
@@ -248,21 +258,33 @@ class _Worker:
     def _loop(self) -> None:
         lane = self._lane
         while not self.abandoned:
+            if self.rest is not None:
+                self._take_rest(*self.rest)
             if self._connection is None or self.wants_fresh:
                 if not self._ready_to_connect():
                     break
-                self._connect()
+                if self.rest is None:
+                    self._connect()
                 continue
             with lane._changed:
-                while not lane._jobs and not lane._stopping and not self.wants_fresh:
+                while not (lane._jobs or lane._stopping or self.wants_fresh or self.rest):
                     lane._changed.wait()
                 if lane._stopping:
                     break
+                if self.rest is not None:
+                    continue
                 self._job = lane._jobs.popleft() if lane._jobs else None
             if self._job is not None:
                 self._do(self._job)
                 self._job = None
         self._disconnect()
+
+    def _take_rest(self, until: float, why: AppError) -> None:
+        self.rest = None
+        self._disconnect()
+        self._next_try = until
+        if self._lane._state.name != "refused":
+            self._lane._set_state("lost", why)
 
     def _ready_to_connect(self) -> bool:
         """Waits until it is time for the next attempt; False when the lane is closing."""
@@ -271,7 +293,7 @@ class _Worker:
             while not lane._stopping and not self.abandoned:
                 is_refused = lane._state.name == "refused"
                 pause = self._next_try - time.monotonic()
-                if self.wants_fresh or (not is_refused and pause <= 0):
+                if self.wants_fresh or self.rest is not None or (not is_refused and pause <= 0):
                     break
                 lane._changed.wait(None if is_refused else pause)
             self.wants_fresh = False

@@ -65,6 +65,10 @@ class Seat:
         """Lets the windows live until the condition holds."""
         self._qtbot.waitUntil(lambda: bool(condition()), timeout=timeout)
 
+    def badge(self, room: str) -> str:
+        """What a room says of itself, with how many are new in it."""
+        return self.place.frame.rooms._buttons[room].accessibleName()
+
     def press(self, keys: str, widget: QWidget | None = None) -> None:
         """Presses a key in the window, or in a widget."""
         target = widget or self.window
@@ -109,6 +113,8 @@ class Programs:
         """Closes every window that is still open."""
         for seat in self.seats:
             seat.window.close()
+        for seat in self.seats:
+            seat.program.wait_closed()
             seat.window.deleteLater()
             seat.program.deleteLater()
         self.seats.clear()
@@ -160,7 +166,7 @@ def do(target: Target, work: Callable[[Tx], object]) -> object:
 
 
 def furnish(base: Path, *rules: Callable[[build.Firm], object]) -> build.Firm:
-    """A firm in a base of this computer, with a name and rules in force; nobody is logged in."""
+    """A firm with a name and rules in force, in a base no server works on yet; nobody is logged in."""
 
     def work(tx: Tx) -> build.Firm:
         tx.run("update or insert into firm (id, name, created_at) values (1, 'Firm', clock.utc_now()) matching (id)")
@@ -186,16 +192,21 @@ def as_person(server: Server, name: str) -> Server:
     return replace(server, user=name, password=PASSWORD)
 
 
-def take_in(target: Target, firm: build.Firm, login: str = "GALINA", **fields: object) -> intake.Routed:
-    """An inquiry comes in past all windows."""
+def do_as(target: Target, login: str, work: Callable[[Tx], object]) -> object:
+    """The same with a session of this person; on a server with a log-in of his own."""
 
-    def work(tx: Tx) -> intake.Routed:
+    def in_session(tx: Tx) -> object:
         build.log_in(tx, login)
-        routed = build.route(tx, fields)
+        done = work(tx)
         tx.run("execute procedure access.close_session")
-        return routed
+        return done
 
-    done = do(target, work)
+    return do(as_person(target, login) if isinstance(target, Server) else target, in_session)
+
+
+def take_in(target: Target, login: str = "GALINA", **fields: object) -> intake.Routed:
+    """An inquiry comes in past all windows."""
+    done = do_as(target, login, lambda tx: build.route(tx, fields))
     assert isinstance(done, intake.Routed)
     return done
 
