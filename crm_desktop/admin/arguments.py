@@ -14,6 +14,7 @@ from crm_desktop.errors import Refused
 from crm_desktop.i18n import _
 
 PASSWORD_VARIABLE = "CRM_PASSWORD"
+AGENT_PASSWORD_VARIABLE = "CRM_AGENT_PASSWORD"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -83,14 +84,28 @@ def _password(server: Server) -> str:
 
 
 def new_password() -> str:
-    """A password for a new log-in: from the variable, or typed twice. Raises Refused e_admin_no_password."""
+    """A password for a new administrator: from the variable, or typed twice. Raises Refused e_admin_no_password."""
     given = os.environ.get(PASSWORD_VARIABLE)
     if given:
         return given
+    return _typed_twice(_("New password of the administrator: "))
+
+
+def new_agent_password(administrators: str) -> str:
+    """A password for the agent's log-in: from its variable, or typed twice; in a script without one the same."""
+    given = os.environ.get(AGENT_PASSWORD_VARIABLE)
+    if given:
+        return given
+    if os.environ.get(PASSWORD_VARIABLE) or not sys.stdin.isatty():
+        return administrators
+    return _typed_twice(_("New password of the agent: "))
+
+
+def _typed_twice(question: str) -> str:
     if not sys.stdin.isatty():
         raise Refused("e_admin_no_password", variable=PASSWORD_VARIABLE)
     while True:
-        first = getpass.getpass(_("New password of the administrator: "))
+        first = getpass.getpass(question)
         if first and first == getpass.getpass(_("The same once more: ")):
             return first
         sys.stderr.write(_("The two differ. Please try again.") + "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from crm_desktop.admin.arguments import new_password, target_of
+from crm_desktop.admin.arguments import new_agent_password, new_password, target_of
 from crm_desktop.admin.console import Console, Exit
 from crm_desktop.admin.demo_base import make_demo_base
 from crm_desktop.admin.session import Session, session
@@ -32,6 +32,7 @@ from crm_desktop.features.upkeep.words import finding_words, total_words
 from crm_desktop.i18n import _, language, ngettext
 
 SYSDBA = "SYSDBA"
+AGENT = "AGENT"
 
 
 def init(arguments: argparse.Namespace, console: Console) -> Exit:
@@ -39,6 +40,7 @@ def init(arguments: argparse.Namespace, console: Console) -> Exit:
     target = target_of(arguments)
     with_logins = arguments.logins or isinstance(target, Server)
     password = new_password() if arguments.logins else ""
+    agent_password = new_agent_password(password) if arguments.logins else ""
     facts = FirstSetup(
         firm=arguments.firm or _("Our firm"),
         time_zone=arguments.zone,
@@ -56,6 +58,7 @@ def init(arguments: argparse.Namespace, console: Console) -> Exit:
         logins.create_login(target, SYSDBA, password)
         logins.create_login(target, arguments.admin, password, (PERSON_ROLE,))
         logins.set_login_admin(target, arguments.admin, is_admin=True)
+        logins.create_login(target, AGENT, agent_password, (PERSON_ROLE,))
     console.say(_("The base is ready: {base}").format(base=target))
     console.say(_("The first administrator is {login}.").format(login=arguments.admin.upper()))
     console.give({"base": str(target), "administrator": arguments.admin.upper(), "has_logins": with_logins})

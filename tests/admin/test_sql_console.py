@@ -10,8 +10,6 @@ import pytest
 
 from crm_desktop.admin.__main__ import main
 from crm_desktop.admin.console import Exit
-from crm_desktop.db.logins import create_login
-from crm_desktop.db.target import Embedded
 from tests.support.server_rig import RealServer, RigServer
 
 Run = Callable[..., tuple[int, str, str]]
@@ -146,8 +144,8 @@ def test_the_same_base_is_worked_on_over_the_wire(
 ) -> None:
     monkeypatch.setenv("CRM_PASSWORD", "geheim-1")
     path = tmp_path / "firm.fdb"
+    monkeypatch.setenv("CRM_AGENT_PASSWORD", "geheim-2")
     assert run("init", "--db", path, "--admin", "boss", "--logins")[0] == Exit.OK
-    create_login(Embedded(path), "AGENT", "geheim-2", ("crm_person",))
     server = rig.add_base(path)
     place = f"{server.host}/{server.port}:{server.name}"
     file = _lines(tmp_path / "in.jsonl", {"channel": "call", "phone": "89270000001", "source_id": "1"})
