@@ -10,6 +10,7 @@ from crm_desktop.admin.console import Console, Exit
 from crm_desktop.admin.demo_base import make_demo_base
 from crm_desktop.admin.session import Session, session
 from crm_desktop.clock import SystemClock
+from crm_desktop.config import data_dir
 from crm_desktop.db import deploy, logins
 from crm_desktop.db.logins import PERSON_ROLE
 from crm_desktop.db.target import Embedded, Server
@@ -68,7 +69,10 @@ def init(arguments: argparse.Namespace, console: Console) -> Exit:
 def upgrade(arguments: argparse.Namespace, console: Console) -> Exit:
     """Brings a base to this program's schema, with a copy made before."""
     target = target_of(arguments)
-    copy = deploy.upgrade_base(target, progress=lambda step, done, total: console.progress(_("Upgrade"), done, total))
+    copies = data_dir() / "copies" if isinstance(target, Server) else None  # a file is copied beside itself
+    copy = deploy.upgrade_base(
+        target, progress=lambda _step, done, total: console.progress(_("Upgrade"), done, total), copies=copies
+    )
     if copy is None:
         console.say(_("Nothing to do: the base is up to date."))
     else:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from crm_desktop.admin.__main__ import main
 from crm_desktop.admin.console import Exit
+from crm_desktop.db.connection import Connection
+from crm_desktop.db.target import Server
 from tests.support.server_rig import RealServer, RigServer
 
 Run = Callable[..., tuple[int, str, str]]
@@ -160,6 +163,19 @@ def test_the_same_base_is_worked_on_over_the_wire(
     monkeypatch.setenv("CRM_PASSWORD", "geheim-2")
     assert run("due", "--server", place, "--user", "agent")[0] == Exit.OK
     assert run("check", "--server", place, "--user", "agent")[0] == Exit.FAILED
+
+
+@pytest.mark.tcp
+def test_an_older_base_on_a_server_is_upgraded_and_its_copy_is_here(
+    run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_PASSWORD", server.password)
+    with closing(Connection(server)) as owner:
+        owner.execute_now("update schema_file set sha256 = 'old' where path in ('*', 'packages/upkeep_body.sql')")
+    code, out, err = run("upgrade", "--server", server, "--user", server.user, "--json")
+    assert code == Exit.OK, err
+    assert Path(json.loads(out)["copy"]).stat().st_size > 0
+    assert json.loads(run("upgrade", "--server", server, "--user", server.user, "--json")[1])["upgraded"] is False
 
 
 def test_a_server_without_a_name_to_log_in_is_refused(run: Run) -> None:
