@@ -34,6 +34,7 @@ from crm_desktop.features.staff.rules import ROLES
 from crm_desktop.first_steps import first_doings
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
+from crm_desktop.money import set_currency
 from crm_desktop.opened import OpenedBase
 from crm_desktop.ui.background import Background
 from crm_desktop.ui.crash import install_crash_dialog
@@ -165,6 +166,7 @@ class Program(QObject):
         runner.run(lambda tx: (firm_facts(tx), engine_version(tx)), show, self._ask_again)
 
     def _seat(self, opened: OpenedBase, me: Me, firm: FirmFacts) -> Workplace:
+        set_currency(firm.currency)
         workplace = Workplace(self.window, opened, me, firm, self.settings, SystemClock())
         workplace.left.connect(self._leave)
         workplace.theme_chosen.connect(self.change_theme)

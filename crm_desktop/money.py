@@ -9,6 +9,9 @@ from crm_desktop.errors import Refused
 from crm_desktop.i18n import language
 
 CENT = Decimal("0.01")
+_SIGNS = {"RUB": "₽", "BYN": "Br", "KZT": "₸", "AMD": "֏", "USD": "$", "EUR": "€", "CNY": "¥"}
+_currency = "RUB"
+
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 _PLAIN = re.compile(r"[+-]?[0-9]{1,16}(\.[0-9]{1,2})?")
 _ENGLISH_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")
@@ -41,3 +44,20 @@ def format_money(amount: Decimal | int) -> str:
     if language() == "ru":
         text = text.translate({ord(","): "\u00a0", ord("."): ","})
     return text.replace("-", "\u2212")
+
+
+def set_currency(code: str) -> None:
+    """Sums are shown in this currency from now on: the one of the opened firm, by its letters."""
+    global _currency
+    _currency = code
+
+
+def sum_words(amount: Decimal | int) -> str:
+    """A sum with the sign of the firm's currency, without hundredths when there are none: "640 ₽", "$1,500.50"."""
+    text = format_money(amount)
+    if round_money(amount) == round_money(amount).to_integral_value():
+        text = text[:-3]
+    sign = _SIGNS.get(_currency, _currency)
+    if language() == "en" and len(sign) == 1:
+        return f"\u2212{sign}{text[1:]}" if text.startswith("\u2212") else f"{sign}{text}"
+    return f"{text}\u00a0{sign}"

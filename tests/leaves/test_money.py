@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crm_desktop.errors import Refused
 from crm_desktop.i18n import set_language
-from crm_desktop.money import format_money, parse_money, round_money
+from crm_desktop.money import format_money, parse_money, round_money, set_currency, sum_words
 
 _SUMS = st.decimals(min_value=Decimal("-99999999999.99"), max_value=Decimal("99999999999.99"), places=2)
 
@@ -77,3 +77,22 @@ def test_a_sum_is_shown_in_the_language_of_the_person() -> None:
 def test_what_is_shown_can_be_typed_back(amount: Decimal, language: str) -> None:
     set_language(language)
     assert parse_money(format_money(amount)) == amount
+
+
+@pytest.mark.parametrize(
+    ("language", "currency", "amount", "words"),
+    [
+        ("ru", "RUB", "640", "640\u00a0₽"),
+        ("ru", "RUB", "-1234.5", "\u22121\u00a0234,50\u00a0₽"),
+        ("en", "RUB", "1234.5", "₽1,234.50"),
+        ("en", "USD", "-5", "\u2212$5"),
+        ("en", "UZS", "5", "5\u00a0UZS"),
+    ],
+)
+def test_a_sum_is_shown_with_the_currency_of_the_firm(language: str, currency: str, amount: str, words: str) -> None:
+    set_language(language)
+    set_currency(currency)
+    try:
+        assert sum_words(Decimal(amount)) == words
+    finally:
+        set_currency("RUB")

@@ -44,8 +44,8 @@ RUSSIAN = {
     "words": "в тексте есть «Краски»",
     "days_since_more": "последний заказ был больше 21 дня назад",
     "days_since_less": "последний заказ был меньше 21 дня назад",
-    "orders_more": "сумма заказов клиента больше 21",
-    "orders_less": "сумма заказов клиента меньше 21",
+    "orders_more": "сумма заказов клиента больше 21\u00a0₽",
+    "orders_less": "сумма заказов клиента меньше 21\u00a0₽",
     "has_manager": "у клиента есть личный менеджер",
     "open_order": "у клиента есть открытый заказ",
     "working_time": "обращение пришло в рабочее время",
@@ -99,7 +99,7 @@ def test_a_whole_sentence_in_english() -> None:
 def test_a_whole_sentence_in_russian(russian: None) -> None:
     rule = Rule("", "turn", (Condition("orders_more", (), Decimal(200000)),), group_name="Продажи", limit_minutes=60)
     assert rule_sentence(rule).replace("\N{NO-BREAK SPACE}", " ") == (
-        "Если сумма заказов клиента больше 200 000, то группе «Продажи» по очереди; "
+        "Если сумма заказов клиента больше 200 000\u00a0₽, то группе «Продажи» по очереди; "
         "если не взял за 1 час, дальше по списку"
     )
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import QAbstractTableModel, QByteArray, QModelIndex, QObject
 
 from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import ClientLine
-from crm_desktop.features.clients.rules_words import money_words, short_day
+from crm_desktop.features.clients.rules_words import short_day
 from crm_desktop.i18n import _
+from crm_desktop.money import sum_words
 
 _Index = QModelIndex | QPersistentModelIndex
 MEANING = int(Qt.ItemDataRole.UserRole) + 1
@@ -110,7 +111,7 @@ class ClientListModel(QAbstractTableModel):
             return line.tags
         if column == LAST_ORDER:
             return short_day(line.last_order_at, self._zone, self.today)
-        return money_words(line.order_total) if line.order_count else ""
+        return sum_words(line.order_total) if line.order_count else ""
 
     @staticmethod
     def _meaning(line: ClientLine, column: int) -> str:

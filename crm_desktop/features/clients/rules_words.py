@@ -11,7 +11,7 @@ from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import JournalLine, Twin
 from crm_desktop.features.tasks.rules_words import day_words, moment_words
 from crm_desktop.i18n import N_, _, language, ngettext
-from crm_desktop.money import format_money
+from crm_desktop.money import sum_words
 
 FIELD_WORDS = {
     "kind": N_("Kind"),
@@ -129,12 +129,6 @@ def due_words(at: datetime, zone: str, today: date) -> str:
     return moment_words(to_zone(at, zone), today)
 
 
-def money_words(amount: Decimal) -> str:
-    """A sum as lists show it: whole roubles without kopecks."""
-    text = format_money(amount)
-    return text[:-3] if amount == amount.to_integral_value() else text
-
-
 def quantity_words(quantity: Decimal) -> str:
     """A quantity without needless zeros: "64 pcs."."""
     text = f"{quantity.normalize():f}"
@@ -202,7 +196,7 @@ def timeline_words(line: JournalLine, zone: str, today: date) -> TimelineWords:
         kind=_(word),
         rest=rest,
         lines=lines,
-        amount=f"{money_words(line.amount)} ₽" if line.amount is not None else "",
+        amount=sum_words(line.amount) if line.amount is not None else "",
         time=f"{local:%H:%M}",
         author=(line.person or "").split(" ")[0],
         inquiry_id=line.ref if line.kind in ("call", "web", "mail", "chat", "visit") else None,

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.features.clients.presenter_card import ClientCardPresenter
 from crm_desktop.features.clients.rules_card import ClientCard, Goods, OpenTask, Purchase, PurchaseLine
-from crm_desktop.features.clients.rules_words import due_words, money_words, quantity_words, short_day, state_words
+from crm_desktop.features.clients.rules_words import due_words, quantity_words, short_day, state_words
 from crm_desktop.i18n import _
+from crm_desktop.money import sum_words
 from crm_desktop.ui.buttons import IconButton
 from crm_desktop.ui.icons import Glyph
 from crm_desktop.ui.labels import Label, Link
@@ -86,7 +87,7 @@ class DoingsColumn(QWidget):
             head.addWidget(Chip(state_words(purchase.state), "info" if purchase.state == "open" else ""))
         head.addStretch(1)
         head.addWidget(Label(day, "small", "mute"))
-        total = Label(money_words(purchase.total) + " ₽", "body")
+        total = Label(sum_words(purchase.total), "body")
         total.setMinimumWidth(84)
         total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(total)
@@ -107,7 +108,7 @@ class DoingsColumn(QWidget):
         if place is None or place.count():
             return
         for line in lines:
-            sums = Label(money_words(line.total), "small", "soft")
+            sums = Label(sum_words(line.total), "small", "soft")
             item = row(gap=8)
             item.addWidget(Label(line.goods_name, "small", "soft", elide=True), 1)
             item.addWidget(Label(quantity_words(line.quantity), "small", "mute"))
@@ -117,7 +118,7 @@ class DoingsColumn(QWidget):
     def _goods(self, goods: tuple[Goods, ...]) -> Section:
         section = Section(_("Buys most"))
         for one in goods:
-            total = Label(money_words(one.total) + " ₽", "body")
+            total = Label(sum_words(one.total), "body")
             total.setMinimumWidth(84)
             total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             line = row(gap=8, margins=(0, 4, 0, 4))

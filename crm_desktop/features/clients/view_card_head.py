@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 from crm_desktop.features.clients.presenter_card import ClientCardPresenter
 from crm_desktop.features.clients.presenter_list import Person
 from crm_desktop.features.clients.rules_card import ClientCard
-from crm_desktop.features.clients.rules_words import due_words, money_words, orders_words, short_day
+from crm_desktop.features.clients.rules_words import due_words, orders_words, short_day
 from crm_desktop.i18n import _
+from crm_desktop.money import sum_words
 from crm_desktop.ui.buttons import Button, IconButton
 from crm_desktop.ui.labels import Divider, Label, Link
 from crm_desktop.ui.layouts import box, clear, column, row
@@ -101,7 +102,7 @@ class CardHead(Surface):
     def _show_facts(self, card: ClientCard) -> None:
         clear(self._facts)
         if card.order_count:
-            self._add_fact(_("Orders for"), money_words(card.order_total) + " ₽", "")
+            self._add_fact(_("Orders for"), sum_words(card.order_total), "")
         if card.tasks:
             task = card.tasks[0]
             self._add_fact(

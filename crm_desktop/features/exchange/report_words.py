@@ -7,7 +7,7 @@ from crm_desktop.errors import Refused
 from crm_desktop.features.exchange.sales_file import BadRow
 from crm_desktop.features.exchange.sales_import import ImportReport
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.money import format_money
+from crm_desktop.money import sum_words
 
 
 def report_words(report: ImportReport) -> list[str]:
@@ -20,7 +20,7 @@ def report_words(report: ImportReport) -> list[str]:
     else:
         if report.clients_created or report.orders_created:
             lines.append(_added(report))
-        lines.append(_("Sum of the orders written: {total}").format(total=format_money(report.total)))
+        lines.append(_("Sum of the orders written: {total}").format(total=sum_words(report.total)))
         if report.clients_updated or report.orders_updated:
             facts = {"clients": report.clients_updated, "orders": report.orders_updated}
             lines.append(_("Brought up to date: clients {clients}, orders {orders}").format(**facts))

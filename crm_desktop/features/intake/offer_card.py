@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 
 from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.intake import times, words
 from crm_desktop.features.intake.queries import Offer
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.money import format_money
+from crm_desktop.money import sum_words
 
 NEAR_SHARE = 0.2
 NEAR_SECONDS = 60
@@ -64,7 +63,7 @@ def offer_card(offer: Offer, now: datetime, zone: str) -> OfferCard:
         why=words.why_words(offer),
         about=about_words(offer.subject, offer.words),
         last_order=_last_order(offer, now, zone),
-        last_order_sum=sum_words(offer.last_order_sum),
+        last_order_sum="" if offer.last_order_sum is None else sum_words(offer.last_order_sum),
         open_orders=_open_orders(offer.open_orders),
         owner=offer.owner or "",
         countdown=countdown(offer, now, zone),
@@ -115,14 +114,6 @@ def about_words(subject: str | None, body: str | None) -> str:
     if subject and first:
         return f"{subject}. {first}" if subject[-1] not in ".!?…" else f"{subject} {first}"
     return subject or first
-
-
-def sum_words(amount: Decimal | None) -> str:
-    """A sum without its hundredths when they are none; empty for no sum."""
-    if amount is None:
-        return ""
-    text = format_money(amount)
-    return text[:-3] if amount == amount.to_integral_value() else text
 
 
 def _last_order(offer: Offer, now: datetime, zone: str) -> str:

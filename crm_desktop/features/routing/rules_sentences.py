@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from crm_desktop.features.routing.rules import Condition, Rule
 from crm_desktop.i18n import _, ngettext, pgettext
-from crm_desktop.money import format_money
+from crm_desktop.money import sum_words
 
 ADD_KEY = "add"
 WAY_KEY = "way"
@@ -224,16 +224,11 @@ def _clause(condition: Condition) -> str:
 def _amount_words(kind: str, amount: Decimal) -> str:
     if kind in ("orders_more", "orders_less"):
         text = pgettext("rule", "over {sum}") if kind == "orders_more" else pgettext("rule", "under {sum}")
-        return text.format(sum=_sum_words(amount))
+        return text.format(sum=sum_words(amount))
     days = int(amount)
     if kind == "days_since_more":
         return ngettext("more than {count} day ago", "more than {count} days ago", days).format(count=days)
     return ngettext("less than {count} day ago", "less than {count} days ago", days).format(count=days)
-
-
-def _sum_words(amount: Decimal) -> str:
-    text = format_money(amount)
-    return text[:-3] if text.endswith((",00", ".00")) else text
 
 
 def _way_template(rule: Rule) -> str:
