@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPainterPath, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPainterPath, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.ui import paint
 from crm_desktop.ui.buttons import Button
@@ -27,7 +27,7 @@ _WIDER = 76  # how much a larger text may widen the panel
 
 @dataclass(frozen=True)
 class OfferButton:
-    """One answer; its shortcut works in the whole window and is shown under the buttons."""
+    """One answer; its shortcut works in the whole window and its dialogs, and is shown under the buttons."""
 
     key: str
     text: str
@@ -45,7 +45,7 @@ class OfferPanel(QWidget):
         super().__init__(parent)
         self._meaning, self._left = "ok", 1.0
         self._buttons: dict[str, Button] = {}
-        self._shortcuts: list[QShortcut] = []
+        self._keys: list[QAction] = []
         self._glyph = Glyph("", 18, "ok")
         self._title = Label("", bold=True, token="ok")
         self._since = Label("", token="ok")
@@ -61,6 +61,9 @@ class OfferPanel(QWidget):
         FlowLayout(self._hints, gap=14, line_gap=4)
         self._build()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._lend_keys)
 
     def set_head(self, icon: str, title: str, meaning: str = "ok", since: str = "", deadline: str = "") -> None:
         """What it is, since when, and what happens at the end of the time."""
@@ -103,9 +106,9 @@ class OfferPanel(QWidget):
         clear_hints = self._hints.layout()
         if clear_hints is not None:
             clear(clear_hints)
-        for shortcut in self._shortcuts:
-            shortcut.deleteLater()
-        self._buttons, self._shortcuts = {}, []
+        for action in self._keys:
+            action.deleteLater()
+        self._buttons, self._keys = {}, []
         for number, one in enumerate(buttons):
             button = Button(one.text, one.icon, one.kind, height=36, small=len(buttons) > 3)
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -124,6 +127,10 @@ class OfferPanel(QWidget):
         """How many more wait behind this one; empty hides the line."""
         self._more.setText(text)
         self._more.setVisible(bool(text))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self._lend_keys()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         layout = self.layout()
@@ -187,13 +194,24 @@ class OfferPanel(QWidget):
         self._top.setFixedHeight(theme().px(_HEAD))
         self.setFixedWidth(self._width())
 
+    def _lend_keys(self) -> None:
+        """Dialogs and popups of our own window know the keys too: an offer does not wait until they are closed."""
+        active = QApplication.activePopupWidget() or QApplication.activeWindow()
+        above = active
+        while above is not None and above is not self.window():
+            above = above.parentWidget()
+        if active is not None and above is not None and active is not above:
+            active.addActions([action for action in self._keys if action not in active.actions()])
+
     def _add_shortcut(self, one: OfferButton, button: Button) -> None:
         keys = QKeySequence(one.shortcut)
         native = keys.toString(QKeySequence.SequenceFormat.NativeText)
         button.setToolTip(f"{one.text} ({native})")
-        shortcut = QShortcut(keys, self, context=Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(button.click)
-        self._shortcuts.append(shortcut)
+        action = QAction(one.text, self)
+        action.setShortcut(keys)
+        action.triggered.connect(lambda: button.click() if self.isVisible() else None)
+        self.addAction(action)
+        self._keys.append(action)
         hints = self._hints.layout()
         if hints is not None:
             hints.addWidget(KeyHint(native, one.text.lower()))

@@ -80,7 +80,7 @@ def test_inquiry_told_by_hand_slides_in_on_the_right_colleagues_window(
     assert anna.place.frame.current_page() == "clients"
     assert not anna.has_offer()
     anna.wait_for(lambda: [line.row.state for line in anna.place.inbox.model.lines] == ["accepted"])
-    anna.wait_for(lambda: [one.meaning for one in anna.place.today.waiting()] == ["plain"])
+    anna.wait_for(lambda: [one.left for one in anna.place.today.waiting()] == ["yours"])
 
 
 def test_second_acceptance_says_who_has_it(programs: Programs, base: tuple[Target, build.Firm]) -> None:
