@@ -46,11 +46,14 @@ from crm_desktop.i18n import _, ngettext
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from crm_desktop.ui.row_list import RowList
+
 
 _SEED = 1
 _PERSON = "MARINA"
 _ADMIN = "PETR"
 _REMINDER_SECONDS = 15
+_SOURCES = {"call": "телефон", "web": "сайт", "mail": "почта", "chat": "чат на сайте", "visit": "магазин"}
 _STRANGER = "+7902555{number:04}"
 
 
@@ -192,7 +195,6 @@ class DemoDay:
         client = self._client(_PERSON)
         routed = self._comes_in(
             channel="web",
-            source="сайт",
             phone=client.phone or "",
             name=client.name,
             subject="Перфоратор напрокат",
@@ -201,7 +203,7 @@ class DemoDay:
         self._wait_for_offer(routed.inquiry_id)
         self._press(self._stage.workplace.offer_view.panel, _("Pass on"))
         box = self._stage.dialog(PeoplePopover)
-        rows, word = box.findChild(RowList), box.findChild(LineField)
+        rows, word = self._stage.part(box, RowList), self._stage.part(box, LineField)
         denis = next(one.name for one in PEOPLE if one.login == "DENIS")
         self._stage.wait(lambda: _row_of(rows, denis) >= 0, 5, "the colleagues")
         rows.set_current_row(_row_of(rows, denis))
@@ -238,7 +240,7 @@ class DemoDay:
     def _turn_and_join(self) -> None:
         phone = self._stranger()
         first = self._comes_in(channel="call", phone=phone, line="2")
-        second = self._comes_in(channel="web", source="сайт", phone=phone, text="Я вам только что звонил")
+        second = self._comes_in(channel="web", phone=phone, text="Я вам только что звонил")
         self._accept_elsewhere(first.inquiry_id)
         self._tale.inquiry(first.inquiry_id)
         self._tale.inquiry(second.inquiry_id)
@@ -247,7 +249,6 @@ class DemoDay:
         self._desks["AIGUL"].do(lambda tx: set_state(tx, "away"))
         routed = self._comes_in(
             channel="web",
-            source="сайт",
             campaign="осень",
             phone=self._stranger(),
             subject="Осенняя скидка на плитку",
@@ -271,7 +272,7 @@ class DemoDay:
             workplace.choose_client_of(routed.inquiry_id)
         self._stage.wait(lambda: self._stage.has_dialog(ChooserDialog), 5, "the chooser")
         chooser = self._stage.dialog(ChooserDialog)
-        rows, search = chooser.findChild(RowList), chooser.findChild(LineField)
+        rows, search = self._stage.part(chooser, RowList), self._stage.part(chooser, LineField)
         search.edit.insert(client.name)
         self._stage.wait(lambda: _row_of(rows, client.name) >= 0, 5, "the client in the chooser")
         rows.set_current_row(_row_of(rows, client.name))
@@ -283,8 +284,10 @@ class DemoDay:
         )
 
     def _duty_queue(self) -> None:
+        from crm_desktop.features.intake.view_chooser import ChooserDialog
+
         workplace = self._stage.workplace
-        routed = self._comes_in(channel="chat", source="чат на сайте", name="Юлия", text="Есть кто живой?")
+        routed = self._comes_in(channel="chat", name="Юлия", text="Есть кто живой?")
         self._tale.inquiry(routed.inquiry_id)
         workplace.open_inquiry(routed.inquiry_id)
         workplace.inbox.show_view("waiting")
@@ -296,10 +299,13 @@ class DemoDay:
         self._picture("inbox")
         workplace.inquiry.accept()
         self._wait_for(routed.inquiry_id, lambda card: card.state == "accepted")
+        self._stage.wait(lambda: self._stage.has_dialog(ChooserDialog), 5, "the chooser")
+        self._press(self._stage.dialog(ChooserDialog), _("Later"))
         say("    " + _("Marina is on duty too, sees it in the common queue and takes it."))
 
     def _by_hand(self) -> None:
         from crm_desktop.features.intake.view_entry import EntryDialog
+        from crm_desktop.ui.fields import LineField
 
         client = self._client("ROMAN")
         saved: list[int] = []
@@ -307,8 +313,10 @@ class DemoDay:
         self._stage.wait(lambda: self._stage.has_dialog(EntryDialog), 5, "the form")
         form = self._stage.dialog(EntryDialog)
         form.saved.connect(lambda found: saved.append(found.inquiry_id))
-        form.field("phone").edit.insert(client.phone or "")
-        form.field("subject").edit.insert("Спрашивает Романа")
+        for name, text in (("phone", client.phone or ""), ("subject", "Спрашивает Романа")):
+            field = form.field(name)
+            assert isinstance(field, LineField)
+            field.edit.insert(text)
         self._stage.rest(0.6)
         self._picture("by-hand")
         self._press(form, _("Save and route"))
@@ -383,7 +391,9 @@ class DemoDay:
     def _comes_in(self, **record: str) -> Routed:
         """Something comes in from outside, through the same door as everything."""
         where = Surroundings(SystemClock().now(), ZONE)
-        read = read_record(record, "demo", f"day-{next(self._numbers)}", where)
+        read = read_record(
+            {"source": _SOURCES[record["channel"]], **record}, "demo", f"day-{next(self._numbers)}", where
+        )
         assert not isinstance(read, Unfit), read
         return self._agent.do(lambda tx: route_inquiry(tx, read))
 
@@ -443,7 +453,7 @@ class DemoDay:
         self._stage.picture(self._out / f"{next(self._pictures):02}-{name}.png")
 
 
-def _row_of(rows: QWidget, title: str) -> int:
+def _row_of(rows: RowList, title: str) -> int:
     """The row of a list that begins with a text, -1 when it is not there."""
     from PySide6.QtCore import Qt
 

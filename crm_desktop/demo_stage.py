@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from crm_desktop.features.demo.firm import Progress
     from crm_desktop.workplace import Workplace
 
-_SCREEN = {
-    "name": "demo", "x": 0, "y": 0, "width": 1920, "height": 1080,
-    "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1,
-}  # fmt: skip
+T = TypeVar("T", bound="QWidget")
+Size = tuple[int, int]
+USUAL: Size = (1366, 768)
 
 
 class StageError(RuntimeError):
@@ -31,9 +30,9 @@ class StageError(RuntimeError):
 class Stage:
     """One window, one demo base, both gone at the end. Make it before anything else of Qt."""
 
-    def __init__(self, folder: Path, *, theme: str = "light") -> None:
+    def __init__(self, folder: Path, *, theme: str, size: Size) -> None:
         screens = folder / "screens.json"
-        screens.write_text(json.dumps({"screens": [_SCREEN]}))
+        screens.write_text(json.dumps({"screens": [_screen(size)]}))
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
         from crm_desktop import config
         from crm_desktop.app import Program, make_application
@@ -44,6 +43,7 @@ class Stage:
         self.settings.set(config.THEME, theme)
         self._app = make_application(self.settings)
         self._program_of = Program
+        self.size = size
         self.program: Program | None = None
 
     def make_base(self, seed: int, progress: Progress) -> None:
@@ -65,10 +65,10 @@ class Stage:
         assert self.program.workplace is not None
         return self.program.workplace
 
-    def open(self, login: str, size: tuple[int, int] = (1366, 768)) -> None:
-        """Opens the window and logs in."""
+    def open(self, login: str) -> None:
+        """Opens the window, as large as the screen, and logs in."""
         self.program = self._program_of(self.settings)
-        self.program.window.resize(*size)
+        self.program.window.resize(*self.size)
         self.program.start(self.target, login)
         self.wait(lambda: self.program is not None and self.program.workplace is not None, 20, "the log-in")
 
@@ -112,35 +112,58 @@ class Stage:
         """Whether a dialog of a kind is open."""
         return any(isinstance(widget, kind) and widget.isVisible() for widget in self._app.topLevelWidgets())
 
-    def dialog(self, kind: type[QWidget]) -> QWidget:
+    def dialog(self, kind: type[T]) -> T:
         """The open dialog of a kind. Raises StageError when there is none."""
         for widget in self._app.topLevelWidgets():
             if isinstance(widget, kind) and widget.isVisible():
                 return widget
         raise StageError(f"no {kind.__name__} is open")
 
+    @staticmethod
+    def part(where: QWidget, kind: type[T]) -> T:
+        """The first part of a kind inside a widget. Raises StageError when there is none."""
+        found = where.findChild(kind)
+        if found is None:
+            raise StageError(f"no {kind.__name__} in {type(where).__name__}")
+        return found
+
     def picture(self, path: Path) -> None:
         """Saves what a person sees: the window and what floats over it."""
+        from PySide6.QtCore import Qt
         from PySide6.QtGui import QImage, QPainter
+
+        from crm_desktop.ui.theme import theme
 
         self.rest(0.3)
         image = self.window.grab().toImage()
         painter = QPainter(image)
+        painter.setPen(theme().color("rline"))
         corner = self.window.mapToGlobal(self.window.rect().topLeft())
         for widget in self._app.topLevelWidgets():
             if widget.isVisible() and widget is not self.window:
-                painter.drawPixmap(widget.mapToGlobal(widget.rect().topLeft()) - corner, widget.grab())
+                place = widget.rect().translated(widget.mapToGlobal(widget.rect().topLeft()) - corner)
+                painter.drawPixmap(place.topLeft(), widget.grab())
+                if not widget.windowFlags() & Qt.WindowType.FramelessWindowHint:
+                    painter.drawRect(place.adjusted(-1, -1, 0, 0))
         painter.end()
         path.parent.mkdir(parents=True, exist_ok=True)
-        image.convertToFormat(QImage.Format.Format_RGB888).save(str(path), "PNG", 0)
+        image.convertToFormat(QImage.Format.Format_RGB888).save(str(path), quality=0)
 
 
 @contextmanager
-def stage(*, theme: str = "light") -> Iterator[Stage]:
+def stage(*, theme: str = "light", size: Size = USUAL) -> Iterator[Stage]:
     """A stage in a folder that is thrown away afterwards."""
     with tempfile.TemporaryDirectory(prefix="crm-demo-", ignore_cleanup_errors=True) as folder:
-        made = Stage(Path(folder), theme=theme)
+        made = Stage(Path(folder), theme=theme, size=size)
         try:
             yield made
         finally:
             made.close()
+
+
+def _screen(size: Size) -> dict[str, object]:
+    """A screen of the off-screen platform, 96 dots to the inch."""
+    return {
+        "name": "demo", "x": 0, "y": 0, "width": size[0], "height": size[1],
+        "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1,
+    }  # fmt: skip

@@ -61,7 +61,7 @@ begin
         into v_offer_id, v_state, v_minutes
     do
     begin
-      v_state = iif(v_state = 'open', 'accepted', p_first_answer);
+      v_state = trim(iif(v_state = 'open', 'accepted', p_first_answer));
       if (v_state <> 'expired') then v_minutes = p_answer_minutes;
       update offer o set o.offered_at = :o_accepted_at, o.due_at = dateadd(minute, maxvalue(15, :v_minutes), :o_accepted_at),
         o.state = :v_state, o.answered_at = dateadd(minute, :v_minutes, :o_accepted_at)
@@ -91,7 +91,7 @@ begin
     execute procedure age_offers(p_inquiry_id, v_came_at, p_first_answer, p_answer_minutes)
       returning_values v_accepted_at;
     v_closed_at = dateadd(minute, p_work_minutes, v_accepted_at);
-    update inquiry i set i.taken_at = i.came_at, i.state = iif(:v_closed_at is null, 'accepted', 'closed'),
+    update inquiry i set i.taken_at = i.came_at, i.state = trim(iif(:v_closed_at is null, 'accepted', 'closed')),
       i.reason = null, i.staff_id = coalesce(i.staff_id, :p_taken_by), i.accepted_at = :v_accepted_at,
       i.closed_at = :v_closed_at, i.result = :p_result
     where i.id = :p_inquiry_id

@@ -27,9 +27,16 @@ from crm_desktop.features.demo.rules import (
     DemoOrder,
     make_firm,
 )
-from crm_desktop.features.demo.rules_routing import IN_WORK, answer_of, is_round_the_clock, make_rules, week_at
+from crm_desktop.features.demo.rules_routing import (
+    BAD_LINES,
+    IN_WORK,
+    answer_of,
+    is_round_the_clock,
+    make_rules,
+    week_at,
+)
 from crm_desktop.features.exchange.queries import put_order
-from crm_desktop.features.intake.queries import route_inquiry
+from crm_desktop.features.intake.queries import put_quarantine, route_inquiry
 from crm_desktop.features.intake.rules import Incoming
 from crm_desktop.features.routing.queries import save_rules
 from crm_desktop.features.staff.queries import (
@@ -52,7 +59,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 SOURCE = "demo"
-_BRANCH = "Самара, Московское шоссе"
+_BRANCH = "Самара"
 _AT_ONCE = 40
 
 
@@ -105,6 +112,7 @@ def make_demo(
         some_in = made.inquiries[first : first + _AT_ONCE]
         do(lambda tx, some=some_in, at=first: _past(tx, firm, some, at, rng))  # type: ignore[misc]
         progress(_("A month of inquiries"), min(first + _AT_ONCE, len(made.inquiries)), len(made.inquiries))
+    do(_quarantine)
     do(lambda tx: _tasks(tx, firm, made, now))
     progress(_("Tasks of today"), 1, 1)
     return Made(len(made.clients), len(PEOPLE), len(made.inquiries), is_round_the_clock(week))
@@ -204,6 +212,11 @@ def _past(tx: Tx, firm: _Firm, inquiries: Sequence[DemoInquiry], first: int, rng
             continue
         answer = IN_WORK if inquiry.stage == "taken" else answer_of(rng)
         queries.age_inquiry(tx, routed.inquiry_id, answer, firm.people[rng.choice(("MARINA", "DENIS"))])
+
+
+def _quarantine(tx: Tx) -> None:
+    for number, (reason, detail, line) in enumerate(BAD_LINES, start=1):
+        put_quarantine(tx, SOURCE, "partner.jsonl", SOURCE, number * 3, reason, detail, line)
 
 
 def _tasks(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime) -> None:

@@ -27,6 +27,16 @@ RESULTS = (
     "Не по адресу: искали другую компанию",
 )
 
+# Lines of a partner's file that could not be taken: reason, detail, the line.
+BAD_LINES = (
+    (
+        "broken_json",
+        "Unterminated string starting at: line 1 column 57 (char 56)",
+        '{"source": "партнёр", "channel": "web", "name": "Игорь", "phone',
+    ),
+    ("no_channel", "", '{"source": "партнёр", "phone": "+7 917 700-11-22", "text": "Нужна плитка"}'),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

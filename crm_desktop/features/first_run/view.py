@@ -40,6 +40,17 @@ class _Sign(QWidget):
         paint_icon(painter, QRect(10, 10, 28, 28), "building-store", theme().color("onaccent"))
 
 
+class _Sheet(QWidget):
+    """The ground of it all: as large as the window, but no larger than is pleasant to read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMaximumSize(960, 680)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        paint.box(QPainter(self), self.rect(), RADIUS_PANEL, theme().color("surface"), theme().color("line2"))
+
+
 class FirstRunView(QWidget):
     """`ready(target, login)` when a base is there to be opened; `language_chosen("ru" | "en")`; `help_asked`."""
 
@@ -52,11 +63,11 @@ class FirstRunView(QWidget):
         self._presenter = presenter
         self._old_file: Path | None = None
         self._act = ""
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._sheet = _Sheet()
+        self._layout = QHBoxLayout(self._sheet)
+        self._layout.setContentsMargins(1, 1, 1, 1)
         self._layout.setSpacing(0)
-        self.setMinimumSize(880, 560)
-        self.resize(960, 680)
+        self.setLayout(row(self._sheet))
         QShortcut(QKeySequence("F1"), self, self.help_asked.emit)
         presenter.ready.connect(self.ready)
         presenter.busy_changed.connect(self._on_busy_changed)
@@ -68,7 +79,7 @@ class FirstRunView(QWidget):
         self._build(None, None)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        QPainter(self).fillRect(self.rect(), theme().color("surface"))
+        QPainter(self).fillRect(self.rect(), theme().color("window"))
 
     def show_new_firm(self) -> None:
         """The form of a new company."""

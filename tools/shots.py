@@ -1,0 +1,178 @@
+"""Pictures of every main screen on the demo shop: Russian and English, light and dark, two sizes of screen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop import i18n
+from crm_desktop.demo_stage import Size, Stage, stage
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+_SIZES: tuple[Size, ...] = ((1366, 768), (1920, 1080))
+_PERSON, _ADMIN = "MARINA", "PETR"
+_SETTINGS = ("routing", "staff", "calendar", "rights", "intake", "firm", "mine", "about")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Takes the pictures; each combination in a process of its own, because Qt has one theme and screen a process."""
+    parser = argparse.ArgumentParser(prog="crm shots", description=i18n._("Pictures of all screens."))
+    parser.add_argument("--out", metavar="DIR", type=Path, default=Path("shots"), help=i18n._("where to put them"))
+    parser.add_argument("--only", metavar="NAME", default="", help=i18n._("only the screens whose name holds this"))
+    parser.add_argument("--look", metavar="LOOK", default="", help=i18n._("one combination, like ru-light-1366"))
+    arguments = parser.parse_args(argv)
+    looks = [look for look in _looks() if look.startswith(arguments.look)]
+    if len(looks) == 1:
+        _take(looks[0], arguments.out, arguments.only)
+        return 0
+    failed = 0
+    for look in looks:
+        command = [sys.executable, "-m", "tools.shots", "--out", str(arguments.out), "--look", look]
+        failed += subprocess.run([*command, "--only", arguments.only], check=False, env=os.environ).returncode != 0
+    return 1 if failed else 0
+
+
+def _looks() -> list[str]:
+    return [
+        f"{language}-{theme}-{size[0]}" for size in _SIZES for language in ("ru", "en") for theme in ("light", "dark")
+    ]
+
+
+def _take(look: str, out: Path, only: str) -> None:
+    language, theme, width = look.split("-")
+    size = next(size for size in _SIZES if size[0] == int(width))
+    i18n.set_language(language)
+    with stage(theme=theme, size=size) as made:
+        from crm_desktop import config
+
+        made.settings.set(config.LANGUAGE, language)
+        made.make_base(1, lambda _step, _done, _total: None)
+        shots = _Shots(made, out / look, only)
+        shots.start_screens()
+        made.open(_PERSON)
+        made.rest(1.5)
+        shots.marina()
+        made.close()
+        made.open(_ADMIN)
+        made.rest(1.0)
+        shots.settings()
+    sys.stdout.write(f"{look}: {shots.count}\n")
+
+
+class _Shots:
+    """The screens, each brought up as a person would and pictured under its name."""
+
+    def __init__(self, on: Stage, folder: Path, only: str) -> None:
+        self._stage = on
+        self._folder = folder
+        self._only = only
+        self.count = 0
+
+    def start_screens(self) -> None:
+        """First window and log-in."""
+        from crm_desktop.app import Program
+        from crm_desktop.features.first_run.view import FirstRunView
+
+        self._stage.program = Program(self._stage.settings)
+        self._stage.window.resize(*self._stage.size)
+        self._stage.program.start(None, "")
+        self._shot("first-run")
+        view = self._stage.part(self._stage.window, FirstRunView)
+        view.open_server_form()
+        self._shot("first-run-server")
+        view.show_new_firm()
+        self._shot("first-run-company")
+        self._stage.program.open_base(self._stage.target, "")
+        self._stage.rest(0.8)
+        self._shot("log-in")
+        self._stage.close()
+
+    def marina(self) -> None:
+        """A head of sales: today, the offer, inbox, clients, tasks, dialogs."""
+        workplace, window = self._stage.workplace, self._stage.workplace.window
+        for room in ("today", "inbox"):
+            window.open_room(room)
+            self._stage.rest(0.8)
+            self._shot(f"{room}-with-offer")
+        [card, *_rest] = workplace.offers.cards
+        workplace.offers.accept(card.offer_id)
+        self._stage.rest(1.2)
+        self._shot("client-card")
+        for room in ("today", "clients", "tasks"):
+            window.open_room(room)
+            self._stage.rest(0.8)
+            self._shot(room)
+        window.open_room("inbox")
+        for view in ("mine", "waiting", "open", "closed", "quarantine"):
+            workplace.inbox.show_view(view)
+            self._stage.rest(0.6)
+            self._select_first()
+            self._shot(f"inbox-{view}")
+        window.open_room("today")
+        self._search()
+        self._dialogs()
+
+    def settings(self) -> None:
+        """An administrator: the pages of the settings and the import."""
+        for page in _SETTINGS:
+            self._stage.workplace.open_settings(page)
+            self._stage.rest(0.9)
+            self._shot(f"settings-{page}")
+        self._stage.workplace.open_import()
+        self._stage.rest(0.5)
+        self._shot("import")
+
+    def _select_first(self) -> None:
+        from crm_desktop.features.intake.view_inbox import InboxView
+
+        rows = self._stage.part(self._stage.window, InboxView).rows
+        model = rows.model()
+        if model is not None and model.rowCount():
+            rows.set_current_row(0)
+            self._stage.rest(0.5)
+
+    def _search(self) -> None:
+        box = self._stage.workplace.frame.top.search
+        box.setFocus()
+        box.insert("иван")
+        self._stage.rest(0.8)
+        self._shot("search")
+        box.clear()
+        self._stage.workplace.palette.hide()
+        self._stage.rest(0.2)
+
+    def _dialogs(self) -> None:
+        workplace = self._stage.workplace
+        steps: Iterable[tuple[str, Callable[[], None]]] = (
+            ("new-inquiry", workplace.new_inquiry),
+            ("new-task", workplace.new_task),
+            ("new-client", workplace.new_client),
+        )
+        for name, act in steps:
+            act()
+            self._stage.rest(0.6)
+            self._shot(name)
+            for dialog in self._open_dialogs():
+                dialog.close()
+            self._stage.rest(0.2)
+
+    def _open_dialogs(self) -> list[QWidget]:
+        from PySide6.QtWidgets import QApplication, QDialog
+
+        return [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+
+    def _shot(self, name: str) -> None:
+        if self._only in name:
+            self._stage.picture(self._folder / f"{name}.png")
+            self.count += 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
