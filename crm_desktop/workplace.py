@@ -41,7 +41,8 @@ from crm_desktop.features.reminders.view_list import RemindersList
 from crm_desktop.features.reminders.view_popup import ReminderPopups
 from crm_desktop.features.search.presenter import SearchPresenter
 from crm_desktop.features.search.rules import Command, Found
-from crm_desktop.features.settings.rules import FirmFacts
+from crm_desktop.features.settings.queries import all_settings
+from crm_desktop.features.settings.rules import FirmFacts, SettingsInForce
 from crm_desktop.features.staff.presenter_state import StatePresenter
 from crm_desktop.features.tasks.presenter_form import TaskFormPresenter
 from crm_desktop.features.tasks.presenter_list import TasksPresenter
@@ -87,6 +88,7 @@ class Workplace(QObject):
         self.frame = window.new_frame()
         self.runner = LaneRunner(opened.people, self)
         self.reports = LaneRunner(opened.reports, self)
+        self._usual_leads: tuple[int, ...] = (0, 15)
         self._finder = neighbours.ClientFinder(firm.phone_region)
         self._entry: EntryDialog | None = None
         self._make_presenters()
@@ -100,6 +102,7 @@ class Workplace(QObject):
         self.offers.start()
         self.reminders.start()
         self.read_counts()
+        self.read_settings()
 
     # ---------------------------------------------------------------- presenters
 
@@ -343,8 +346,19 @@ class Workplace(QObject):
         if state.name == "connected":
             self.read_again(frozenset(live.EVERYBODY) | {live.mine(self.me.staff_id)})
 
+    def read_settings(self) -> None:
+        """What the firm has set for everybody."""
+
+        def done(found: SettingsInForce) -> None:
+            self._usual_leads = found.usual_leads
+
+        if self.me.may("settings.read"):
+            self.runner.run(all_settings, done, lambda _error: None)
+
     def read_again(self, names: frozenset[str]) -> None:
         """Reads again what these events are about, as far as it is in sight."""
+        if live.SETTINGS in names:
+            self.read_settings()
         if live.mine(self.me.staff_id) in names:
             self.offers.refresh()
             self.reminders.refresh()
@@ -509,6 +523,7 @@ class Workplace(QObject):
             self.me.time_zone,
             neighbours.doers,
             self._finder.hits,
+            usual_leads=self._usual_leads,
             parent=life,
         )
         presenter.saved.connect(self._after_task)
