@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,7 +25,7 @@ class AppFrame(QWidget):
         super().__init__(parent)
         self.rooms = RoomBar()
         self.top = TopBar()
-        self.side = SidePanel(self)
+        self.side = SidePanel(self, self._free_place)
         self._toasts = ToastLayer(self)
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -119,6 +119,10 @@ class AppFrame(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         QPainter(self).fillRect(self.rect(), theme().color("window"))
+
+    def _free_place(self) -> QRect:
+        place = self.top.free_place()
+        return place.translated(self.top.mapTo(self, QPoint(0, 0)))
 
     def _to_search(self) -> None:
         self.top.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

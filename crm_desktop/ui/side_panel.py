@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.ui.motion import slide
@@ -11,17 +13,21 @@ from crm_desktop.ui.tokens import TOP_BAR_HEIGHT
 from crm_desktop.ui.watch import Watch
 
 _RIGHT = 12
+_NARROWEST_STRIP = 220
+_WIDEST_STRIP = 560
 
 
 class SidePanel(QObject):
     """Holds at most one panel, as high as it wishes but no higher than the window.
 
-    A panel that paints its own shadow says how wide it is by the property "shadow".
+    A panel that paints its own shadow says how wide it is by the property "shadow". One with the property "strip" is
+    folded to a line: it stands in the free place of the top bar, covering nothing, when there is enough of it.
     """
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, free_place: Callable[[], QRect] | None = None) -> None:
         super().__init__(window)
         self._window = window
+        self._free_place = free_place
         self._panel: QWidget | None = None
         self._watch: Watch | None = None
         Watch(window, self._on_window)
@@ -67,6 +73,8 @@ class SidePanel(QObject):
         panel = self._panel
         if panel is None:
             return
+        if panel.property("strip") and self._place_strip(panel):
+            return
         hint = panel.sizeHint()
         shadow = int(panel.property("shadow") or 0)
         top = theme().px(TOP_BAR_HEIGHT) + 12 - shadow
@@ -76,3 +84,12 @@ class SidePanel(QObject):
             slide(panel, QPoint(self._window.width(), top), end)
         else:
             panel.move(end)
+
+    def _place_strip(self, panel: QWidget) -> bool:
+        free = self._free_place() if self._free_place is not None else QRect()
+        if free.width() < _NARROWEST_STRIP:
+            return False
+        width = min(free.width(), _WIDEST_STRIP)
+        height = panel.sizeHint().height()
+        panel.setGeometry(free.right() + 1 - width, free.top() + (free.height() - height) // 2, width, height)
+        return True

@@ -17,6 +17,8 @@ from crm_desktop.ui.search_box import SearchBox
 from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import NARROW_WINDOW, ROOM_BAR_WIDTH, SEARCH_WIDTH, SEARCH_WIDTH_NARROW, TOP_BAR_HEIGHT
 
+_GAP = 12
+
 
 class Bell(IconButton):
     """What wants to be read: a bell with a count."""
@@ -91,7 +93,7 @@ class TopBar(QWidget):
         self._words = ("", "")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
-        layout.setSpacing(12)
+        layout.setSpacing(_GAP)
         layout.addWidget(self.search)
         layout.addWidget(self.new_button)
         layout.addStretch(1)
@@ -134,6 +136,12 @@ class TopBar(QWidget):
         self._connection.set_state(token, self._connection_word())
         self._connection.setToolTip(tooltip)
         self._connection.show()
+
+    def free_place(self) -> QRect:
+        """The empty middle of the bar, where a strip may stand."""
+        first = next(one for one in (self._state, self._connection, self._bell) if not one.isHidden())
+        left = (self.search if self.new_button.isHidden() else self.new_button).geometry().right() + _GAP
+        return QRect(left, 0, first.x() - _GAP - left, self.height() - 1)
 
     def bell_place(self) -> QRect:
         """Where the bell is on the screen."""

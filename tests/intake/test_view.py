@@ -160,6 +160,21 @@ def test_a_press_for_the_card_before_is_not_taken_for_the_new_one(qtbot: QtBot) 
     assert tx.asked("intake.accept_offer") == []
 
 
+def test_a_new_offer_unfolds_only_while_nobody_types(qtbot: QtBot) -> None:
+    tx = _tx(**{"intake.offers_for_me": [make_offer(1)]})
+    window = _Window(qtbot, tx)
+    window.presenter.refresh()
+    window.panel.set_folded(True)
+    qtbot.waitUntil(lambda: window.typing.hasFocus())
+    tx.answers["intake.offers_for_me"] = [make_offer(2), make_offer(1)]
+    window.presenter.refresh()
+    assert window.panel.is_folded
+    window.typing.clearFocus()
+    tx.answers["intake.offers_for_me"] = [make_offer(3), make_offer(2)]
+    window.presenter.refresh()
+    assert not window.panel.is_folded
+
+
 def test_a_late_accept_is_told(qtbot: QtBot) -> None:
     gone = Refused("e_intake_offer_gone", state="expired", person="Денис")
     tx = _tx(**{"intake.offers_for_me": [make_offer()], "intake.accept_offer": gone})

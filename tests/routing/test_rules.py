@@ -99,7 +99,7 @@ def test_a_whole_sentence_in_english() -> None:
 def test_a_whole_sentence_in_russian(russian: None) -> None:
     rule = Rule("", "turn", (Condition("orders_more", (), Decimal(200000)),), group_name="Продажи", limit_minutes=60)
     assert rule_sentence(rule).replace("\N{NO-BREAK SPACE}", " ") == (
-        "Если сумма заказов клиента больше 200 000\u00a0₽, то группе «Продажи» по очереди; "
+        "Если сумма заказов клиента больше 200 000 ₽, то группе «Продажи» по очереди; "
         "если не взял за 1 час, дальше по списку"
     )
 

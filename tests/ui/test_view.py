@@ -615,6 +615,26 @@ def test_offer_takes_no_focus_and_answers_to_its_key(qtbot: QtBot) -> None:
     assert not panel.isVisible()
 
 
+def test_a_folded_offer_stands_in_the_top_bar_and_still_answers(qtbot: QtBot) -> None:
+    frame = _frame(qtbot)
+    panel = OfferPanel()
+    panel.set_buttons([OfferButton("accept", "Accept", "phone", "success", "F8"), OfferButton("open", "Open")])
+    panel.set_brief("Anna Kuznetsova")
+    frame.side.show_panel(panel)
+    frame.top.search.setFocus()
+    qtbot.keyClick(frame.top.search, Key.Key_F8, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: panel.is_folded)
+    qtbot.waitUntil(lambda: panel.geometry().bottom() < frame.top.height())
+    assert panel.x() > frame.top.mapTo(frame, frame.top.search.geometry().topRight()).x()
+    assert panel._brief.isVisible() and panel._quick.isVisible()
+    with qtbot.waitSignal(panel.pressed) as pressed:
+        qtbot.keyClick(frame.top.search, Key.Key_F8)
+    assert pressed.args == ["accept"]
+    panel._fold.click()
+    assert not panel.is_folded
+    qtbot.waitUntil(lambda: panel.geometry().bottom() > frame.top.height())
+
+
 def test_ctrl_k_leads_to_the_search(qtbot: QtBot) -> None:
     frame = _frame(qtbot)
     frame.rooms._buttons["r0"].setFocus()

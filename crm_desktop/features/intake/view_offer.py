@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QObject
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
@@ -68,6 +68,7 @@ class OfferView(QObject):
             ]
         )
         self.panel.pressed.connect(self._on_pressed)
+        self.panel.folded.connect(lambda _is_folded: self._popover.close())
         self._popover.picked.connect(self._on_picked)
         presenter.offers_changed.connect(self.show_cards)
         presenter.counted.connect(self._on_counted)
@@ -86,6 +87,8 @@ class OfferView(QObject):
         if self._front is None or self._front.offer_id != front.offer_id:
             self._shown_for.start()
             self._fill(front)
+            if not _is_typing():
+                self.panel.set_folded(False)
         self._front = front
         more = len(cards) - 1
         self.panel.set_more(
@@ -103,6 +106,7 @@ class OfferView(QObject):
 
     def _fill(self, card: OfferCard) -> None:
         self.panel.clear_sections()
+        self.panel.set_brief(card.who)
         self.panel.add_section("", _who(card))
         self.panel.add_section(_("Why you"), Label(card.why, wrap=True))
         if card.trouble:
@@ -136,6 +140,7 @@ class OfferView(QObject):
             return
         if key == "pass":
             self._passing_id = card.offer_id
+            self.panel.set_folded(False)
             self._popover.ask(self.panel, _("To whom shall it go?"), _("Pass on"), by_rules=True)
             return
         act = {
@@ -163,6 +168,11 @@ class OfferView(QObject):
 
     def _on_refused(self, error: AppError) -> None:
         self._say(error_text(error), "alert-circle", "bad")
+
+
+def _is_typing() -> bool:
+    """A strip that unfolds would cover what somebody is writing."""
+    return isinstance(QApplication.focusWidget(), QLineEdit | QTextEdit | QPlainTextEdit)
 
 
 def _who(card: OfferCard) -> QWidget:
