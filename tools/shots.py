@@ -105,6 +105,7 @@ class _Shots:
         workplace.offers.accept(card.offer_id)
         self._stage.rest(1.2)
         self._shot("client-card")
+        window.room("clients").show_list()
         for room in ("today", "clients", "tasks"):
             window.open_room(room)
             self._stage.rest(0.8)

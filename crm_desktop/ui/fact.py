@@ -41,6 +41,10 @@ class _Value(Label):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(40)
 
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Another value; a long address may break after its @ instead of being cut."""
+        super().setText(text.replace("@", "@\u200b"))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         if self._link:
             self.link_asked.emit()

@@ -210,7 +210,7 @@ def _past(tx: Tx, firm: _Firm, inquiries: Sequence[DemoInquiry], first: int, rng
         routed = route_inquiry(tx, incoming_of(inquiry, f"{SOURCE}-{number}"))
         if routed.status == "joined" or inquiry.stage == "fresh":
             continue
-        answer = IN_WORK if inquiry.stage == "taken" else answer_of(rng)
+        answer = IN_WORK if inquiry.stage == "taken" else answer_of(rng, is_client=inquiry.client_no is not None)
         queries.age_inquiry(tx, routed.inquiry_id, answer, firm.people[rng.choice(("MARINA", "DENIS"))])
 
 

@@ -24,8 +24,8 @@ RESULTS = (
     "Договорились о встрече в зале",
     "Отправили цены и сроки письмом",
     "Подтвердили наличие, отложили до вечера",
-    "Не по адресу: искали другую компанию",
 )
+NOT_OURS = "Не по адресу: искали другую компанию"
 
 # Lines of a partner's file that could not be taken: reason, detail, the line.
 BAD_LINES = (
@@ -116,7 +116,8 @@ def is_round_the_clock(week: tuple[Slot, ...]) -> bool:
 IN_WORK = Answer("", 2, None, "")
 
 
-def answer_of(rng: random.Random) -> Answer:
+def answer_of(rng: random.Random, *, is_client: bool) -> Answer:
     """How a past inquiry was answered: mostly by the first who was asked, within minutes."""
     first = rng.choices(("", "expired", "declined"), (86, 9, 5))[0]
-    return Answer(first, rng.choice((0, 1, 1, 2, 3, 4, 6, 9, 13)), rng.choice((4, 7, 12, 20, 35)), rng.choice(RESULTS))
+    results = RESULTS if is_client else (*RESULTS, NOT_OURS)
+    return Answer(first, rng.choice((0, 1, 1, 2, 3, 4, 6, 9, 13)), rng.choice((4, 7, 12, 20, 35)), rng.choice(results))

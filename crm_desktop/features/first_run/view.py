@@ -135,7 +135,7 @@ class FirstRunView(QWidget):
         layout = column(
             _Sign(),
             8,
-            Label("CRM Desktop", "title"),
+            Label(_("CRM Desktop"), "title"),
             Label(_("Clients, inquiries and promises in one window"), token="soft", wrap=True),
             8,
             *lines,
