@@ -16,8 +16,8 @@ from firebird.driver.core import DPB
 from firebird.driver.types import CancelType
 
 from crm_desktop.db import link, lock_folder, runtime
-from crm_desktop.db.statements import NativeStatus, StatementCache
 from crm_desktop.db.silence import silence_of
+from crm_desktop.db.statements import NativeStatus, StatementCache
 from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.db.tx import Tx, raise_app_error
 from crm_desktop.errors import AppError, Refused, Unavailable
@@ -26,6 +26,7 @@ LOCK_SECONDS = 5
 CONNECT_SECONDS = 4
 LOCK_FILE_SECONDS = 3.0
 _LOGIN = re.compile(r"^[\w.@-]{1,63}$")
+_NO_AUTO_UNDO = 20  # isc_tpb_no_auto_undo
 
 
 class Connection:
@@ -85,7 +86,8 @@ class Connection:
         if self._transaction is not None:
             raise RuntimeError("a transaction is open already")
         try:
-            self._transaction = self._attachment.start_transaction(_transaction_block(write))
+            block = _transaction_block(write, isinstance(self.target, Server))
+            self._transaction = self._attachment.start_transaction(block)
         except DatabaseError as error:
             raise_app_error(error)
         self.share_lock_files()
@@ -127,7 +129,7 @@ class Connection:
     def execute_now(self, sql: str) -> None:
         """Runs one statement without result in a transaction of its own (DDL)."""
         try:
-            transaction = self._attachment.start_transaction(_transaction_block(True))
+            transaction = self._attachment.start_transaction(_transaction_block(True, False))
         except DatabaseError as error:
             raise_app_error(error)
         try:
@@ -272,11 +274,13 @@ def _opening_error(error: DatabaseError) -> AppError:
 
 
 @cache
-def _transaction_block(write: bool) -> bytes:
+def _transaction_block(write: bool, leaves_trace: bool) -> bytes:
     # Read consistency: each statement sees one moment; a lock is waited for, then SQLSTATE 40001 comes.
     block: bytes = tpb(
         Isolation.READ_COMMITTED_READ_CONSISTENCY,
         lock_timeout=LOCK_SECONDS,
         access_mode=TraAccessMode.WRITE if write else TraAccessMode.READ,
     )
-    return block
+    # The engine takes a small rollback back step by step and then calls the transaction committed. Where a lost link
+    # may leave a commit in doubt, it is told not to, so that its outcome can be asked for.
+    return block + bytes([_NO_AUTO_UNDO]) if write and leaves_trace else block

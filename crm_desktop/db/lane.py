@@ -20,8 +20,9 @@ from firebird.driver import DatabaseError
 
 from crm_desktop.db.connection import Connection
 from crm_desktop.db.errors import is_conflict, is_lost
-from crm_desktop.db.target import Target
-from crm_desktop.db.tx import Tx
+from crm_desktop.db.outcome import transaction_number, was_kept
+from crm_desktop.db.target import Embedded, Target
+from crm_desktop.db.tx import Tx, raise_app_error
 from crm_desktop.errors import AppError, Cancelled, Refused, Unavailable
 
 T = TypeVar("T")
@@ -44,6 +45,14 @@ class LaneState:
     error: AppError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A commit without an answer: the transaction's number, and what the job answers if it was kept."""
+
+    number: int
+    result: Any
+
+
 @dataclass(eq=False)
 class _Job:
     work: Callable[[Tx], Any]
@@ -53,6 +62,7 @@ class _Job:
     future: Future[Any] = field(default_factory=Future)
     is_started: bool = False
     cancel_asked: bool = False
+    doubt: _Doubt | None = None
 
     def start(self) -> bool:
         """False when the caller took the request back before it ran."""
@@ -122,7 +132,8 @@ class Lane:
         """Runs `work` inside one transaction and answers with its result.
 
         A read, or a write with an idempotency id (`repeatable`), is run again by itself after a lost connection; all
-        are run again after a lock conflict. The future fails with Refused, Unavailable, Cancelled, or the bug.
+        are run again after a lock conflict. A commit whose answer was lost is asked after on the next connection, so
+        that what was saved is saved once. The future fails with Refused, Unavailable, Cancelled, or the bug.
         """
         job = _Job(work, write, repeatable or not write, time.monotonic() + self._patience)
         with self._changed:
@@ -175,6 +186,13 @@ class Lane:
             self._worker.thread.join(timeout)
             self._watchdog.join(timeout)
         self._set_state("closed")
+
+    def _put_back(self, job: _Job) -> None:
+        """Next in turn when the connection is there again; what is in doubt waits for that however long it takes."""
+        job.deadline = float("inf") if job.doubt is not None else time.monotonic() + self._patience
+        with self._changed:
+            self._jobs.appendleft(job)
+            self._changed.notify_all()
 
     def _set_state(self, name: StateName, error: AppError | None = None) -> None:
         if self._state.name == name and self._state.error is error:
@@ -250,8 +268,11 @@ class _Worker:
         """Fails the job of a hung call; the thread itself ends whenever its call returns."""
         error = Unavailable("server", _LONGEST_PAUSE)
         self._lane._set_state("lost", error)
-        if self._job is not None:
-            self._job.fail(error)
+        job = self._job
+        if job is not None and job.doubt is not None:
+            self._lane._put_back(job)
+        elif job is not None:
+            job.fail(error)
         if self._connection is not None:
             self._connection.cut()
 
@@ -358,12 +379,10 @@ class _Worker:
         if self.abandoned:
             return
         self._lane._set_state("lost", lost.error)
-        if not (job.repeatable or lost.is_safe):
+        if job.repeatable or lost.is_safe or job.doubt is not None:
+            self._lane._put_back(job)
+        else:
             job.fail(lost.error)
-            return
-        job.deadline = time.monotonic() + self._lane._patience
-        with self._lane._changed:
-            self._lane._jobs.appendleft(job)
 
     def _repeated(self, job: _Job) -> Any:
         """Runs the job, again from the start after each lock conflict."""
@@ -388,6 +407,10 @@ class _Worker:
         self._busy_since = time.monotonic()
         is_begun = False
         try:
+            if (doubt := job.doubt) is not None:
+                if was_kept(connection, doubt.number):
+                    return doubt.result
+                job.doubt = None
             tx = connection.begin(write=job.write)
             is_begun = True
             try:
@@ -398,7 +421,7 @@ class _Worker:
             if tx.is_trial:
                 connection.rollback()
             else:
-                connection.commit()
+                self._commit(job, tx, result)
             return result
         except AppError as error:
             if isinstance(error.__cause__, DatabaseError) and is_lost(error.__cause__):
@@ -406,6 +429,28 @@ class _Worker:
             raise
         finally:
             self._busy_since = None
+
+    def _commit(self, job: _Job, tx: Tx, result: object) -> None:
+        """Commits; if the link breaks just now, the job's doubt stays, to be settled on the next connection."""
+        connection = self._connection
+        assert connection is not None
+        if job.write and not job.repeatable and not isinstance(self._lane._target, Embedded):
+            job.doubt = _Doubt(_number_of(connection, tx), result)
+        try:
+            connection.commit()
+        except AppError as error:
+            if not (isinstance(error.__cause__, DatabaseError) and is_lost(error.__cause__)):
+                job.doubt = None
+            raise
+
+
+def _number_of(connection: Connection, tx: Tx) -> int:
+    try:
+        return transaction_number(tx)
+    except DatabaseError as error:
+        connection.rollback()
+        raise_app_error(error)
+        raise
 
 
 def _utc_now() -> datetime:

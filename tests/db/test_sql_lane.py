@@ -296,3 +296,36 @@ class TestOverTheWire:
         with closing(Connection(server)) as owner, owner.tx(write=True) as tx:
             tx.run("delete from mon$attachments where mon$attachment_id = ?", (me,))
         assert server_lane.submit(_ask).result(20) == 1
+
+    @pytest.mark.parametrize("is_kept", [True, False], ids=["after the commit", "before it"])
+    def test_commit_without_an_answer_is_settled_on_the_next_connection(
+        self, server: Server, proxy: Proxy, monkeypatch: pytest.MonkeyPatch, is_kept: bool
+    ) -> None:
+        lane = Lane(replace(server, port=proxy.port))
+        runs: list[int] = []
+        commit = Connection.commit
+
+        def cut_around_the_commit(connection: Connection) -> None:
+            if runs == [1]:
+                runs.append(0)
+                if is_kept:
+                    connection.transaction.commit_retaining()
+                proxy.cut()
+            commit(connection)
+
+        def write(tx: Tx) -> str:
+            runs.append(1)
+            tx.run("insert into mark (id) values (?)", (20 + len(runs),))
+            return f"run {runs.count(1)}"
+
+        try:
+            _table(lane)
+            monkeypatch.setattr(Connection, "commit", cut_around_the_commit)
+            future = lane.submit(write, write=True)
+            while proxy.is_open:
+                assert not future.done()
+            proxy.open()
+            assert future.result(20) == ("run 1" if is_kept else "run 2")
+            assert lane.submit(lambda tx: tx.value("select count(*) from mark where id > 20")).result(20) == 1
+        finally:
+            lane.close()

@@ -20,6 +20,11 @@ class Proxy:
         self._is_open = True
         threading.Thread(target=self._accept, daemon=True).start()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether links are let through."""
+        return self._is_open
+
     def cut(self) -> None:
         """Breaks all links; new ones are refused until open()."""
         self._is_open = False
