@@ -14,6 +14,7 @@ from crm_desktop.db.lock_folder import forget_sidecar
 from crm_desktop.db.target import Embedded
 from crm_desktop.errors import Refused
 from crm_desktop.features.demo.firm import Made, Progress, make_demo
+from crm_desktop.features.demo.rules import CLIENT_COUNT
 from crm_desktop.i18n import _
 
 _WAIT_SECONDS = 3.0
@@ -24,7 +25,9 @@ def demo_path() -> Path:
     return data_dir() / "demo.fdb"
 
 
-def make_demo_base(target: Embedded, seed: int, *, again: bool, progress: Progress) -> Made:
+def make_demo_base(
+    target: Embedded, seed: int, *, again: bool, progress: Progress, clients: int = CLIENT_COUNT
+) -> Made:
     """Makes the demo firm; with `again` the old one is thrown away first. The file appears only when it is whole.
 
     Raises Refused e_db_exists when it is there already, and those of `remove_demo`.
@@ -43,7 +46,11 @@ def make_demo_base(target: Embedded, seed: int, *, again: bool, progress: Progre
         lane = Lane(fresh, name="demo", hang_seconds=None)
         try:
             made = make_demo(
-                lambda work: lane.submit(work, write=True).result(), SystemClock().now(), seed=seed, progress=progress
+                lambda work: lane.submit(work, write=True).result(),
+                SystemClock().now(),
+                seed=seed,
+                clients=clients,
+                progress=progress,
             )
         finally:
             lane.close()
