@@ -201,6 +201,9 @@ class Workplace(QObject):
 
     def _make_top(self) -> None:
         top = self.frame.top
+        if self.firm.is_demo:
+            about = _("A made-up firm: try whatever you like. It can be made anew in the first window.")
+            top.set_mark(_("Demo"), about)
         commands = self._commands()
         menu = QMenu(top)
         for command in commands:

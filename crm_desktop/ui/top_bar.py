@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from crm_desktop.i18n import _
 from crm_desktop.ui import paint
 from crm_desktop.ui.buttons import Button, IconButton
-from crm_desktop.ui.marks import Dot, paint_avatar, paint_badge
+from crm_desktop.ui.marks import Chip, Dot, paint_avatar, paint_badge
 from crm_desktop.ui.press import Press
 from crm_desktop.ui.search_box import SearchBox
 from crm_desktop.ui.theme import theme
@@ -82,6 +82,8 @@ class TopBar(QWidget):
         self.search.setFixedWidth(SEARCH_WIDTH)
         self.new_button = Button(_("New"), "plus", "primary")
         self.new_button.hide()
+        self._mark = Chip("", "warn")
+        self._mark.hide()
         self._state = Button("")
         self._state.hide()
         self._connection = Dot("mute")
@@ -97,6 +99,7 @@ class TopBar(QWidget):
         layout.addWidget(self.search)
         layout.addWidget(self.new_button)
         layout.addStretch(1)
+        layout.addWidget(self._mark)
         layout.addWidget(self._state)
         layout.addSpacing(4)
         layout.addWidget(self._connection)
@@ -130,6 +133,12 @@ class TopBar(QWidget):
                 self._state.setAccessibleName(_("My state: {state}").format(state=word))
         self._state.show()
 
+    def set_mark(self, word: str, tooltip: str = "") -> None:
+        """What is special about this base, in one word before the state."""
+        self._mark.set_text(word, "warn")
+        self._mark.setToolTip(tooltip)
+        self._mark.show()
+
     def set_connection(self, word: str, token: str = "ok", tooltip: str = "", short: str = "") -> None:
         """How the connection is, in words beside the light; `short` is used in a narrow window."""
         self._words = (word, short or word)
@@ -139,7 +148,7 @@ class TopBar(QWidget):
 
     def free_place(self) -> QRect:
         """The empty middle of the bar, where a strip may stand."""
-        first = next(one for one in (self._state, self._connection, self._bell) if not one.isHidden())
+        first = next(one for one in (self._mark, self._state, self._connection, self._bell) if not one.isHidden())
         left = (self.search if self.new_button.isHidden() else self.new_button).geometry().right() + _GAP
         return QRect(left, 0, first.x() - _GAP - left, self.height() - 1)
 
