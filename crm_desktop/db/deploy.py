@@ -86,9 +86,9 @@ def upgrade_base(
 ) -> Path | None:
     """Brings a base to the schema of this program and answers where the copy made before is; None: nothing to do.
 
-    Everybody else is asked to leave for at most `wait_seconds`; then Refused e_db_in_use. If anything fails the base
-    is put back as it was. `copies` is the folder for the copy (needed for a server; beside the file otherwise).
-    An upgrade that was broken off is first put back from its copy.
+    Everybody else is asked to leave for at most `wait_seconds`; then Refused e_db_in_use. If anything fails, or the
+    upgraded base turns out not to be whole, it is put back as it was. `copies` is the folder for the copy (needed for
+    a server; beside the file otherwise). An upgrade that was broken off is first put back from its copy.
     """
     sources = sources or read_sources()
     with closing(Connection(target)) as connection:
@@ -110,6 +110,7 @@ def upgrade_base(
         try:
             _book_upgrade(connection, copy)
             _deploy(connection, sources, progress)
+            _require_whole(connection)
             connection.execute_now("delete from schema_upgrade")
         finally:
             connection.close()
@@ -141,6 +142,22 @@ def _drop(connection: Connection) -> None:
 def _book_upgrade(connection: Connection, copy: Path) -> None:
     with connection.tx(write=True) as tx:
         tx.run("insert into schema_upgrade (copy_path, started_at) values (?, localtimestamp)", (str(copy),))
+
+
+def _require_whole(connection: Connection) -> None:
+    """An upgraded base is checked before people get in: everything it can be called for must still be whole."""
+    with connection.tx(write=False) as tx:
+        broken = tx.rows(
+            """select trim(rdb$package_name) from rdb$packages
+               where rdb$system_flag = 0 and coalesce(rdb$valid_body_flag, 0) = 0
+               union select trim(rdb$procedure_name) from rdb$procedures where rdb$system_flag = 0 and rdb$valid_blr = 0
+               union select trim(rdb$function_name) from rdb$functions where rdb$system_flag = 0 and rdb$valid_blr = 0
+               union select trim(rdb$trigger_name) from rdb$triggers where rdb$system_flag = 0 and rdb$valid_blr = 0""",
+            (),
+            str,
+        )
+    if broken:
+        raise DeployError(f"not whole after the upgrade: {', '.join(sorted(broken))}")
 
 
 def _deploy(connection: Connection, sources: Sources, progress: Progress) -> None:

@@ -190,6 +190,14 @@ def test_failing_migration_leaves_the_base_as_it_was(tmp_path: Path, target: Emb
     assert _value(target, "select o_price from desk.show_price(1)") == "10"
 
 
+def test_base_that_is_not_whole_after_the_upgrade_is_put_back(tmp_path: Path, target: Embedded, first: Sources) -> None:
+    without_body = {path: text for path, text in _SECOND.items() if path != "packages/desk_body.sql"}
+    with pytest.raises(deploy.DeployError, match="DESK"):
+        deploy.upgrade_base(target, sources=_sources(tmp_path, "third", without_body))
+    assert _state(target, first) is Schema.SAME
+    assert _value(target, "select o_price from desk.show_price(1)") == "10"
+
+
 def test_changed_migration_is_refused_by_name(tmp_path: Path, target: Embedded, first: Sources) -> None:
     files = {**_SECOND, "migrations/0001_base.sql": _FIRST["migrations/0001_base.sql"] + "\n-- later thought"}
     with pytest.raises(Refused) as caught:
