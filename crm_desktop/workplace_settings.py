@@ -50,7 +50,7 @@ class SettingsRoom(SettingsFrame):
             (may("staff.read"), SettingsPage("staff", "users", _("Staff and roles"), self._staff_page)),
             (may("staff.read"), SettingsPage("calendar", "calendar-event", _("Working time"), self._calendar_page)),
             (may("routing.read"), SettingsPage("routing", "route", _("Routing"), self._routing_page)),
-            (may("settings.read"), SettingsPage("intake", "inbox", _("Intake"), self._intake_page)),
+            (may("settings.read"), SettingsPage("intake", "inbox", _("Intake and reminders"), self._intake_page)),
             (may("settings.read"), SettingsPage("firm", "building-store", _("Firm"), self._firm_page)),
             (may("staff.edit"), SettingsPage("rights", "shield-check", _("Rights"), self._rights_page)),
             (True, SettingsPage("about", "lifebuoy", _("About the program"), self._about_page)),

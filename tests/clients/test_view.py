@@ -263,6 +263,20 @@ def test_the_card_leads_to_tasks_and_inquiries(stage: Stage, qtbot: QtBot) -> No
     assert ("read_lines", 5) in stage.card.asked
 
 
+def test_in_a_narrow_window_the_right_column_is_a_tab(stage: Stage, qtbot: QtBot) -> None:
+    stage.room.resize(1286, 700)
+    stage.room.open_client(7)
+    view = stage.room.card
+    stage.card.card_changed.emit(CARD)
+    assert view.doings.isVisible() and view.timeline.isVisible()
+    stage.room.resize(1013, 500)
+    assert view.timeline.isVisible() and not view.doings.isVisible()
+    view.tabs.chosen.emit("doings")
+    assert view.doings.isVisible() and not view.timeline.isVisible()
+    stage.room.resize(1286, 700)
+    assert view.doings.isVisible()
+
+
 def test_who_may_not_edit_finds_nothing_to_edit(stage: Stage) -> None:
     stage.room.open_client(7)
     stage.card.card_changed.emit(replace(CARD, may_edit=False, is_blocked=True, tasks=(), purchases=(), goods=()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crm_desktop.features.clients.presenter_card import ClientCardPresenter, Conflict
 from crm_desktop.features.clients.rules_card import ClientCard, JournalLine
@@ -23,9 +23,13 @@ from crm_desktop.ui.fields import LineField
 from crm_desktop.ui.labels import Divider
 from crm_desktop.ui.layouts import box, column, row
 from crm_desktop.ui.panel import Scroll, Surface
+from crm_desktop.ui.switches import SegmentedControl
 from crm_desktop.ui.timeline import TimelineItem, TimelineView
+from crm_desktop.ui.tokens import CONTENT_WIDTH_MAX, NARROW_WINDOW, ROOM_BAR_WIDTH
 
 LEFT, RIGHT = 304, 336
+# Narrower than this, the right column is a tab of the middle one.
+_NARROW = NARROW_WINDOW - ROOM_BAR_WIDTH
 
 
 class ClientCardView(QWidget):
@@ -52,15 +56,16 @@ class ClientCardView(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        left, right = Scroll(self.facts), Scroll(self.doings)
+        left, self._right = Scroll(self.facts), Scroll(self.doings)
         left.setFixedWidth(LEFT)
-        right.setFixedWidth(RIGHT)
+        self._right.setFixedWidth(RIGHT)
+        self._right_line = Divider(vertical=True)
         self.body = Surface(flush=True)
-        line = QHBoxLayout(self.body)
+        line = self._columns = QHBoxLayout(self.body)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         for item, stretch in (
-            (left, 0), (Divider(vertical=True), 0), (self._build_middle(), 1), (Divider(vertical=True), 0), (right, 0),
+            (left, 0), (Divider(vertical=True), 0), (self._build_middle(), 1), (self._right_line, 0), (self._right, 0),
         ):  # fmt: skip
             line.addWidget(item, stretch)
         layout = QVBoxLayout(self)
@@ -87,7 +92,39 @@ class ClientCardView(QWidget):
         note_row.setAlignment(self._save_note, Qt.AlignmentFlag.AlignTop)
         middle = column(note_row, Divider(), gap=0)
         middle.addWidget(self.timeline, 1)
-        return box(middle)
+        self.tabs = SegmentedControl(
+            [("story", _("History")), ("doings", _("Tasks and purchases"))], "story", name=_("What is shown")
+        )
+        self.tabs.chosen.connect(self._on_tab)
+        self._tab_bar = box(column(row(self.tabs, None, margins=(16, 8, 16, 8)), Divider(), gap=0))
+        self._tab_bar.hide()
+        self._middle = QStackedWidget()
+        self._middle.addWidget(box(middle))
+        whole = column(self._tab_bar, gap=0)
+        whole.addWidget(self._middle, 1)
+        return box(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._set_narrow(self.width() < _NARROW)
+
+    def _set_narrow(self, is_narrow: bool) -> None:
+        if is_narrow == (self._middle.count() > 1):
+            return
+        if is_narrow:
+            self._right.setMinimumWidth(0)
+            self._right.setMaximumWidth(CONTENT_WIDTH_MAX)
+            self._middle.addWidget(self._right)
+            self._on_tab(self.tabs.current())
+        else:
+            self._right.setFixedWidth(RIGHT)
+            self._columns.addWidget(self._right)
+            self._right.show()
+        self._right_line.setVisible(not is_narrow)
+        self._tab_bar.setVisible(is_narrow)
+
+    def _on_tab(self, key: str) -> None:
+        self._middle.setCurrentIndex(1 if key == "doings" else 0)
 
     def _connect(self) -> None:
         presenter = self._presenter

@@ -112,6 +112,9 @@ class InboxList(QWidget):
             self.rows.doItemsLayout()
             bar.setValue(bar.value() + height * (last - first + 1))
         selected = self._presenter.selected_id
+        if selected is None and self._presenter.model.lines:
+            self.rows.set_current_row(0)
+            return
         place = self._presenter.model.row_of(selected) if selected is not None else -1
         if place >= 0 and self.rows.currentIndex().row() != place:
             self._restoring = True

@@ -52,7 +52,7 @@ class MySettingsPage(Page):
             control.setAccessibleName(label)
             grid.addWidget(Label(label, token="soft"), number, 0)
             grid.addWidget(control, number, 1)
-            grid.addWidget(Label(hint, "small", "mute"), number, 2)
+            grid.addWidget(Label(hint, "small", "mute", wrap=True), number, 2)
         grid.setColumnStretch(2, 1)
         panel = Panel()
         panel.add(grid)

@@ -37,7 +37,7 @@ class CalendarPage(Page):
     told = Signal(str)
 
     def __init__(self, presenter: CalendarPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(_("Calendars"), parent=parent)
+        super().__init__(_("Working time"), parent=parent)
         self._presenter = presenter
         self._is_loaded = False
         self._dialog: FormDialog | None = None
