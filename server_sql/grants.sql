@@ -8,6 +8,9 @@ begin
 end;
 grant execute on package access to role crm_person;
 grant execute on package intake to role crm_person;
+grant execute on package intake_offers to role crm_person;
+grant execute on package intake_inbox to role crm_person;
+grant execute on package intake_quarantine to role crm_person;
 grant execute on package routing to role crm_person;
 grant execute on package tasks to role crm_person;
 grant execute on package reminders to role crm_person;

@@ -85,7 +85,7 @@ begin
     if (p_first_answer <> '') then
     begin
       update offer o set o.due_at = o.offered_at where o.inquiry_id = :p_inquiry_id and o.state = 'open';
-      execute procedure intake.expire_due(1) returning_values v_count;
+      execute procedure intake_offers.expire_due(1) returning_values v_count;
     end
     select i.came_at from inquiry i where i.id = :p_inquiry_id into v_came_at;
     execute procedure age_offers(p_inquiry_id, v_came_at, p_first_answer, p_answer_minutes)

@@ -250,7 +250,7 @@ begin
     for select i.id from inquiry i where i.load_staff_id = :p_from
         order by i.came_at, i.id
         into v_id
-    do execute procedure intake.hand_over(v_id, p_to, null);
+    do execute procedure intake_offers.hand_over(v_id, p_to, null);
   end
 
   procedure switch_off_person(p_id bigint, p_version integer, p_hand_over_to bigint)

@@ -112,7 +112,7 @@ def test_an_entry_from_quarantine_settles_its_line_in_the_same_transaction() -> 
     form = _Form()
     form.presenter.begin({"phone": "8 927 612-40-77"}, quarantine_id=31)
     form.presenter.save({"channel": "web", "phone": "8 927 612-40-77"})
-    assert form.tx.asked("intake.settle_quarantine") == [(31,)]
+    assert form.tx.asked("intake_quarantine.settle_quarantine") == [(31,)]
     assert form.tx.calls[-2][0] == "intake.route_inquiry"
 
 
@@ -122,8 +122,8 @@ def test_an_entry_from_quarantine_settles_its_line_in_the_same_transaction() -> 
 def _chooser(**answers: Any) -> tuple[ChooserPresenter, CannedTx, dict[str, list[Any]]]:
     tx = CannedTx(
         {
-            "intake.inquiry_card": [make_card(chooser="many")],
-            "intake.candidates": [Candidate(3, "Иванов", None, None, None, None)],
+            "intake_inbox.inquiry_card": [make_card(chooser="many")],
+            "intake_offers.candidates": [Candidate(3, "Иванов", None, None, None, None)],
             **answers,
         }
     )
@@ -157,7 +157,7 @@ def test_choosing_writes_it_down() -> None:
     presenter, tx, said = _chooser()
     presenter.show_inquiry(1)
     presenter.choose(3)
-    assert tx.asked("intake.choose_client") == [(1, 3)]
+    assert tx.asked("intake_offers.choose_client") == [(1, 3)]
     assert said["chosen"] == [(1, 3)]
 
 
@@ -173,7 +173,7 @@ def _lines() -> list[Quarantined]:
 
 
 def test_a_line_says_why_and_where() -> None:
-    tx = CannedTx({"intake.quarantined": _lines()})
+    tx = CannedTx({"intake_quarantine.quarantined": _lines()})
     presenter = QuarantinePresenter(RunNow(tx), FakeClock(NOON), Person())  # type: ignore[arg-type]
     presenter.refresh()
     assert [(line.reason, line.place, line.put) for line in presenter.model.lines] == [
@@ -184,7 +184,7 @@ def test_a_line_says_why_and_where() -> None:
 
 
 def test_entering_by_hand_begins_with_what_could_be_read() -> None:
-    tx = CannedTx({"intake.quarantined": _lines()})
+    tx = CannedTx({"intake_quarantine.quarantined": _lines()})
     presenter = QuarantinePresenter(RunNow(tx), FakeClock(NOON), Person())  # type: ignore[arg-type]
     asked: list[Any] = []
     presenter.entry_asked.connect(lambda *what: asked.append(what))

@@ -29,7 +29,7 @@ class _Base:
 
 
 def _inbox(base: _Base, **answers: Any) -> tuple[InboxPresenter, CannedTx, FakeClock]:
-    tx = CannedTx({"intake.inbox": base.page, "intake.inbox_counts": [("mine", 2), ("waiting", 1)], **answers})
+    tx = CannedTx({"intake_inbox.inbox": base.page, "intake_inbox.inbox_counts": [("mine", 2), ("waiting", 1)], **answers})
     clock = FakeClock(NOON)
     return InboxPresenter(RunNow(tx), clock, Person()), tx, clock  # type: ignore[arg-type]
 
@@ -102,18 +102,18 @@ def test_the_idle_list_asks_for_working_minutes() -> None:
     presenter, tx, _clock = _inbox(_Base([]))
     presenter.show_view("idle")
     presenter.set_idle_hours(4)
-    assert [params[1] for params in tx.asked("intake.inbox")] == [480, 240]
+    assert [params[1] for params in tx.asked("intake_inbox.inbox")] == [480, 240]
 
 
 def test_handing_over_several_goes_on_past_one_that_is_refused() -> None:
     def hand_over(inquiry_id: int, _to: int, _word: str) -> Any:
         return Refused("e_intake_closed", person="Вера") if inquiry_id == 2 else []
 
-    presenter, tx, _clock = _inbox(_Base([]), **{"intake.hand_over": hand_over})
+    presenter, tx, _clock = _inbox(_Base([]), **{"intake_offers.hand_over": hand_over})
     told: list[tuple[int, list[Any]]] = []
     presenter.bulk_done.connect(lambda done, errors: told.append((done, errors)))
     presenter.hand_over_many([1, 2, 3], 12, "на неделю")
-    assert tx.asked("intake.hand_over") == [(1, 12, "на неделю"), (2, 12, "на неделю"), (3, 12, "на неделю")]
+    assert tx.asked("intake_offers.hand_over") == [(1, 12, "на неделю"), (2, 12, "на неделю"), (3, 12, "на неделю")]
     assert (told[0][0], [error.key for error in told[0][1]]) == (2, ["e_intake_closed"])
 
 
@@ -122,7 +122,7 @@ def test_a_failed_read_is_told_and_the_list_stays() -> None:
     presenter.show_view("mine")
     errors: list[Any] = []
     presenter.refused.connect(errors.append)
-    tx.answers["intake.inbox"] = Unavailable("server", 2)
+    tx.answers["intake_inbox.inbox"] = Unavailable("server", 2)
     presenter.refresh()
     assert len(errors) == 1
     assert len(presenter.model.lines) == 1
@@ -135,7 +135,7 @@ class _Open:
     """An open sheet over canned answers, with what was said."""
 
     def __init__(self, person: Person = Person(), **answers: Any) -> None:  # noqa: B008 - frozen
-        self.tx = CannedTx({"intake.inquiry_card": [make_card()], "intake.offers_of": [make_made()], **answers})
+        self.tx = CannedTx({"intake_inbox.inquiry_card": [make_card()], "intake_inbox.offers_of": [make_made()], **answers})
         self.presenter = InquiryPresenter(RunNow(self.tx), FakeClock(NOON), person)  # type: ignore[arg-type]
         self.acted: list[str] = []
         self.refused: list[Any] = []
@@ -160,7 +160,7 @@ def test_a_sheet_tells_the_whole_story() -> None:
                 TraceStep(1, 1, "Личный менеджер", "nobody", 4, "Марина", "leave"),
                 TraceStep(2, 2, "Сайт", "chosen", 7, "Денис", None),
             ],
-            "intake.joined_of": [Joined(2, "call", NOON, None, None)],
+            "intake_inbox.joined_of": [Joined(2, "call", NOON, None, None)],
         }
     )
     sheet = opened.sheet
@@ -173,7 +173,7 @@ def test_a_sheet_tells_the_whole_story() -> None:
 
 def test_what_is_not_mine_offers_no_answer() -> None:
     opened = _Open(
-        Person(staff_id=99, actions=frozenset({"intake.answer"})), **{"intake.offers_of": [make_made(staff_id=7)]}
+        Person(staff_id=99, actions=frozenset({"intake.answer"})), **{"intake_inbox.offers_of": [make_made(staff_id=7)]}
     )
     sheet = opened.sheet
     assert (sheet.can_answer, sheet.can_close, sheet.can_assign) == (False, False, False)
@@ -181,17 +181,17 @@ def test_what_is_not_mine_offers_no_answer() -> None:
 
 def test_a_waiting_one_is_taken_from_the_queue() -> None:
     waiting = make_card(state="waiting", reason="nobody_free", staff_id=None, person=None)
-    opened = _Open(**{"intake.inquiry_card": [waiting], "intake.offers_of": [], "intake.take_waiting": [None]})
+    opened = _Open(**{"intake_inbox.inquiry_card": [waiting], "intake_inbox.offers_of": [], "intake_offers.take_waiting": [None]})
     assert opened.sheet.state_word == "waits for anybody: nobody is free"
     opened.presenter.accept()
-    assert opened.tx.asked("intake.take_waiting") == [(1,)]
+    assert opened.tx.asked("intake_offers.take_waiting") == [(1,)]
     assert opened.taken == [(1, None)]
 
 
 def test_an_offered_one_is_accepted_by_its_offer() -> None:
-    opened = _Open(**{"intake.accept_offer": [Accepted(1, 5)]})
+    opened = _Open(**{"intake_offers.accept_offer": [Accepted(1, 5)]})
     opened.presenter.accept()
-    assert opened.tx.asked("intake.accept_offer") == [(9,)]
+    assert opened.tx.asked("intake_offers.accept_offer") == [(9,)]
     assert (opened.acted, opened.taken) == (["It is yours now"], [(1, 5)])
 
 
@@ -200,21 +200,21 @@ def test_closing_wants_a_result_in_one_line() -> None:
     opened.presenter.close("   ")
     assert opened.refused[0].key == "e_intake_no_result"
     opened.presenter.close("Заказ\n оформлен ")
-    assert opened.tx.asked("intake.close_inquiry") == [(1, "Заказ оформлен")]
+    assert opened.tx.asked("intake_offers.close_inquiry") == [(1, "Заказ оформлен")]
 
 
 def test_a_refused_act_is_told_and_the_sheet_read_again() -> None:
-    opened = _Open(**{"intake.accept_offer": Refused("e_intake_offer_gone", state="expired", person="Денис")})
+    opened = _Open(**{"intake_offers.accept_offer": Refused("e_intake_offer_gone", state="expired", person="Денис")})
     opened.presenter.accept()
     assert opened.refused[0].facts["person"] == "Денис"
-    assert len(opened.tx.asked("intake.inquiry_card")) == 2
+    assert len(opened.tx.asked("intake_inbox.inquiry_card")) == 2
 
 
 @pytest.mark.parametrize(
     ("answer", "said"), [("Вера", "Now with Вера"), (None, "Nobody is free: it waits in the duty queue")]
 )
 def test_sending_on_says_where_it_went(answer: str | None, said: str) -> None:
-    opened = _Open(**{"intake.route_again": [answer]})
+    opened = _Open(**{"intake_offers.route_again": [answer]})
     opened.presenter.route_again()
     assert opened.acted == [said]
 
@@ -223,7 +223,7 @@ def test_what_i_may_not_see_any_more_closes_the_sheet() -> None:
     opened = _Open()
     gone: list[bool] = []
     opened.presenter.gone.connect(lambda: gone.append(True))
-    opened.tx.answers["intake.inquiry_card"] = []
+    opened.tx.answers["intake_inbox.inquiry_card"] = []
     opened.presenter.refresh()
     assert opened.presenter.sheet is None
     assert gone == [True]
@@ -241,8 +241,8 @@ def test_candidates_are_told_apart() -> None:
     unclear = make_card(chooser="many")
     opened = _Open(
         **{
-            "intake.inquiry_card": [unclear],
-            "intake.candidates": [Candidate(3, "Иванов", "Анна", "+79171112233", None, NOON - timedelta(days=12))],
+            "intake_inbox.inquiry_card": [unclear],
+            "intake_offers.candidates": [Candidate(3, "Иванов", "Анна", "+79171112233", None, NOON - timedelta(days=12))],
         }
     )
     (line,) = opened.sheet.candidates

@@ -19,7 +19,7 @@ class _Desk:
     """A presenter over canned answers, with everything it said."""
 
     def __init__(self, *offers: Any, **answers: Any) -> None:
-        self.tx = CannedTx({"intake.offers_for_me": list(offers), **answers})
+        self.tx = CannedTx({"intake_offers.offers_for_me": list(offers), **answers})
         self.clock = FakeClock(NOON)
         self.presenter = OffersPresenter(RunNow(self.tx), self.clock, Person())  # type: ignore[arg-type]
         self.said: list[tuple[str, Any]] = []
@@ -96,20 +96,20 @@ def test_every_second_is_counted_without_reading() -> None:
     desk.clock.advance(timedelta(seconds=5))
     desk.presenter.tick()
     assert desk.last("counted")[1].since == "0:12"
-    assert len(desk.tx.asked("intake.offers_for_me")) == 1
+    assert len(desk.tx.asked("intake_offers.offers_for_me")) == 1
 
 
 def test_offers_are_read_again_once_a_limit_has_passed() -> None:
     desk = _Desk(make_offer())
     desk.clock.advance(timedelta(minutes=16))
-    desk.tx.answers["intake.offers_for_me"] = []
+    desk.tx.answers["intake_offers.offers_for_me"] = []
     desk.presenter.tick()
     assert desk.presenter.cards == []
 
 
 def test_only_an_offer_not_seen_before_arrives() -> None:
     desk = _Desk(make_offer(1))
-    desk.tx.answers["intake.offers_for_me"] = [make_offer(1), make_offer(2)]
+    desk.tx.answers["intake_offers.offers_for_me"] = [make_offer(1), make_offer(2)]
     desk.said.clear()
     desk.presenter.refresh()
     assert [card.offer_id for name, card in desk.said if name == "arrived"] == [2]
@@ -119,7 +119,7 @@ def test_only_an_offer_not_seen_before_arrives() -> None:
 
 
 def test_accepting_hides_the_offer_and_tells_whose_card_to_open() -> None:
-    desk = _Desk(make_offer(), **{"intake.accept_offer": [Accepted(101, 5)]})
+    desk = _Desk(make_offer(), **{"intake_offers.accept_offer": [Accepted(101, 5)]})
     desk.presenter.accept(1)
     assert desk.last("accepted") == (101, 5)
     assert desk.presenter.cards == []
@@ -127,8 +127,8 @@ def test_accepting_hides_the_offer_and_tells_whose_card_to_open() -> None:
 
 def test_a_late_accept_says_who_has_it_now() -> None:
     gone = Refused("e_intake_offer_gone", state="expired", person="Денис Орлов")
-    desk = _Desk(make_offer(), **{"intake.accept_offer": gone})
-    desk.tx.answers["intake.offers_for_me"] = []
+    desk = _Desk(make_offer(), **{"intake_offers.accept_offer": gone})
+    desk.tx.answers["intake_offers.offers_for_me"] = []
     desk.presenter.accept(1)
     assert desk.last("offer_gone") == "Денис Орлов"
     assert desk.presenter.cards == []
@@ -136,33 +136,33 @@ def test_a_late_accept_says_who_has_it_now() -> None:
 
 
 def test_a_lost_connection_leaves_the_offer_to_be_answered_again() -> None:
-    desk = _Desk(make_offer(), **{"intake.accept_offer": Unavailable("server", 2)})
+    desk = _Desk(make_offer(), **{"intake_offers.accept_offer": Unavailable("server", 2)})
     desk.presenter.accept(1)
     assert isinstance(desk.last("refused"), Unavailable)
     assert len(desk.presenter.cards) == 1
-    desk.tx.answers["intake.accept_offer"] = [Accepted(101, None)]
+    desk.tx.answers["intake_offers.accept_offer"] = [Accepted(101, None)]
     desk.presenter.accept(1)
     assert desk.last("accepted") == (101, None)
 
 
 def test_passing_on_sends_the_word_and_tells_who_has_it() -> None:
-    desk = _Desk(make_offer(), **{"intake.pass_offer": ["Вера"]})
-    desk.tx.answers["intake.offers_for_me"] = []
+    desk = _Desk(make_offer(), **{"intake_offers.pass_offer": ["Вера"]})
+    desk.tx.answers["intake_offers.offers_for_me"] = []
     desk.presenter.pass_on(1, 12, "  ты с ними говорила ")
-    assert desk.tx.asked("intake.pass_offer") == [(1, 12, "ты с ними говорила")]
+    assert desk.tx.asked("intake_offers.pass_offer") == [(1, 12, "ты с ними говорила")]
     assert desk.last("went_on") == "Вера"
 
 
 def test_not_now_without_anybody_else_tells_of_the_duty_queue() -> None:
-    desk = _Desk(make_offer(), **{"intake.decline_offer": [None]})
-    desk.tx.answers["intake.offers_for_me"] = []
+    desk = _Desk(make_offer(), **{"intake_offers.decline_offer": [None]})
+    desk.tx.answers["intake_offers.offers_for_me"] = []
     desk.presenter.not_now(1)
-    assert desk.tx.asked("intake.decline_offer") == [(1, None)]
+    assert desk.tx.asked("intake_offers.decline_offer") == [(1, None)]
     assert desk.last("went_on") == ""
 
 
 def test_passing_to_somebody_who_left_keeps_the_offer() -> None:
-    desk = _Desk(make_offer(), **{"intake.pass_offer": Refused("e_intake_person_removed", person="Вера")})
+    desk = _Desk(make_offer(), **{"intake_offers.pass_offer": Refused("e_intake_person_removed", person="Вера")})
     desk.presenter.pass_on(1, 12, "слово")
     assert desk.last("refused").key == "e_intake_person_removed"
     assert len(desk.presenter.cards) == 1

@@ -70,13 +70,13 @@ def _tx(**answers: Any) -> CannedTx:
     ]
     return CannedTx(
         {
-            "intake.inbox": lambda _view, _idle, before, *_rest: rows if before is None else [],
-            "intake.inbox_counts": [("mine", 3), ("quarantine", 1)],
-            "intake.inquiry_card": lambda inquiry_id: [make_card(inquiry_id)],
-            "intake.offers_of": [make_made()],
+            "intake_inbox.inbox": lambda _view, _idle, before, *_rest: rows if before is None else [],
+            "intake_inbox.inbox_counts": [("mine", 3), ("quarantine", 1)],
+            "intake_inbox.inquiry_card": lambda inquiry_id: [make_card(inquiry_id)],
+            "intake_inbox.offers_of": [make_made()],
             "intake.explain": [TraceStep(1, 1, "Сайт", "chosen", 7, "Марина", None)],
-            "intake.candidates": [Candidate(3, "Иванов", None, None, None, None)],
-            "intake.quarantined": [Quarantined(31, "leads.csv", 4, "no_channel", None, "a;b", NOON)],
+            "intake_offers.candidates": [Candidate(3, "Иванов", None, None, None, None)],
+            "intake_quarantine.quarantined": [Quarantined(31, "leads.csv", 4, "no_channel", None, "a;b", NOON)],
             **answers,
         }
     )
@@ -117,7 +117,7 @@ class _Window(QWidget):
 
 
 def test_an_offer_shows_who_why_and_how_long(qtbot: QtBot, language: str) -> None:
-    window = _Window(qtbot, _tx(**{"intake.offers_for_me": [make_offer(), make_offer(2)]}))
+    window = _Window(qtbot, _tx(**{"intake_offers.offers_for_me": [make_offer(), make_offer(2)]}))
     window.presenter.refresh()
     shown = _texts(window.panel)
     assert window.panel.isVisible()
@@ -129,7 +129,7 @@ def test_an_offer_shows_who_why_and_how_long(qtbot: QtBot, language: str) -> Non
 
 
 def test_an_offer_leaves_the_keyboard_where_it_is(qtbot: QtBot) -> None:
-    window = _Window(qtbot, _tx(**{"intake.offers_for_me": [make_offer()]}))
+    window = _Window(qtbot, _tx(**{"intake_offers.offers_for_me": [make_offer()]}))
     qtbot.waitUntil(lambda: window.typing.hasFocus())
     window.presenter.refresh()
     assert window.typing.hasFocus()
@@ -138,7 +138,7 @@ def test_an_offer_leaves_the_keyboard_where_it_is(qtbot: QtBot) -> None:
 
 
 def test_f8_accepts_and_the_panel_goes(qtbot: QtBot) -> None:
-    tx = _tx(**{"intake.offers_for_me": [make_offer()], "intake.accept_offer": [Accepted(101, 5)]})
+    tx = _tx(**{"intake_offers.offers_for_me": [make_offer()], "intake_offers.accept_offer": [Accepted(101, 5)]})
     window = _Window(qtbot, tx)
     accepted: list[Any] = []
     window.presenter.accepted.connect(lambda *got: accepted.append(got))
@@ -150,56 +150,56 @@ def test_f8_accepts_and_the_panel_goes(qtbot: QtBot) -> None:
 
 
 def test_a_press_for_the_card_before_is_not_taken_for_the_new_one(qtbot: QtBot) -> None:
-    tx = _tx(**{"intake.offers_for_me": [make_offer(1)]})
+    tx = _tx(**{"intake_offers.offers_for_me": [make_offer(1)]})
     window = _Window(qtbot, tx)
     window.presenter.refresh()
     window.answer_in_time()
-    tx.answers["intake.offers_for_me"] = [make_offer(2), make_offer(1)]
+    tx.answers["intake_offers.offers_for_me"] = [make_offer(2), make_offer(1)]
     window.presenter.refresh()
     window.panel.pressed.emit("accept")
-    assert tx.asked("intake.accept_offer") == []
+    assert tx.asked("intake_offers.accept_offer") == []
 
 
 def test_a_new_offer_unfolds_only_while_nobody_types(qtbot: QtBot) -> None:
-    tx = _tx(**{"intake.offers_for_me": [make_offer(1)]})
+    tx = _tx(**{"intake_offers.offers_for_me": [make_offer(1)]})
     window = _Window(qtbot, tx)
     window.presenter.refresh()
     window.panel.set_folded(True)
     qtbot.waitUntil(lambda: window.typing.hasFocus())
-    tx.answers["intake.offers_for_me"] = [make_offer(2), make_offer(1)]
+    tx.answers["intake_offers.offers_for_me"] = [make_offer(2), make_offer(1)]
     window.presenter.refresh()
     assert window.panel.is_folded
     window.typing.clearFocus()
-    tx.answers["intake.offers_for_me"] = [make_offer(3), make_offer(2)]
+    tx.answers["intake_offers.offers_for_me"] = [make_offer(3), make_offer(2)]
     window.presenter.refresh()
     assert not window.panel.is_folded
 
 
 def test_a_late_accept_is_told(qtbot: QtBot) -> None:
     gone = Refused("e_intake_offer_gone", state="expired", person="Денис")
-    tx = _tx(**{"intake.offers_for_me": [make_offer()], "intake.accept_offer": gone})
+    tx = _tx(**{"intake_offers.offers_for_me": [make_offer()], "intake_offers.accept_offer": gone})
     window = _Window(qtbot, tx)
     window.presenter.refresh()
     window.answer_in_time()
-    tx.answers["intake.offers_for_me"] = []
+    tx.answers["intake_offers.offers_for_me"] = []
     window.panel.pressed.emit("accept")
     assert window.said[0][0] == "Too late: Денис has it now"
 
 
 def test_passing_on_keeps_the_card_under_the_word_that_is_being_written(qtbot: QtBot) -> None:
-    tx = _tx(**{"intake.offers_for_me": [make_offer(1)], "intake.pass_offer": ["Денис"]})
+    tx = _tx(**{"intake_offers.offers_for_me": [make_offer(1)], "intake_offers.pass_offer": ["Денис"]})
     window = _Window(qtbot, tx)
     window.presenter.refresh()
     window.answer_in_time()
     window.panel.pressed.emit("pass")
     popup = QApplication.activePopupWidget()
     assert popup is not None
-    tx.answers["intake.offers_for_me"] = [make_offer(2), make_offer(1)]
+    tx.answers["intake_offers.offers_for_me"] = [make_offer(2), make_offer(1)]
     window.presenter.refresh()
     box = popup.findChild(PeopleBox)
     assert box is not None
     box.picked.emit(3, "Денис", "возьми")
-    assert tx.asked("intake.pass_offer") == [(1, 3, "возьми")]
+    assert tx.asked("intake_offers.pass_offer") == [(1, 3, "возьми")]
 
 
 # ---------------------------------------------------------------- inbox
@@ -233,6 +233,12 @@ def test_the_inbox_opens_in_both_languages(qtbot: QtBot, language: str) -> None:
     assert {"en": "Enter by hand", "ru": "Ввести вручную"}[language] in _texts(room.view)
 
 
+def test_the_first_inquiry_is_open_at_once(qtbot: QtBot) -> None:
+    room = _Room(qtbot)
+    assert room.inbox.selected_id == 1
+    assert room.inquiry.sheet is not None
+
+
 def test_arrows_walk_the_list_and_the_sheet_follows(qtbot: QtBot) -> None:
     room = _Room(qtbot)
     rows = room.view.rows
@@ -245,7 +251,7 @@ def test_arrows_walk_the_list_and_the_sheet_follows(qtbot: QtBot) -> None:
 
 
 def test_several_rows_are_handed_over_together(qtbot: QtBot) -> None:
-    room = _Room(qtbot, **{"intake.hand_over": []})
+    room = _Room(qtbot, **{"intake_offers.hand_over": []})
     room.view.rows.selectAll()
     assert room.view.chosen_ids() == [1, 2, 3]
     hand_over = _button(room.view, "Hand over")
@@ -255,7 +261,7 @@ def test_several_rows_are_handed_over_together(qtbot: QtBot) -> None:
     box = popup.findChild(PeopleBox)
     assert box is not None
     box.picked.emit(3, "Денис", "")
-    assert [params[:2] for params in room.tx.asked("intake.hand_over")] == [(1, 3), (2, 3), (3, 3)]
+    assert [params[:2] for params in room.tx.asked("intake_offers.hand_over")] == [(1, 3), (2, 3), (3, 3)]
     assert "3 inquiries handed over." in _texts(room.view)
 
 
@@ -263,14 +269,14 @@ def test_a_new_row_above_leaves_the_current_row_current(qtbot: QtBot) -> None:
     room = _Room(qtbot)
     room.view.rows.set_current_row(1)
     rows = [make_row(9, came_at=NOON), make_row(1), make_row(2)]
-    room.tx.answers["intake.inbox"] = rows
+    room.tx.answers["intake_inbox.inbox"] = rows
     room.inbox.refresh()
     assert room.view.rows.currentIndex().row() == 2
     assert room.inbox.selected_id == 2
 
 
 def test_a_refused_act_is_told_above_the_sheet(qtbot: QtBot) -> None:
-    room = _Room(qtbot, **{"intake.accept_offer": Refused("e_intake_offer_gone", state="expired", person="Денис")})
+    room = _Room(qtbot, **{"intake_offers.accept_offer": Refused("e_intake_offer_gone", state="expired", person="Денис")})
     room.inbox.select(1)
     _button(room.view, "Accept").click()
     assert "With whom the inquiry is now: Денис" in _texts(room.view)
@@ -333,7 +339,7 @@ def test_a_form_left_unsaved_opens_again_as_it_was(qtbot: QtBot) -> None:
 
 
 def test_the_chooser_takes_the_candidate_chosen(qtbot: QtBot, language: str) -> None:
-    tx = _tx(**{"intake.inquiry_card": [make_card(chooser="many")]})
+    tx = _tx(**{"intake_inbox.inquiry_card": [make_card(chooser="many")]})
     presenter = ChooserPresenter(RunNow(tx), FakeClock(NOON), Person(), lambda _tx, _text: [])  # type: ignore[arg-type]
     dialog = ChooserDialog(presenter)
     qtbot.addWidget(dialog)

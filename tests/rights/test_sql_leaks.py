@@ -31,7 +31,7 @@ _KEPT = 4
 # What may be seen out of scope: procedure and the column it came from, with the reason.
 ALLOWED = {
     (procedure, f"inquiry.{column}"): "names of channels, lines and advertising, without anybody's inquiry"
-    for procedure in ("routing.choices", "intake.sources_known")
+    for procedure in ("routing.choices", "intake_inbox.sources_known")
     for column in ("source", "line", "campaign")
 }
 # Packages that change clients, inquiries and tasks, one at a time.
@@ -208,7 +208,7 @@ def test_an_inquiry_of_mine_does_not_open_somebody_elses_client(fields: Field) -
                 " where source_id = 'own' returning id",
                 (me,),
             )
-        chosen = _answer(connection, f"execute procedure intake.choose_client({mine}, {FAR})")
+        chosen = _answer(connection, f"execute procedure intake_offers.choose_client({mine}, {FAR})")
     assert "e_intake_not_found" in chosen
 
 

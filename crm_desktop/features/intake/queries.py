@@ -226,59 +226,59 @@ def explain(tx: Tx, trace: str | None) -> list[TraceStep]:
 
 def offers_for_me(tx: Tx) -> list[Offer]:
     """Open offers of mine, the most urgent first."""
-    return tx.rows("select * from intake.offers_for_me", (), Offer)
+    return tx.rows("select * from intake_offers.offers_for_me", (), Offer)
 
 
 def accept_offer(tx: Tx, offer_id: int) -> Accepted:
     """Takes an offered inquiry; Refused e_intake_offer_gone when it has moved on."""
-    row = tx.row("select * from intake.accept_offer(?)", (offer_id,), Accepted)
+    row = tx.row("select * from intake_offers.accept_offer(?)", (offer_id,), Accepted)
     assert row is not None
     return row
 
 
 def pass_offer(tx: Tx, offer_id: int, to_staff_id: int | None, word: str | None) -> str | None:
     """Passes an offer to a colleague (or, None, to the next rule); the name of who has it, None for the duty queue."""
-    return _name(tx.value("select o_person from intake.pass_offer(?, ?, ?)", (offer_id, to_staff_id, word)))
+    return _name(tx.value("select o_person from intake_offers.pass_offer(?, ?, ?)", (offer_id, to_staff_id, word)))
 
 
 def decline_offer(tx: Tx, offer_id: int, word: str | None = None) -> str | None:
     """Not now; the name of who has it, None for the duty queue."""
-    return _name(tx.value("select o_person from intake.decline_offer(?, ?)", (offer_id, word)))
+    return _name(tx.value("select o_person from intake_offers.decline_offer(?, ?)", (offer_id, word)))
 
 
 def take_waiting(tx: Tx, inquiry_id: int) -> None:
     """Takes an inquiry from the duty queue; Refused e_intake_closed with the name of who was quicker."""
-    tx.value("select o_client_id from intake.take_waiting(?)", (inquiry_id,))
+    tx.value("select o_client_id from intake_offers.take_waiting(?)", (inquiry_id,))
 
 
 def hand_over(tx: Tx, inquiry_id: int, to_staff_id: int, word: str | None) -> None:
     """Offers an open inquiry to a named person, whoever has it now."""
-    tx.run("execute procedure intake.hand_over(?, ?, ?)", (inquiry_id, to_staff_id, word))
+    tx.run("execute procedure intake_offers.hand_over(?, ?, ?)", (inquiry_id, to_staff_id, word))
 
 
 def route_again(tx: Tx, inquiry_id: int) -> str | None:
     """Sends an inquiry through the rules once more; the name of who has it, None for the duty queue."""
-    return _name(tx.value("select o_person from intake.route_again(?)", (inquiry_id,)))
+    return _name(tx.value("select o_person from intake_offers.route_again(?)", (inquiry_id,)))
 
 
 def close_inquiry(tx: Tx, inquiry_id: int, result: str | None) -> None:
     """Ends an inquiry with its result."""
-    tx.run("execute procedure intake.close_inquiry(?, ?)", (inquiry_id, result))
+    tx.run("execute procedure intake_offers.close_inquiry(?, ?)", (inquiry_id, result))
 
 
 def choose_client(tx: Tx, inquiry_id: int, client_id: int) -> None:
     """Names the client of an inquiry that was not recognised for sure."""
-    tx.run("execute procedure intake.choose_client(?, ?)", (inquiry_id, client_id))
+    tx.run("execute procedure intake_offers.choose_client(?, ?)", (inquiry_id, client_id))
 
 
 def candidates(tx: Tx, inquiry_id: int) -> list[Candidate]:
     """Clients with the inquiry's phone or e-mail."""
-    return tx.rows("select * from intake.candidates(?)", (inquiry_id,), Candidate)
+    return tx.rows("select * from intake_offers.candidates(?)", (inquiry_id,), Candidate)
 
 
 def expire_due(tx: Tx, limit: int = 100) -> int:
     """Moves offers past their limit on; how many."""
-    return _int(tx.value("select o_count from intake.expire_due(?)", (limit,)))
+    return _int(tx.value("select o_count from intake_offers.expire_due(?)", (limit,)))
 
 
 def inbox(
@@ -287,28 +287,28 @@ def inbox(
     """A page of a view (waiting, mine, open, closed, idle), newest first; `before` is the last row's instant and id."""
     before_at, before_id = before or (None, None)
     return tx.rows(
-        "select * from intake.inbox(?, ?, ?, ?, ?)", (view, idle_minutes, before_at, before_id, limit), InboxRow
+        "select * from intake_inbox.inbox(?, ?, ?, ?, ?)", (view, idle_minutes, before_at, before_id, limit), InboxRow
     )
 
 
 def inbox_counts(tx: Tx) -> dict[str, int]:
     """Rows of the views mine, waiting, open and of the quarantine."""
-    return dict(tx.rows("select * from intake.inbox_counts", ()))
+    return dict(tx.rows("select * from intake_inbox.inbox_counts", ()))
 
 
 def inquiry_card(tx: Tx, inquiry_id: int) -> InquiryCard | None:
     """All of one inquiry; None when there is none that I may see."""
-    return tx.row("select * from intake.inquiry_card(?)", (inquiry_id,), InquiryCard)
+    return tx.row("select * from intake_inbox.inquiry_card(?)", (inquiry_id,), InquiryCard)
 
 
 def offers_of(tx: Tx, inquiry_id: int) -> list[OfferMade]:
     """To whom an inquiry was offered, in order."""
-    return tx.rows("select * from intake.offers_of(?)", (inquiry_id,), OfferMade)
+    return tx.rows("select * from intake_inbox.offers_of(?)", (inquiry_id,), OfferMade)
 
 
 def joined_of(tx: Tx, inquiry_id: int) -> list[Joined]:
     """Later inquiries joined to this one."""
-    return tx.rows("select * from intake.joined_of(?)", (inquiry_id,), Joined)
+    return tx.rows("select * from intake_inbox.joined_of(?)", (inquiry_id,), Joined)
 
 
 def put_quarantine(
@@ -317,7 +317,7 @@ def put_quarantine(
     """Keeps a line that cannot be an inquiry; False when it was kept before."""
     return bool(
         tx.value(
-            "select o_is_new from intake.put_quarantine(?, ?, ?, ?, ?, ?, ?)",
+            "select o_is_new from intake_quarantine.put_quarantine(?, ?, ?, ?, ?, ?, ?)",
             (source[:100], file_name[-255:], digest, line_no, reason, detail[:500] or None, content[:4000]),
         )
     )
@@ -325,27 +325,27 @@ def put_quarantine(
 
 def quarantined(tx: Tx, limit: int, before_id: int | None = None) -> list[Quarantined]:
     """Unsettled lines, newest first."""
-    return tx.rows("select * from intake.quarantined(?, ?)", (before_id, limit), Quarantined)
+    return tx.rows("select * from intake_quarantine.quarantined(?, ?)", (before_id, limit), Quarantined)
 
 
 def settle_quarantine(tx: Tx, quarantine_id: int) -> None:
     """Marks a line as looked at."""
-    tx.run("execute procedure intake.settle_quarantine(?)", (quarantine_id,))
+    tx.run("execute procedure intake_quarantine.settle_quarantine(?)", (quarantine_id,))
 
 
 def note_file(tx: Tx, digest: str, name: str, byte_size: int, line_count: int, bad_count: int) -> None:
     """Remembers a file that was taken whole."""
-    tx.run("execute procedure intake.note_file(?, ?, ?, ?, ?)", (digest, name[-255:], byte_size, line_count, bad_count))
+    tx.run("execute procedure intake_quarantine.note_file(?, ?, ?, ?, ?)", (digest, name[-255:], byte_size, line_count, bad_count))
 
 
 def files_taken(tx: Tx, limit: int = 50) -> list[FileTaken]:
     """Files taken lately, newest first."""
-    return tx.rows("select * from intake.files_taken(?)", (limit,), FileTaken)
+    return tx.rows("select * from intake_quarantine.files_taken(?)", (limit,), FileTaken)
 
 
 def sources_known(tx: Tx, limit: int = 40) -> list[str]:
     """Names of sources seen so far, in alphabetical order."""
-    return [str(row[0]) for row in tx.rows("select o_source from intake.sources_known(?)", (limit,))]
+    return [str(row[0]) for row in tx.rows("select o_source from intake_inbox.sources_known(?)", (limit,))]
 
 
 def _name(value: object) -> str | None:

@@ -1,0 +1,125 @@
+recreate package body intake_moves
+as
+begin
+  procedure ring(p_staff_id bigint)
+  as
+  begin
+    if (p_staff_id is not null) then post_event 'user_' || p_staff_id;
+    post_event 'inbox';
+  end
+
+  procedure tell_duty
+  as
+  begin
+    post_event 'duty';
+    post_event 'inbox';
+  end
+
+  function first_words(p_inquiry_id bigint) returns varchar(300)
+  as
+  begin
+    return (select substring(t.body from 1 for 300) from inquiry_text t where t.inquiry_id = :p_inquiry_id);
+  end
+
+  function is_on_duty(p_staff_id bigint) returns boolean
+  as
+  begin
+    return exists (select 1 from staff_group_member m join staff_group g on g.id = m.group_id
+                   where m.staff_id = :p_staff_id and g.is_duty and g.is_active);
+  end
+
+  -- How far a person sees for another action than the one he came for; none where he has no right at all.
+  function scope_for(p_staff_id bigint, p_action varchar(40) character set ascii)
+    returns varchar(10) character set ascii
+  as
+  begin
+    return coalesce((select ra.scope from staff s join role_action ra on ra.role_code = s.role_code
+                     where s.id = :p_staff_id and ra.action_code = :p_action), 'none');
+  end
+
+  procedure make_offer(p_inquiry_id bigint, p_staff_id bigint, p_rule_id bigint, p_tried_no smallint,
+                       p_why varchar(60) character set ascii, p_limit_minutes smallint, p_passed_by bigint,
+                       p_word varchar(500))
+  as
+    declare v_now timestamp;
+    declare v_branch_id bigint;
+  begin
+    v_now = clock.utc_now();
+    v_branch_id = (select branch_id from staff where id = :p_staff_id);
+    insert into offer (inquiry_id, staff_id, rule_id, tried_no, why, passed_by, word, offered_at, due_at)
+    values (:p_inquiry_id, :p_staff_id, :p_rule_id, :p_tried_no, :p_why, :p_passed_by, :p_word, :v_now,
+            worktime.add_working_minutes(:v_now, :p_limit_minutes, :v_branch_id, :p_staff_id));
+    execute procedure ring(p_staff_id);
+  end
+
+  procedure note_turn(p_group_id bigint, p_staff_id bigint)
+  as
+    declare v_turn_no bigint;
+  begin
+    if (p_group_id is null) then exit;
+    update staff_group g set g.turn_no = g.turn_no + 1 where g.id = :p_group_id returning g.turn_no into v_turn_no;
+    update staff_group_member m set m.last_turn_no = :v_turn_no
+    where m.group_id = :p_group_id and m.staff_id = :p_staff_id;
+  end
+
+  -- Nobody is asked twice: the rules below the one tried last are asked, then the duty queue has it.
+  procedure send_on(p_inquiry_id bigint, p_after_order smallint) returns (o_person varchar(200))
+  as
+    declare v_client_id bigint;
+    declare v_chooser varchar(20) character set ascii;
+    declare v_branch_id bigint;
+    declare v_channel varchar(10) character set ascii;
+    declare v_source varchar(100);
+    declare v_campaign varchar(100);
+    declare v_line varchar(60);
+    declare v_phone varchar(16) character set ascii;
+    declare v_words varchar(8191);
+    declare v_came_at timestamp;
+    declare v_old_trace varchar(6000) character set ascii;
+    declare v_version_id bigint;
+    declare v_staff_id bigint;
+    declare v_rule_id bigint;
+    declare v_order_no smallint;
+    declare v_group_id bigint;
+    declare v_why varchar(20) character set ascii;
+    declare v_limit smallint;
+    declare v_trace varchar(6000) character set ascii;
+  begin
+    select i.client_id, i.chooser, i.branch_id, i.channel, i.source, i.campaign, i.line, i.phone,
+           substring(coalesce(i.subject, '') || ' ' || coalesce(t.body, '') from 1 for 8191), i.came_at,
+           coalesce(i.trace, ''), coalesce(r.version_id, g.version_id)
+    from inquiry i
+    join routing_gate g on g.id = 1
+    left join inquiry_text t on t.inquiry_id = i.id
+    left join routing_rule r on r.id = i.rule_id
+    where i.id = :p_inquiry_id
+    into v_client_id, v_chooser, v_branch_id, v_channel, v_source, v_campaign, v_line, v_phone, v_words, v_came_at,
+         v_old_trace, v_version_id;
+    execute procedure decision.decide(v_version_id, p_after_order, p_inquiry_id, v_client_id, v_chooser, v_branch_id,
+        v_channel, v_source, v_campaign, v_line, v_phone, v_words, v_came_at, false)
+      returning_values v_staff_id, v_rule_id, v_order_no, v_group_id, v_why, v_limit, v_trace;
+    if (char_length(v_old_trace) + char_length(v_trace) > 6000) then v_trace = substring(v_trace from 1 for 6000 - char_length(v_old_trace));
+    update inquiry i set i.state = iif(:v_staff_id is null, 'waiting', 'offered'), i.staff_id = :v_staff_id,
+      i.rule_id = coalesce(:v_rule_id, i.rule_id), i.reason = iif(:v_staff_id is null, :v_why, null),
+      i.trace = :v_old_trace || :v_trace, i.version = i.version + 1
+    where i.id = :p_inquiry_id;
+    if (v_staff_id is null) then execute procedure tell_duty;
+    else
+    begin
+      execute procedure note_turn(v_group_id, v_staff_id);
+      execute procedure make_offer(p_inquiry_id, v_staff_id, v_rule_id, v_order_no, v_why, v_limit, null, null);
+      o_person = (select name from staff where id = :v_staff_id);
+    end
+  end
+
+  procedure write_journal(p_client_id bigint, p_inquiry_id bigint, p_channel varchar(10) character set ascii,
+                          p_came_at timestamp, p_subject varchar(300), p_body varchar(8000),
+                          p_meaning varchar(20) character set ascii)
+  as
+  begin
+    if (p_client_id is null) then exit;
+    insert into journal (client_id, happened_at, kind, meaning, title, detail, ref_id)
+    values (:p_client_id, :p_came_at, :p_channel, :p_meaning, coalesce(:p_subject, ''),
+            substring(:p_body from 1 for 2000), :p_inquiry_id);
+  end
+end;
