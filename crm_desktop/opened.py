@@ -69,6 +69,11 @@ class OpenedBase(QObject):
         """True when the engine runs in this process."""
         return isinstance(self.target, Embedded)
 
+    @property
+    def has_news(self) -> bool:
+        """True while events are proven to arrive."""
+        return self._listener is not None and self._listener.is_proven
+
     def use(self, target: Target) -> None:
         """Another name or password for the same base, before anybody is logged in."""
         self.target = target

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from crm_desktop import neighbours
@@ -56,6 +56,7 @@ from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
 from crm_desktop.ui.banner import Banner
 from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.help import HelpWindow
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.palette import SearchGroup, SearchHit, SearchPalette
 from crm_desktop.ui.popover import Popover
@@ -64,6 +65,9 @@ from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.workplace_settings import SettingsRoom
 
 TODAY, INBOX, CLIENTS, TASKS, SETTINGS, IMPORT = "today", "inbox", "clients", "tasks", "settings", "import"
+# The page of the handbook for what is in sight.
+_HELP = {TODAY: "today", INBOX: "inquiries", CLIENTS: "clients", TASKS: "tasks", IMPORT: "import", SETTINGS: "settings"}
+_SETTINGS_HELP = {"staff": "staff", "calendar": "staff", "rights": "staff", "routing": "routing", "about": "index"}
 
 
 class Workplace(QObject):
@@ -91,6 +95,7 @@ class Workplace(QObject):
         self._usual_leads: tuple[int, ...] = (0, 15)
         self._finder = neighbours.ClientFinder(firm.phone_region)
         self._entry: EntryDialog | None = None
+        self._help: HelpWindow | None = None
         self._make_presenters()
         self._make_rooms()
         self._make_top()
@@ -214,6 +219,7 @@ class Workplace(QObject):
                 menu.addAction(action)
         self.window.addActions(menu.actions())
         top.set_new_menu(menu)
+        QShortcut(QKeySequence("F1"), self.frame).activated.connect(self.open_help)
         top.set_person(self.me.name, self._person_menu(top))
         top.state_chosen.connect(self.state.set_state)
         self.state.changed.connect(lambda: top.set_states(self.state.choices(), self.state.shown))
@@ -241,6 +247,7 @@ class Workplace(QObject):
             (may("tasks.read"), Command(f"room_{TASKS}", _("Tasks"), "list-check", words=_("Open the room"))),
             (True, Command(f"room_{SETTINGS}", _("Settings"), "settings", words=_("Open the room"))),
             (may("routing.read"), Command("page_routing", _("Routing rules"), "route")),
+            (True, Command("help", _("Help"), "lifebuoy", "F1", words=_("Handbook, manual"))),
             (True, Command("switch_person", _("Log in as somebody else"), "user-check")),
         ]
         return [command for is_allowed, command in every if is_allowed]
@@ -258,22 +265,25 @@ class Workplace(QObject):
                 "new_client": self.new_client,
                 "new_task": self.new_task,
                 "import": self.open_import,
+                "help": self.open_help,
                 "switch_person": partial(self.left.emit, "person"),
             }
             acts[key]()
 
     def _person_menu(self, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
-        for text, what in (
-            (_("My settings"), "mine"),
-            (_("Log in as somebody else"), "person"),
-            (_("Open another base"), "base"),
-        ):
-            action = menu.addAction(text)
-            if what == "mine":
-                action.triggered.connect(partial(self.open_settings, "mine"))
-            else:
-                action.triggered.connect(partial(self.left.emit, what))
+        menu.addAction(icon("settings"), _("My settings")).triggered.connect(partial(self.open_settings, "mine"))
+        # The key itself belongs to the frame: a second owner would make both silent.
+        menu.addAction(icon("lifebuoy"), _("Help") + "\tF1").triggered.connect(self.open_help)
+        menu.addSeparator()
+        leaving = [
+            ("user-check", _("Log in as somebody else"), "person"),
+            ("folder-open", _("Open another base"), "base"),
+        ]
+        if self.firm.is_demo:
+            leaving.append(("refresh", _("Make the demo anew or remove it"), "base"))
+        for glyph, text, what in leaving:
+            menu.addAction(icon(glyph), text).triggered.connect(partial(self.left.emit, what))
         return menu
 
     def _show_found(self, generation: int, clients: list[Found], commands: list[Found], is_more: bool) -> None:
@@ -325,6 +335,7 @@ class Workplace(QObject):
         self.opened.rang.connect(self.read_again)
         self.opened.lane_changed.connect(self._on_lane)
         self.opened.news_changed.connect(self.light.set_news)
+        self.light.set_news(self.opened.has_news)
         self._show_link(self.opened.people.state)
 
     def _show_link(self, state: LaneState) -> None:
@@ -429,6 +440,18 @@ class Workplace(QObject):
             view.left.connect(partial(self.window.open_room, CLIENTS))
             self.window.add_page(IMPORT, view)
         self.window.open_page(IMPORT, CLIENTS)
+
+    def open_help(self) -> None:
+        """Shows the page of the handbook that is about what is in sight."""
+        page = self.window.page
+        about = _HELP.get(page, "index")
+        if page == SETTINGS:
+            about = _SETTINGS_HELP.get(self.window.room(SETTINGS).current(), about)
+        if self._help is None:
+            self._help = HelpWindow(self.frame)
+        self._help.show_page(about)
+        self._help.show()
+        self._help.activateWindow()
 
     def new_inquiry(self) -> None:
         """Opens the form for an inquiry told by hand."""
