@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from crm_desktop.features.access.queries import open_session
+from crm_desktop.features.access.queries import open_session, resume_session
 from crm_desktop.features.clients.queries import save_client
 from crm_desktop.features.clients.rules_card import Address, ClientForm, Contact, Email, Phone
 from crm_desktop.features.demo import queries
@@ -83,9 +83,11 @@ class Made:
 
 @dataclass(slots=True)
 class _Firm:
-    """Ids of what has been written so far."""
+    """Ids of what has been written so far, and the sessions of the administrator and of the agent."""
 
     branch_id: int
+    admin_ticket: str = ""
+    agent_ticket: str = ""
     people: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
     clients: list[int] = field(default_factory=list)
@@ -121,9 +123,10 @@ def make_demo(
 def _staff(tx: Tx, now: datetime) -> _Firm:
     admin = next(person for person in PEOPLE if person.login == ADMIN_LOGIN)
     made = first_setup(tx, FirstSetup(FIRM, ZONE, admin.login, admin.name, "ru"))
-    open_session(tx, ADMIN_LOGIN, SOURCE, "")
+    agent = open_session(tx, "AGENT", SOURCE, "")
+    admin_session = open_session(tx, ADMIN_LOGIN, SOURCE, "")
     queries.mark_firm(tx)
-    firm = _Firm(made.branch_id, {ADMIN_LOGIN: made.staff_id}, {DUTY_GROUP: made.duty_group_id})
+    firm = _Firm(made.branch_id, admin_session.ticket, agent.ticket, {ADMIN_LOGIN: made.staff_id}, {DUTY_GROUP: made.duty_group_id})
     branch = next(one for one in branches(tx) if one.id == made.branch_id)
     saved = save_branch(tx, Branch(branch.id, _BRANCH, ZONE, version=branch.version))
     save_branch_week(tx, made.branch_id, saved.version, week_at(now))
@@ -207,7 +210,10 @@ def incoming_of(inquiry: DemoInquiry, source_id: str) -> Incoming:
 
 def _past(tx: Tx, firm: _Firm, inquiries: Sequence[DemoInquiry], first: int, rng: random.Random) -> None:
     for number, inquiry in enumerate(inquiries, start=first + 1):
+        # Whatever comes in is written down by the agent, its past by the administrator.
+        resume_session(tx, firm.agent_ticket)
         routed = route_inquiry(tx, incoming_of(inquiry, f"{SOURCE}-{number}"))
+        resume_session(tx, firm.admin_ticket)
         if routed.status == "joined" or inquiry.stage == "fresh":
             continue
         answer = IN_WORK if inquiry.stage == "taken" else answer_of(rng, is_client=inquiry.client_no is not None)
