@@ -13,7 +13,8 @@ from typing import cast
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QTranslator, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop import __version__, config, i18n
 from crm_desktop.clock import SystemClock
@@ -38,6 +39,7 @@ from crm_desktop.money import set_currency
 from crm_desktop.opened import OpenedBase
 from crm_desktop.ui.background import Background
 from crm_desktop.ui.crash import install_crash_dialog
+from crm_desktop.ui.help import HelpWindow
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.ui.theme import Mode, install_theme, theme
 from crm_desktop.workplace import Workplace
@@ -119,6 +121,7 @@ class Program(QObject):
         view = FirstRunView(presenter)
         view.ready.connect(self.open_base)
         view.language_chosen.connect(self._change_language)
+        view.help_asked.connect(lambda: self._show_help(view, "first-run"))
         self.window.show_start(view)
         return presenter
 
@@ -135,11 +138,19 @@ class Program(QObject):
         presenter.refused.connect(lambda _field, error: self._offer_upgrade(target, error))
         view = LoginView(presenter, {code: _(word) for code, word in ROLES.items()})
         view.other_base_asked.connect(self.show_first_run)
+        QShortcut(QKeySequence("F1"), view).activated.connect(lambda: self._show_help(view, "access"))
         for behind in (presenter, door):
             behind.setParent(view)
         if login and (isinstance(target, Embedded) or target.password):
             presenter.log_in(login, "" if isinstance(target, Embedded) else target.password)
         self.window.show_start(view)
+
+    @staticmethod
+    def _show_help(parent: QWidget, page: str) -> None:
+        helping = HelpWindow(parent)
+        helping.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        helping.show_page(page)
+        helping.show()
 
     def close(self) -> None:
         """Leaves everything in order."""
@@ -168,6 +179,7 @@ class Program(QObject):
     def _seat(self, opened: OpenedBase, me: Me, firm: FirmFacts) -> Workplace:
         set_currency(firm.currency)
         workplace = Workplace(self.window, opened, me, firm, self.settings, SystemClock())
+        self.window.set_firm(_("{firm} (demo)").format(firm=firm.name) if firm.is_demo else firm.name)
         workplace.left.connect(self._leave)
         workplace.theme_chosen.connect(self.change_theme)
         workplace.text_factor_chosen.connect(self.change_text_factor)
@@ -260,8 +272,8 @@ class _Door(QObject):
     def people(self, done: Callable[[list[Choice]], None], failed: Failed) -> None:
         """Who works in this base."""
         opened = self._program.opened
-        assert opened is not None
-        LaneRunner(opened.people, self).run(people_to_choose, done, failed)
+        if opened is not None:  # an old base has led to the first window by now
+            LaneRunner(opened.people, self).run(people_to_choose, done, failed)
 
     def log_in(self, login: str, password: str, *, remember: bool, done: Callable[[Me], None], failed: Failed) -> None:
         """Opens a session; with another name or password the connection is made anew."""

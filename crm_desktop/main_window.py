@@ -27,7 +27,7 @@ class MainWindow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle(_("Clients and till"))
+        self.setWindowTitle(_("CRM Desktop"))
         self.setWindowIcon(icon("building-store", "link"))
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_USUAL)
@@ -39,8 +39,20 @@ class MainWindow(QWidget):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._was_shown = False
 
+    def set_firm(self, name: str) -> None:
+        """The firm stands in the title, so that two windows can be told apart on the task bar; empty for none."""
+        program = _("CRM Desktop")
+        self.setWindowTitle(f"{name} — {program}" if name else program)
+
+    @property
+    def page(self) -> str:
+        """Key of the page in sight, empty before somebody has logged in."""
+        return self._frame.current_page() if self._frame is not None else ""
+
     def show_start(self, widget: QWidget) -> None:
         """Shows a screen in place of the frame: first run, log-in, progress of an upgrade."""
+        self._frame = None
+        self.set_firm("")
         self._show_only(widget)
 
     def new_frame(self) -> AppFrame:
@@ -109,8 +121,7 @@ class MainWindow(QWidget):
         super().closeEvent(event)
 
     def _show_only(self, widget: QWidget) -> None:
-        while self._stack.count():
-            old = self._stack.widget(0)
+        while (old := self._stack.widget(0)) is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
         self._stack.addWidget(widget)

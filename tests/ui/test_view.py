@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QPoint, QStringListModel, Qt
+from PySide6.QtCore import QPoint, QStringListModel, Qt, QUrl
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -31,6 +31,7 @@ from crm_desktop.ui.fields_date import DateField, DateTimeField
 from crm_desktop.ui.fields_tags import TagsField
 from crm_desktop.ui.frame import AppFrame
 from crm_desktop.ui.gallery_samples import Samples
+from crm_desktop.ui.help import HelpWindow
 from crm_desktop.ui.icons import has_icon
 from crm_desktop.ui.keys import same_key
 from crm_desktop.ui.labels import Label
@@ -808,3 +809,19 @@ def test_every_line_to_type_in_has_a_name(qtbot: QtBot) -> None:
             if not labelled:
                 nameless.append(f"{name}: {edit.text()}")
     assert not nameless
+
+
+def test_help_follows_local_links_only_and_comes_back(qtbot: QtBot) -> None:
+    helping = HelpWindow()
+    qtbot.addWidget(helping)
+    helping.show_page("today")
+    assert helping.page == "today"
+    helping.text.anchorClicked.emit(QUrl("tasks.md"))
+    assert helping.page == "tasks"
+    helping.text.anchorClicked.emit(QUrl("https://example.com/tasks.md"))
+    helping.text.anchorClicked.emit(QUrl("../../README.txt"))
+    assert helping.page == "tasks"
+    helping.back.click()
+    assert helping.page == "today"
+    helping.show_page("no such page")
+    assert helping.page == "index"
