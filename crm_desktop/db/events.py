@@ -139,6 +139,7 @@ class _Session:
         self._rings: queue.SimpleQueue[_Block | None] = queue.SimpleQueue()
         self._connection: Connection | None = None
         self._blocks: list[_Block] = []
+        self._unasked: _Block | None = None
 
     def wake(self) -> None:
         """Ends a wait()."""
@@ -162,17 +163,21 @@ class _Session:
             connection.cut()
 
     def wait(self, seconds: float) -> set[str] | None:
-        """The names rung, empty after the time; None when listening cannot go on."""
+        """The names rung, empty after the time; None when listening cannot go on.
+
+        The next ring is asked for at the next wait: whoever hears this one shall not stand behind that call.
+        """
+        if self._unasked is not None and not self._in_thread(self._unasked.ask, None):
+            return None
+        self._unasked = None
         try:
             block = self._rings.get(timeout=seconds)
         except queue.Empty:
             return set()
         if block is None:
             return set()
-        heard = block.counted()
-        if not self._in_thread(block.ask, None):
-            return None
-        return heard
+        self._unasked = block
+        return block.counted()
 
     def _open(self) -> None:
         self._connection = Connection(self._target)
