@@ -12,8 +12,10 @@ from pathlib import Path
 
 from bench import ops
 from bench.build import kept_base
+from bench.event import event
 from bench.measure import Figure, figure
 from bench.place import Place
+from bench.start import start
 from bench.table import show
 from bench.town import FEW, LOGINS, NONE, PERSON
 from crm_desktop import __version__
@@ -57,10 +59,10 @@ def _measured(path: Path, arguments: argparse.Namespace, wanted: list[str]) -> I
                     system = f"{place.system}, forced writes {'on' if forced else 'off'}"
                     yield figure(system, version, word, arguments.customers, times)
         place.force_writes(on=False)
-    if "event" in wanted:
-        from bench.event import event
-
-        yield figure("embedded" if not arguments.server else "TCP", version, "event", arguments.customers, event(path))
+        if "event" in wanted:
+            yield figure(place.system, version, "event", arguments.customers, event(place.target))
+        if "start" in wanted and isinstance(place.target, Embedded):
+            yield figure(place.system, version, "start", arguments.customers, start(place.target))
 
 
 @contextmanager

@@ -31,14 +31,13 @@ def _some(station: Station, count: int, seed: int = 1) -> Iterator[int]:
 def find_by_phone(station: Station) -> Times:
     """A number that calls -> its client with owner, last order, open orders."""
     numbers = _some(station, station.place.customers)
-    state = {"phone": "", "id": 1}
+    state = {"id": 1}
 
     def between() -> None:
         state["id"] = next(numbers)
-        state["phone"] = phone_of(int(state["id"]))
 
     return take_turns(
-        lambda: station.read(lambda tx: clients.find_by_phone(tx, str(state["phone"]))),
+        lambda: station.read(lambda tx: clients.find_by_phone(tx, phone_of(state["id"]))),
         lambda: station.floor_read((f"select {_ROW} from client where id = ?", (state["id"],)))(),
         between=between,
     )

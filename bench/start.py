@@ -1,0 +1,47 @@
+"""Process start -> window painted and usable on the base, against an empty PySide6 window."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+from bench.measure import Times
+from bench.town import PERSON
+from crm_desktop.db.target import Embedded
+
+_EMPTY = (
+    "import sys; from PySide6.QtCore import QTimer; from PySide6.QtWidgets import QApplication, QMainWindow;"
+    "app = QApplication([]); window = QMainWindow(); window.show();"
+    "QTimer.singleShot(0, lambda: (sys.stderr.write('ready\\n'), sys.stderr.flush(), app.quit())); app.exec()"
+)
+_CALLS = 10
+_WAIT_SECONDS = 60
+
+
+def start(target: Embedded) -> Times:
+    """Milliseconds until the window can be worked in."""
+    times = Times([], [])
+    for turn in range(_CALLS + 1):
+        floor = _until_ready([sys.executable, "-c", _EMPTY])
+        ours = _until_ready([sys.executable, "-m", "crm_desktop", "--db", str(target.path), "--user", PERSON])
+        if turn:  # the first start warms the disk cache
+            times.floor.append(floor)
+            times.op.append(ours)
+    return times
+
+
+def _until_ready(command: list[str]) -> float:
+    env = dict(os.environ, CRM_BENCH_START="1", QT_QPA_PLATFORM="offscreen")
+    begun = time.perf_counter()
+    child = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+    assert child.stderr is not None
+    said = []
+    for line in child.stderr:
+        said.append(line)
+        if line.strip() == "ready":
+            took = (time.perf_counter() - begun) * 1000
+            child.wait(_WAIT_SECONDS)
+            return took
+    raise RuntimeError(f"the program left without being ready: {''.join(said)[-500:]}")
