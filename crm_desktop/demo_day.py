@@ -337,9 +337,9 @@ class DemoDay:
         ]
         lines = [json.dumps(record, ensure_ascii=False) for record in records]
         lines.insert(1, '{"source": "партнёр", "channel": "web", "phone": ')
-        part = self._folder / "partner.part"
+        part = self._folder / "zayavki.part"
         part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        part.rename(self._folder / "partner.jsonl")
+        part.rename(self._folder / "zayavki.jsonl")
         self._stage.wait(lambda: bool(self._admin.read(files_taken)), 20, "the dropped file")
         [file] = self._admin.read(files_taken)
         say("")
@@ -349,6 +349,8 @@ class DemoDay:
             )
         )
         for bad in self._admin.read(lambda tx: quarantined(tx, 5)):
+            if bad.file_name != file.name:
+                continue
             why = quarantine_words(bad.reason, bad.detail)
             say("    " + _("Line {line} is put into quarantine: {why}").format(line=bad.line_no, why=why))
         for row in reversed(self._admin.read(lambda tx: inbox(tx, "open", 30))):

@@ -37,10 +37,13 @@ class Stage:
         from crm_desktop import config
         from crm_desktop.app import Program, make_application
         from crm_desktop.db.target import Embedded
+        from crm_desktop.i18n import language
 
         self.target = Embedded(folder / "demo.fdb")
         self.settings = config.Config(folder / "settings.toml")
         self.settings.set(config.THEME, theme)
+        # Otherwise the window would change to the language of whoever logs in.
+        self.settings.set(config.LANGUAGE, language())
         self._app = make_application(self.settings)
         self._program_of = Program
         self.size = size

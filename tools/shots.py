@@ -50,9 +50,6 @@ def _take(look: str, out: Path, only: str) -> None:
     size = next(size for size in _SIZES if size[0] == int(width))
     i18n.set_language(language)
     with stage(theme=theme, size=size) as made:
-        from crm_desktop import config
-
-        made.settings.set(config.LANGUAGE, language)
         made.make_base(1, lambda _step, _done, _total: None)
         shots = _Shots(made, out / look, only)
         shots.start_screens()
