@@ -97,6 +97,20 @@ def test_turns_are_exact_and_an_absent_member_does_not_skew_the_rest(tx: Tx, fir
     assert [route(tx).person for _ in range(3)] == ["Борис", "Анна", "Вера"]
 
 
+def test_ninety_inquiries_over_three_people_are_thirty_each(tx: Tx, firm: Firm) -> None:
+    put_rules(tx, rule("turn", group_id=firm.groups["sales"]))
+    assert Counter(route(tx).person for _ in range(90)) == {"Анна": 30, "Борис": 30, "Вера": 30}
+
+
+def test_somebody_who_leaves_in_the_middle_does_not_skew_the_rest(tx: Tx, firm: Firm) -> None:
+    put_rules(tx, rule("turn", group_id=firm.groups["sales"]))
+    before = Counter(route(tx).person for _ in range(30))
+    tx.run("update staff set is_active = false where id = ?", (firm.people["Boris"],))
+    after = Counter(route(tx).person for _ in range(60))
+    assert before == {"Анна": 10, "Борис": 10, "Вера": 10}
+    assert after == {"Анна": 30, "Вера": 30}
+
+
 def test_same_phone_within_ten_minutes_joins(tx: Tx, firm: Firm) -> None:
     put_rules(tx, rule("turn", group_id=firm.groups["sales"]))
     first = route(tx, {"phone": "+79031112233"})

@@ -17,7 +17,7 @@ from crm_desktop.features.routing import queries as routing
 from crm_desktop.features.routing.rules import Condition, Rule
 
 ANNA_PHONE = "+79276124077"
-_number = count(1)
+_number = count(1000)  # clear of the clients of the firm below
 T = TypeVar("T")
 
 
