@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut, QTextDocument
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from crm_desktop.i18n import _, language
@@ -31,7 +31,7 @@ class HelpWindow(QDialog):
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(_("Help"))
-        self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.text.setStyleSheet("QTextBrowser { border: none; padding: 0; }")
         self.text.document().setDocumentMargin(24)
         self.text.anchorClicked.connect(self._follow)
         self.back = IconButton("chevron-left", _("Back"), key="Alt+Left")
@@ -72,6 +72,7 @@ class HelpWindow(QDialog):
         self.text.document().setBaseUrl(QUrl.fromLocalFile(str(path)))
         words = path.read_text(encoding="utf-8") if path.is_file() else _("The handbook is not here.")
         self.text.document().setMarkdown(words, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+        _space_out(self.text.document())
         self.text.moveCursor(self.text.textCursor().MoveOperation.Start)
         self.back.setEnabled(bool(self._past))
 
@@ -93,3 +94,19 @@ class HelpWindow(QDialog):
         self.text.document().setDefaultStyleSheet(f"a {{ color: {theme().color('link').name()}; }}")
         if self._page:
             self._show(self._page, self._path(self._page))
+
+
+def _space_out(document: QTextDocument) -> None:
+    """Paragraphs and headings read from Markdown stand too close to each other by themselves."""
+    block = document.begin()
+    while block.isValid():
+        shape = block.blockFormat()
+        is_free = block.textList() is None and QTextCursor(block).currentTable() is None
+        if shape.headingLevel():
+            shape.setTopMargin(4 if block == document.begin() else 16)
+            shape.setBottomMargin(6)
+        elif is_free:
+            shape.setTopMargin(2)
+            shape.setBottomMargin(8)
+        QTextCursor(block).setBlockFormat(shape)
+        block = block.next()
