@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.routing.examples import Examples
@@ -251,3 +251,18 @@ def test_hits_lead_somewhere_only_when_somebody_listens(
     with qtbot.waitSignal(page.hits_asked) as asked:
         page.rule_list.row(0).hits.click()
     assert asked.args == [11]
+
+
+def test_without_rules_the_page_says_what_they_are_for_and_offers_the_first(
+    opened: Callable[..., RulesPage], base: RulesTx, qtbot: Any
+) -> None:
+    base.publish_as("Vera", [])
+    page = opened()
+    assert page.rule_list.empty.isVisible()
+    page.rule_list.empty.pressed.emit()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.actions()[0].trigger()
+    menu.close()
+    assert not page.rule_list.empty.isVisible()
+    assert len(_rules(page).lines) == 1

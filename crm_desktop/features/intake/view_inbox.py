@@ -70,6 +70,7 @@ class InboxView(Page):
     def _connect(self) -> None:
         inbox, inquiry = self._inbox, self._inquiry
         self._new.clicked.connect(lambda: self.new_inquiry.emit())
+        self.rows.empty_pressed.connect(self.new_inquiry)
         self._views.chosen.connect(inbox.show_view)
         inbox.view_changed.connect(self._on_view)
         inbox.counts_changed.connect(self._on_counts)

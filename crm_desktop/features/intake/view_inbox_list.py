@@ -70,7 +70,7 @@ class InboxList(QWidget):
         return [self._presenter.model.lines[number].inquiry_id for number in rows]
 
     def _on_view(self, name: str) -> None:
-        self.rows.set_empty(_empty_words(name))
+        self.rows.set_empty(_empty_words(name), _("New inquiry") if name in ("mine", "open") else "")
         self._hours_bar.setVisible(name == "idle")
         self._said_bar.hide()
         self._tell_chosen()

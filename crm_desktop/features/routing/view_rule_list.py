@@ -20,6 +20,7 @@ from crm_desktop.features.routing.view_rule_row import (
     RuleRow,
 )
 from crm_desktop.i18n import _, pgettext
+from crm_desktop.ui.empty import EmptyState
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.labels import Divider, Label
 from crm_desktop.ui.layouts import box, column, row
@@ -64,6 +65,7 @@ class RuleList(QWidget):
     removed = Signal(int)
     renamed = Signal(int)
     copied = Signal(int)
+    first_asked = Signal()
     hits_pressed = Signal(object)  # index, None for the last line
 
     def __init__(self, may_edit: bool, opens_hits: bool = False, parent: QWidget | None = None) -> None:
@@ -80,9 +82,21 @@ class RuleList(QWidget):
         self._body.shelf.addStretch(1)
         self._scroll = Scroll(self._body)
         self._head = _head()
+        self.empty = EmptyState(
+            _("No rules yet: everything goes to the duty queue, where anybody takes it. A rule says who gets what."),
+            _("The first rule") if may_edit else "",
+        )
+        self.empty.pressed.connect(self.first_asked)
+        self.empty.hide()
         self._scroll.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
-        self.setLayout(column(self._head, Divider(), self._scroll, self.fallback, gap=0))
+        self.setLayout(column(self._head, Divider(), self.empty, self._scroll, self.fallback, gap=0))
         self.layout().setStretch(2, 1)
+        self.layout().setStretch(3, 1)
+
+    def set_empty(self, is_empty: bool) -> None:
+        """In place of no rules stands what they are for, and the first step."""
+        self.empty.setVisible(is_empty)
+        self._scroll.setVisible(not is_empty)
 
     @property
     def current(self) -> int:
