@@ -105,7 +105,13 @@ class _BareEvent:
 
     def _queue(self) -> None:
         self._api.get_api().isc_que_events(
-            self._api.ISC_STATUS_ARRAY(0), self._handle, self._id, self._length, self._asked, self._callback, self._heard
+            self._api.ISC_STATUS_ARRAY(0),
+            self._handle,
+            self._id,
+            self._length,
+            self._asked,
+            self._callback,
+            self._heard,
         )
 
 

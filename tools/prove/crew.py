@@ -22,6 +22,7 @@ class Worker:
     def __init__(self, target: Target, login: str, work: str, **order: object) -> None:
         self.said: list[dict[str, Any]] = []
         self.ready = threading.Event()
+        self.moved = threading.Event()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tools.prove.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
@@ -64,6 +65,7 @@ class Worker:
                 self.ready.set()
             else:
                 self.said.append(word)
+            self.moved.set()
         self.ready.set()
 
     def _read_errors(self) -> None:

@@ -1,0 +1,109 @@
+"""./crm prove kills [--runs N] [--server] | load [--count N]: runs, prints a table, exit code 0 when all holds."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crm_desktop.db import deploy
+from crm_desktop.db.target import Embedded, Target
+from tools.prove.firm import settle
+from tools.prove.kills import Run, run_kill
+from tools.prove.load import expire_together, fire_together, route_together
+
+if TYPE_CHECKING:
+    from tests.support.server_rig import RigServer
+
+
+def main() -> int:
+    """Runs what was asked for."""
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory(prefix="crm-prove-") as folder:
+        # Proofs keep to a lock folder of their own, apart from the installed program's.
+        os.environ.setdefault("CRM_LOCK_FOLDER", str(Path(folder) / "lock"))
+        if arguments.word == "kills":
+            return _kills(Path(folder), arguments.runs, arguments.first, over_tcp=arguments.server)
+        return _load(Path(folder), arguments.count)
+
+
+def _kills(folder: Path, runs: int, first: int, *, over_tcp: bool) -> int:
+    results: list[Run] = []
+    with _place(folder, over_tcp=over_tcp) as (target, rig):
+        for number in range(first, first + runs):
+            result = run_kill(target, number, folder, None if rig is None else lambda: _restart(rig))
+            results.append(result)
+            for wrong in result.wrong:
+                print(f"run {number} ({result.kind}): {wrong}", flush=True)
+    kinds = Counter(result.kind for result in results)
+    failed = Counter(result.kind for result in results if result.wrong)
+    print(f"{'killed':<10} {'runs':>6} {'acknowledged lines':>20} {'failed':>7}")
+    for kind, count in sorted(kinds.items()):
+        lines = sum(result.acknowledged for result in results if result.kind == kind)
+        print(f"{kind:<10} {count:>6} {lines:>20} {failed[kind]:>7}")
+    return 1 if failed else 0
+
+
+def _load(folder: Path, count: int) -> int:
+    with _place(folder, over_tcp=True) as (target, _rig):
+        outcomes = [
+            *route_together(target, 3, 90),
+            *expire_together(target),
+        ]
+    with _place(folder / "full", over_tcp=True) as (target, _rig):
+        outcomes += [*route_together(target, 8, count), *expire_together(target), *fire_together(target, 1000)]
+    for outcome in outcomes:
+        found = str(outcome.found)
+        print(
+            f"{'holds' if outcome.holds else 'BROKEN':<7} {outcome.name}: {found if len(found) < 200 else found[:200]}"
+        )
+        if not outcome.holds:
+            print(f"        expected {outcome.expected}")
+    return 0 if all(outcome.holds for outcome in outcomes) else 1
+
+
+def _restart(rig: RigServer) -> None:
+    rig.kill()
+    rig.start()
+
+
+@contextmanager
+def _place(folder: Path, *, over_tcp: bool) -> Iterator[tuple[Target, RigServer | None]]:
+    folder.mkdir(exist_ok=True)
+    base = folder / "prove.fdb"
+    deploy.create_base(Embedded(base))
+    if not over_tcp:
+        settle(Embedded(base))
+        yield Embedded(base), None
+        return
+    from tests.support.server_rig import RigServer
+
+    rig = RigServer(folder / "rig")
+    target = rig.add_base(base)
+    rig.start()
+    try:
+        settle(target)
+        yield target, rig
+    finally:
+        rig.stop()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="prove", description=__doc__)
+    words = parser.add_subparsers(dest="word", required=True)
+    kills = words.add_parser("kills", help="kill -9 at any moment loses nothing that was acknowledged")
+    kills.add_argument("--runs", type=int, default=1000)
+    kills.add_argument("--first", type=int, default=1, help="number of the first run")
+    kills.add_argument("--server", action="store_true", help="over TCP, with the server killed")
+    load = words.add_parser("load", help="many processes on one base over TCP")
+    load.add_argument("--count", type=int, default=10_000, help="inquiries to route")
+    return parser.parse_args()
+
+
+sys.exit(main())
