@@ -50,9 +50,9 @@ class ClientFinder:
         if not found:
             return None
         first = found[0]
-        return Known(
-            first.id, first.name, first.last_order_number or "", first.owner_name or "", max(first.match_count, 1)
-        )
+        number = first.last_order_number
+        order = _("last order {number}").format(number=number) if number else ""
+        return Known(first.id, first.name, order, first.owner_name or "", max(first.match_count, 1))
 
     def candidates(self, tx: Tx, text: str) -> list[Candidate]:
         """Clients an unclear inquiry may belong to, by what is typed."""

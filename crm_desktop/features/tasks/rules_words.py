@@ -70,7 +70,9 @@ def moment_words(local: datetime, today: date) -> str:
 
 
 def late_words(due_at: datetime, now: datetime) -> str:
-    """ "overdue 18 h"; both instants in UTC."""
+    """ "overdue 18 h", in the first minute "due now"; both instants in UTC."""
+    if now - due_at < timedelta(minutes=1):
+        return _("due now")
     return _("overdue {span}").format(span=span_words(now - due_at))
 
 
