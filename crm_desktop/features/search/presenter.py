@@ -10,7 +10,7 @@ from crm_desktop.errors import AppError
 from crm_desktop.features.clients.queries import search_clients
 from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import Hit
-from crm_desktop.features.clients.rules_search import read_query
+from crm_desktop.features.clients.rules_search import read_query, words_of
 from crm_desktop.features.search.rules import Command, Found, fitting
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
@@ -65,4 +65,11 @@ def _client(hit: Hit) -> Found:
     phone = format_phone(hit.phone) if hit.phone else ""
     owner = _("owner: {name}").format(name=hit.owner_name) if hit.owner_name else _("no owner")
     icon = "building-store" if hit.kind == "company" else "user"
-    return Found("client", hit.id or 0, hit.name or "", " · ".join(filter(None, (phone, owner))), icon)
+    return Found("client", hit.id or 0, hit.name or "", " · ".join(filter(None, (_why(hit), phone, owner))), icon)
+
+
+def _why(hit: Hit) -> str:
+    """What was found, when it is not in sight anyway: a contact's name, an e-mail, a tax number."""
+    if hit.hit == "phone" or not hit.matched or hit.matched in words_of(hit.name or ""):
+        return ""
+    return hit.matched.capitalize() if hit.hit in ("word", "middle") else hit.matched
