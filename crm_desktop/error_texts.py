@@ -63,7 +63,8 @@ _CLIENTS = {
 
 _DB = {
     "away_port": N_(
-        "The computer {host} was found, but its port {port} is closed. Open the port in its firewall, or start the server."
+        "The computer {host} was found, but its port {port} is closed."
+        " Open the port in its firewall, or start the server."
     ),
     "away_mute": N_("Nothing answers at {host}, port {port}. Check the address, the cable and the firewall."),
     "away_maintenance": N_("The database is being upgraded. The program comes back by itself when it is done."),

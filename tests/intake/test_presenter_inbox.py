@@ -29,7 +29,9 @@ class _Base:
 
 
 def _inbox(base: _Base, **answers: Any) -> tuple[InboxPresenter, CannedTx, FakeClock]:
-    tx = CannedTx({"intake_inbox.inbox": base.page, "intake_inbox.inbox_counts": [("mine", 2), ("waiting", 1)], **answers})
+    tx = CannedTx(
+        {"intake_inbox.inbox": base.page, "intake_inbox.inbox_counts": [("mine", 2), ("waiting", 1)], **answers}
+    )
     clock = FakeClock(NOON)
     return InboxPresenter(RunNow(tx), clock, Person()), tx, clock  # type: ignore[arg-type]
 
@@ -135,7 +137,9 @@ class _Open:
     """An open sheet over canned answers, with what was said."""
 
     def __init__(self, person: Person = Person(), **answers: Any) -> None:  # noqa: B008 - frozen
-        self.tx = CannedTx({"intake_inbox.inquiry_card": [make_card()], "intake_inbox.offers_of": [make_made()], **answers})
+        self.tx = CannedTx(
+            {"intake_inbox.inquiry_card": [make_card()], "intake_inbox.offers_of": [make_made()], **answers}
+        )
         self.presenter = InquiryPresenter(RunNow(self.tx), FakeClock(NOON), person)  # type: ignore[arg-type]
         self.acted: list[str] = []
         self.refused: list[Any] = []
@@ -181,7 +185,9 @@ def test_what_is_not_mine_offers_no_answer() -> None:
 
 def test_a_waiting_one_is_taken_from_the_queue() -> None:
     waiting = make_card(state="waiting", reason="nobody_free", staff_id=None, person=None)
-    opened = _Open(**{"intake_inbox.inquiry_card": [waiting], "intake_inbox.offers_of": [], "intake_offers.take_waiting": [None]})
+    opened = _Open(
+        **{"intake_inbox.inquiry_card": [waiting], "intake_inbox.offers_of": [], "intake_offers.take_waiting": [None]}
+    )
     assert opened.sheet.state_word == "waits for anybody: nobody is free"
     opened.presenter.accept()
     assert opened.tx.asked("intake_offers.take_waiting") == [(1,)]
@@ -242,7 +248,9 @@ def test_candidates_are_told_apart() -> None:
     opened = _Open(
         **{
             "intake_inbox.inquiry_card": [unclear],
-            "intake_offers.candidates": [Candidate(3, "Иванов", "Анна", "+79171112233", None, NOON - timedelta(days=12))],
+            "intake_offers.candidates": [
+                Candidate(3, "Иванов", "Анна", "+79171112233", None, NOON - timedelta(days=12))
+            ],
         }
     )
     (line,) = opened.sheet.candidates

@@ -276,7 +276,9 @@ def test_a_new_row_above_leaves_the_current_row_current(qtbot: QtBot) -> None:
 
 
 def test_a_refused_act_is_told_above_the_sheet(qtbot: QtBot) -> None:
-    room = _Room(qtbot, **{"intake_offers.accept_offer": Refused("e_intake_offer_gone", state="expired", person="Денис")})
+    room = _Room(
+        qtbot, **{"intake_offers.accept_offer": Refused("e_intake_offer_gone", state="expired", person="Денис")}
+    )
     room.inbox.select(1)
     _button(room.view, "Accept").click()
     assert "With whom the inquiry is now: Денис" in _texts(room.view)

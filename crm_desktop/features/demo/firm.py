@@ -126,7 +126,13 @@ def _staff(tx: Tx, now: datetime) -> _Firm:
     agent = open_session(tx, "AGENT", SOURCE, "")
     admin_session = open_session(tx, ADMIN_LOGIN, SOURCE, "")
     queries.mark_firm(tx)
-    firm = _Firm(made.branch_id, admin_session.ticket, agent.ticket, {ADMIN_LOGIN: made.staff_id}, {DUTY_GROUP: made.duty_group_id})
+    firm = _Firm(
+        made.branch_id,
+        admin_session.ticket,
+        agent.ticket,
+        {ADMIN_LOGIN: made.staff_id},
+        {DUTY_GROUP: made.duty_group_id},
+    )
     branch = next(one for one in branches(tx) if one.id == made.branch_id)
     saved = save_branch(tx, Branch(branch.id, _BRANCH, ZONE, version=branch.version))
     save_branch_week(tx, made.branch_id, saved.version, week_at(now))

@@ -335,7 +335,10 @@ def settle_quarantine(tx: Tx, quarantine_id: int) -> None:
 
 def note_file(tx: Tx, digest: str, name: str, byte_size: int, line_count: int, bad_count: int) -> None:
     """Remembers a file that was taken whole."""
-    tx.run("execute procedure intake_quarantine.note_file(?, ?, ?, ?, ?)", (digest, name[-255:], byte_size, line_count, bad_count))
+    tx.run(
+        "execute procedure intake_quarantine.note_file(?, ?, ?, ?, ?)",
+        (digest, name[-255:], byte_size, line_count, bad_count),
+    )
 
 
 def files_taken(tx: Tx, limit: int = 50) -> list[FileTaken]:
