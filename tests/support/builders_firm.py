@@ -82,7 +82,8 @@ def give_task(tx: Tx, staff_id: int, title: str = "Позвонить") -> int:
     return _id(
         tx,
         "insert into task (title, staff_id, due_at, time_zone, created_at, updated_at)"
-        " values (?, ?, dateadd(1 day to clock.utc_now()), 'Europe/Samara', clock.utc_now(), clock.utc_now()) returning id",
+        " values (?, ?, dateadd(1 day to clock.utc_now()), 'Europe/Samara', clock.utc_now(), clock.utc_now())"
+        " returning id",
         (title, staff_id),
     )
 
