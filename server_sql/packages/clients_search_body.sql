@@ -182,9 +182,25 @@ begin
     declare v_found integer = 0;
     declare v_previous bigint;
     declare v_capped boolean = true;
+    declare v_is_pair boolean;
+    declare v_other integer;
   begin
     o_is_capped = false;
     v_turns = char_length(p_words) - char_length(replace(p_words, ' ', '')) + 1;
+    v_is_pair = v_turns = 2;
+    -- The rarer of two words drives; a short look at both is cheaper than thousands of candidates.
+    if (v_is_pair) then
+    begin
+      v_space = position(' ' in p_words);
+      v_word = substring(left(p_words, v_space - 1) from 1 for 60);
+      v_rest = substring(p_words from v_space + 1);
+      select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, :v_word, 500) into v_seen;
+      if (v_seen >= 500) then
+      begin
+        select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, left(:v_rest, 60), 500) into v_other;
+        if (v_other < 500) then p_words = v_rest || ' ' || v_word;
+      end
+    end
     while (v_turn <= minvalue(v_turns, 2) and v_capped and v_found < p_most) do
     begin
       v_space = position(' ' in p_words);
@@ -198,7 +214,11 @@ begin
       do
       begin
         v_seen = v_seen + 1;
-        if (v_previous is distinct from o_client_id and (v_rest = '' or has_words(o_client_id, v_rest))) then
+        if (v_previous is distinct from o_client_id
+            and (v_rest = ''
+                 or (v_is_pair and exists (select 1 from client_token b
+                                           where b.client_id = :o_client_id and b.token starting with left(:v_rest, 60)))
+                 or (not v_is_pair and has_words(o_client_id, v_rest)))) then
         begin
           v_found = v_found + 1;
           v_previous = o_client_id;
