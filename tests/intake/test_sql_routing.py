@@ -157,6 +157,17 @@ def test_two_clients_with_one_number_are_offered_as_candidates(tx: Tx, firm: Fir
     assert (card.client_id, card.chooser) == (firm.clients["Twin two"], None)
 
 
+@pytest.mark.parametrize("typed", ["8 (927) 612-40-77", "+79276124077", "927 612 40 77"])
+def test_every_way_of_writing_a_phone_finds_one_client(typed: str, tx: Tx, firm: Firm) -> None:
+    assert route(tx, {"phone": typed}).client_id == firm.clients["Dubrava"]
+
+
+def test_an_impossible_number_is_marked_and_kept(tx: Tx, firm: Firm) -> None:
+    card = queries.inquiry_card(tx, route(tx, {"phone": "8927612407О"}).inquiry_id)
+    assert card is not None
+    assert (card.client_id, card.chooser, card.phone_typed) == (None, "malformed", "8927612407О")
+
+
 def test_joined_inquiries_follow_the_chosen_client(tx: Tx, firm: Firm) -> None:
     put_rules(tx, rule("person", staff_id=firm.people["Anna"]))
     first = route(tx, {"phone": "+79031112233"})
