@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from bench.measure import Times, take_turns
 from bench.people import Made, made_clients, phone_of
 from bench.place import Station
-from crm_desktop.db.tx import Tx
 from crm_desktop.features.clients import queries as clients
 from crm_desktop.features.clients.rules_search import read_query
 from crm_desktop.features.intake.queries import route_inquiry
@@ -216,8 +215,3 @@ OPS: dict[str, Op] = {
 LIMITED = ("find_by_phone", "search_prefix", "search_two_words", "search_middle", "search_layout", "route_inquiry",
            "open_card")  # fmt: skip
 WRITING = ("route_inquiry", "fire_due")
-
-
-def rows_in(tx: Tx) -> int:
-    """How many clients the base has."""
-    return int(str(tx.value("select count(*) from client")))

@@ -71,9 +71,8 @@ def expire_together(target: Target) -> list[Outcome]:
     open_now = int(str(asked(target, "select count(*) from offer where state = 'open'")[0][0]))
     written(target, "update offer set due_at = dateadd(-1 minute to clock.utc_now()) where state = 'open'")
     words = all_at_once([Worker(target, "agent", "expire", limit=7) for _ in range(2)])
-    twice = asked(
-        target, "select inquiry_id from offer where state = 'expired' group by inquiry_id having count(*) > 1"
-    )
+    expired = "select inquiry_id from offer where state = 'expired'"
+    twice = asked(target, f"{expired} group by inquiry_id having count(*) > 1")
     return [
         Outcome("offers moved, by both together", open_now, sum(word["moved"] for word in words)),
         Outcome("offers in state expired", [(open_now,)],
