@@ -93,9 +93,7 @@ def _wait_for(worker: Worker, draw: random.Random) -> None:
 def _judge(target: Target, number: int, said: list[dict[str, Any]], again: list[dict[str, Any]]) -> list[str]:
     wrong = []
     mine = f"source = 'kills' and source_id starting with '{number}-'"
-    kept: dict[object, object] = {
-        row_id: source_id for row_id, source_id in asked(target, f"select id, source_id from inquiry where {mine}")
-    }
+    kept = {int(str(row[0])): str(row[1]) for row in asked(target, f"select id, source_id from inquiry where {mine}")}
     final = {word["line"]: word for word in again}
     for word in said:
         if word["status"] == "quarantined":
