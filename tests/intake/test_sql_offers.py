@@ -263,6 +263,13 @@ def test_untouched_ones_are_found_by_working_minutes(tx: Tx, firm: Firm) -> None
     assert fresh.inquiry_id not in found
 
 
+def test_hours_when_nobody_works_do_not_make_an_inquiry_untouched(tx: Tx, firm: Firm) -> None:
+    routed = route(tx)
+    tx.run("update inquiry set came_at = dateadd(-3 hour to came_at) where id = ?", (routed.inquiry_id,))
+    tx.run("delete from work_week")
+    assert queries.inbox(tx, "idle", 10, None, 120) == []
+
+
 @pytest.mark.parametrize("touch", ["accepted", "passed", "note", "task"])
 def test_whatever_is_done_about_an_inquiry_touches_it(touch: str, tx: Tx, firm: Firm) -> None:
     client = firm.clients["Volga"]
