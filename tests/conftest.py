@@ -11,11 +11,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from crm_desktop import i18n
 from crm_desktop.config import cache_dir
 
 pytest_plugins = ["tests.support.not_tested", "tests.support.template_db", "tests.support.server_rig"]
+
+
+# How long one example takes says more about the machine than about the program.
+settings.register_profile("crm", deadline=None)
+settings.load_profile("crm")
 
 
 def _move_home() -> None:

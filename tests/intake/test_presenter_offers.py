@@ -41,7 +41,7 @@ def test_a_call_says_who_why_and_how_long() -> None:
     assert (card.head, card.who, card.reach) == ("Incoming call", "Кузнецова Анна Викторовна", "+7 927 612-40-77")
     assert card.why == "You are the personal manager of this client, rule 2"
     assert (card.tags, card.open_orders) == (["ИП", "оптовая цена"], "2 open orders")
-    assert (card.last_order, card.last_order_sum) == ("12/11, order 318", "38,640")
+    assert (card.last_order, card.last_order_sum) == ("12/11, order 318", "₽38,640")
     assert (card.countdown.since, card.countdown.runs_on, card.countdown.meaning) == ("0:07", "goes on in 15 min", "ok")
 
 
