@@ -52,8 +52,8 @@ class Banner(QWidget):
         layout.addLayout(self._buttons)
         self._close = IconButton("x", _("Close"), size=28)
         self._close.clicked.connect(self._on_close)
-        self._close.setVisible(closable)
         layout.addWidget(self._close)
+        self._close.setVisible(closable)
         self.set_words(meaning, bold, text, icon)
 
     def set_words(self, meaning: str, bold: str, text: str = "", icon: str = "") -> None:

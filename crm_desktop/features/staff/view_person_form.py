@@ -148,8 +148,9 @@ class PersonForm(Panel):
             "Its protection are the rights on the file."
         )
         self._told = Label("" if self._presenter.has_logins else words, "small", "mute", wrap=True)
-        self._told.setVisible(not self._presenter.has_logins)
         grid.addWidget(self._told, len(lines) + 3, 0, 1, 2)
+        if self._presenter.has_logins:
+            self._told.hide()
         grid.setRowStretch(len(lines) + 4, 1)
         self.add(Scroll(box(grid)), 1)
         self.set_foot(box(row(self.off, self.on, None, self.cancel, self.save, margins=(8, 10, 16, 10))))

@@ -38,7 +38,8 @@ class StaffPage(Page):
         self.switch = SegmentedControl([(key, word, "") for key, word in words.items()], "people")
         self._add_words = {"people": _("New person"), "groups": _("New group"), "branches": _("New branch")}
         self.add_button = Button(_("New person"), "plus", key="Ctrl+N")
-        self.add_button.setVisible(presenter.can_edit)
+        if not presenter.can_edit:
+            self.add_button.hide()
         self._stack = QStackedWidget()
         for part in self._parts.values():
             self._stack.addWidget(part)

@@ -1,0 +1,58 @@
+"""Every room and page opened by one person: nothing flashes as a window of its own, and F1 knows where one is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from crm_desktop.db.target import Embedded
+from tests.support.window import Programs, furnish
+
+
+class _Windows(QObject):
+    """Notes every widget that is shown as a window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+@pytest.mark.smoke
+def test_no_part_of_a_room_flashes_as_a_window(programs: Programs, base_path: Path) -> None:
+    furnish(base_path)
+    seat = programs.seat().log_in(Embedded(base_path), "GALINA")
+    windows = _Windows()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(windows)
+    try:
+        for room in ("today", "inbox", "clients", "tasks", "settings"):
+            seat.window.open_room(room)
+        for page in seat.window.room("settings").keys():  # noqa: SIM118 - not a dictionary
+            seat.place.open_settings(page)
+    finally:
+        app.removeEventFilter(windows)
+    assert windows.seen == []
+
+
+def test_f1_opens_the_page_about_what_is_in_sight(programs: Programs, base_path: Path) -> None:
+    furnish(base_path)
+    seat = programs.seat().log_in(Embedded(base_path), "GALINA")
+    seat.window.open_room("tasks")
+    seat.press("F1")
+    seat.wait_for(lambda: seat.place._help is not None and seat.place._help.isVisible())
+    assert seat.place._help is not None
+    assert seat.place._help.page == "tasks"
+    seat.place._help.close()
+    seat.place.open_settings("staff")
+    seat.press("F1")
+    seat.wait_for(lambda: seat.place._help is not None and seat.place._help.page == "staff")
+    assert seat.window.windowTitle().startswith("Firm")
