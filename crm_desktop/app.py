@@ -232,15 +232,18 @@ class Program(QObject):
         if not self.settings.get(config.LANGUAGE):
             i18n.set_language(me.language)
 
-    def _change_language(self, language: str) -> None:
+    def _keep_language(self, language: str) -> None:
+        """The first window has changed itself already, with everything typed in it."""
         i18n.set_language(language)
         self.settings.set(config.LANGUAGE, language)
+
+    def _change_language(self, language: str) -> None:
+        self._keep_language(language)
         workplace = self.workplace
         if workplace is not None:
             workplace.stop()
             self._seat(workplace.opened, workplace.me, workplace.firm).open_settings("mine")
-        else:
-            self.show_first_run()
+            workplace.deleteLater()
 
     def change_language(self, language: str) -> None:
         """Everything again in another language, at the same place."""

@@ -214,7 +214,7 @@ class Lane:
                 if not overdue and hung is None:
                     self._changed.wait(wait)
             for job in overdue:
-                job.fail(Unavailable("server", _LONGEST_PAUSE))
+                job.fail(self._why_away())
             if hung is not None:
                 hung.fail_hung()
 
@@ -225,6 +225,13 @@ class Lane:
         for job in late:
             self._jobs.remove(job)
         return late, 0.1
+
+    def _why_away(self) -> Unavailable:
+        """The reason the last attempt to connect gave, if it says more than silence."""
+        error = self._state.error
+        if not isinstance(error, Unavailable) or self._state.name != "lost":
+            return Unavailable("server", _LONGEST_PAUSE)
+        return Unavailable(error.what, error.retry_after or _LONGEST_PAUSE, **error.facts)
 
     def _take_hung(self) -> _Worker | None:
         worker = self._worker
@@ -343,8 +350,8 @@ class _Worker:
     def _connecting_failed(self, error: AppError) -> None:
         lane = self._lane
         self._disconnect()
-        if self.abandoned:
-            return
+        if self.abandoned or self.wants_fresh:
+            return  # another name or password has been given meanwhile: this answer says nothing about it
         self._next_try = time.monotonic() + self._pause * random.uniform(0.8, 1.2)
         self._pause = min(self._pause * 2, _LONGEST_PAUSE)
         if not isinstance(error, Refused) or (lane._was_connected and error.key in _MAY_PASS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 
 from crm_desktop import app, config
@@ -41,7 +42,9 @@ class Seat:
     def log_in(self, target: Target, login: str) -> Seat:
         """Starts the program as it starts for somebody known, and waits for his workplace."""
         self.program.start(target, login)
-        self.wait_for(lambda: self.program.workplace is not None)
+        with suppress(TimeoutError):
+            self.wait_for(lambda: self.program.workplace is not None)
+        assert self.program.workplace is not None, f"not let in: {words_in(self.window)}"
         return self
 
     @property
@@ -209,6 +212,12 @@ def take_in(target: Target, login: str = "GALINA", **fields: object) -> intake.R
     done = do_as(target, login, lambda tx: build.route(tx, fields))
     assert isinstance(done, intake.Routed)
     return done
+
+
+def words_in(widget: QWidget) -> str:
+    """Everything a person can read in a widget now, errors of its fields too."""
+    labels = [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+    return "\n".join([*labels, *(one.accessibleDescription() for one in widget.findChildren(QWidget))]).strip()
 
 
 def _toast_words(toast: Toast) -> str:

@@ -87,6 +87,7 @@ class LoginView(QWidget):
         self.password.edit.returnPressed.connect(self._on_enter)
         self.enter.clicked.connect(self._on_enter)
         self.other.clicked.connect(self.other_base_asked)
+        self.error.retry.connect(self._on_retry)
 
     def _look(self, index: Index) -> RowLook:
         person = self.model.item(index)
@@ -124,6 +125,13 @@ class LoginView(QWidget):
             )
         elif self.list.currentIndex().isValid():
             self._on_opened(self.list.currentIndex())
+
+    def _on_retry(self) -> None:
+        """The base was away: who knows his name tries it again, the list of people is asked for again."""
+        if self._presenter.is_local and not self._presenter.people:
+            self._presenter.start()
+        else:
+            self._on_enter()
 
     def _on_busy(self, busy: bool) -> None:
         self.enter.set_reason(_("One moment…") if busy else "")
