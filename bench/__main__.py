@@ -15,6 +15,7 @@ from bench.build import kept_base
 from bench.event import event
 from bench.measure import Figure, figure
 from bench.place import Place
+from bench.stall import stall
 from bench.start import start
 from bench.table import show
 from bench.town import FEW, LOGINS, NONE, PERSON
@@ -63,6 +64,8 @@ def _measured(path: Path, arguments: argparse.Namespace, wanted: list[str]) -> I
             yield figure(place.system, version, "event", arguments.customers, event(place.target))
         if "start" in wanted and isinstance(place.target, Embedded):
             yield figure(place.system, version, "start", arguments.customers, start(place.target))
+        if "stall" in wanted and isinstance(place.target, Embedded):
+            yield figure(place.system, version, "stall", arguments.customers, stall(place.target))
 
 
 @contextmanager
