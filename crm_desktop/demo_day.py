@@ -5,56 +5,38 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.clock import SystemClock
-from crm_desktop.demo_stage import Stage, StageError, stage
-from crm_desktop.demo_tale import Tale, say
+from crm_desktop.demo_hands import PERSON, Hands, row_of
+from crm_desktop.demo_stage import StageError, stage
+from crm_desktop.demo_tale import say
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
-from crm_desktop.features.clients.queries import list_clients
-from crm_desktop.features.clients.rules_card import ClientLine
-from crm_desktop.features.demo.rules import PEOPLE, ZONE
+from crm_desktop.features.demo.rules import PEOPLE
 from crm_desktop.features.demo.rules_routing import is_round_the_clock, week_at
 from crm_desktop.features.intake.queries import (
-    InquiryCard,
-    Routed,
-    accept_offer,
     files_taken,
     inbox,
-    inquiry_card,
-    offers_of,
     quarantined,
-    route_inquiry,
 )
-from crm_desktop.features.intake.rules import Surroundings, Unfit, read_record
 from crm_desktop.features.intake.words import quarantine_words
 from crm_desktop.features.routing.queries import current_version, rules_of, save_rules
 from crm_desktop.features.routing.rules import Condition, Rule
-from crm_desktop.features.settings.queries import save_setting
-from crm_desktop.features.settings.rules import FOLDER
-from crm_desktop.features.staff.queries import people, set_state
+from crm_desktop.features.staff.queries import set_state
 from crm_desktop.features.tasks.queries import save_task
 from crm_desktop.features.tasks.rules import TaskDraft
 from crm_desktop.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
-    from crm_desktop.ui.row_list import RowList
+    pass
 
 
 _SEED = 1
-_PERSON = "MARINA"
-_ADMIN = "PETR"
 _REMINDER_SECONDS = 15
-_SOURCES = {"call": "телефон", "web": "сайт", "mail": "почта", "chat": "чат на сайте", "visit": "магазин"}
-_STRANGER = "+7902555{number:04}"
 
 
 def play(out: Path) -> int:
@@ -77,28 +59,13 @@ def play(out: Path) -> int:
     return 0
 
 
-class DemoDay:
-    """The scenes of the day. What colleagues do they do in sessions of their own, what Marina does in her window."""
-
-    def __init__(self, on: Stage, desks: ExitStack, out: Path) -> None:
-        self._stage = on
-        self._out = out
-        self._numbers = count(1)
-        self._pictures = count(1)
-        self._desks = {one.login: desks.enter_context(on.colleague(one.login)) for one in PEOPLE}
-        self._agent = desks.enter_context(on.colleague("AGENT"))
-        self._admin = self._desks[_ADMIN]
-        self._tale = Tale(self._admin)
-        self._staff = {one.login: one.staff_id for one in self._admin.read(people)}
-        self._clients = self._admin.read(lambda tx: list_clients(tx, limit=400))
-        self._folder = on.target.path.parent / "inbox"
-        self._folder.mkdir()
-        self._admin.do(lambda tx: save_setting(tx, FOLDER.name, None, str(self._folder)))
+class DemoDay(Hands):
+    """The scenes of the day."""
 
     def play(self) -> None:
         """From the morning to the evening."""
         silent = self._urgent_line()
-        self._stage.open(_PERSON)
+        self._stage.open(PERSON)
         self._stage.rest(1.0)
         say(_("Marina Sokolova, head of sales, sits at the window; the others work at desks of their own."))
         self._waiting_offer()
@@ -156,7 +123,7 @@ class DemoDay:
             save_rules(tx, rules, version.version_id if version else None)  # type: ignore[arg-type]
 
         self._admin.do(add)
-        client = self._client(_PERSON)
+        client = self._client(PERSON)
         return self._comes_in(channel="call", phone=client.phone or "", line="3").inquiry_id
 
     def _waiting_offer(self) -> None:
@@ -172,7 +139,7 @@ class DemoDay:
     def _promise(self) -> None:
         workplace = self._stage.workplace
         due = SystemClock().now() + timedelta(seconds=_REMINDER_SECONDS)
-        draft = TaskDraft("Перезвонить насчёт доставки", self._staff[_PERSON], due, client_id=self._clients[0].id)
+        draft = TaskDraft("Перезвонить насчёт доставки", self._staff[PERSON], due, client_id=self._clients[0].id)
         workplace.runner.run(lambda tx: save_task(tx, draft), lambda _saved: workplace.opened.hurry_jobs(), write=True)
         say("")
         say(
@@ -192,7 +159,7 @@ class DemoDay:
         from crm_desktop.ui.fields import LineField
         from crm_desktop.ui.row_list import RowList
 
-        client = self._client(_PERSON)
+        client = self._client(PERSON)
         routed = self._comes_in(
             channel="web",
             phone=client.phone or "",
@@ -205,8 +172,8 @@ class DemoDay:
         box = self._stage.dialog(PeoplePopover)
         rows, word = self._stage.part(box, RowList), self._stage.part(box, LineField)
         denis = next(one.name for one in PEOPLE if one.login == "DENIS")
-        self._stage.wait(lambda: _row_of(rows, denis) >= 0, 5, "the colleagues")
-        rows.set_current_row(_row_of(rows, denis))
+        self._stage.wait(lambda: row_of(rows, denis) >= 0, 5, "the colleagues")
+        rows.set_current_row(row_of(rows, denis))
         word.edit.insert("Ты лучше знаешь инструмент")
         self._picture("pass-on")
         self._press(box, _("Pass on"))
@@ -222,7 +189,7 @@ class DemoDay:
             subject="Возврат перфоратора",
             text="Не включается, хочу вернуть деньги.",
         )
-        self._answer(routed.inquiry_id, _("Not now"), lambda card: card.staff_id != self._staff[_PERSON])
+        self._answer(routed.inquiry_id, _("Not now"), lambda card: card.staff_id != self._staff[PERSON])
         self._accept_elsewhere(routed.inquiry_id)
         self._tale.inquiry(routed.inquiry_id)
 
@@ -274,8 +241,8 @@ class DemoDay:
         chooser = self._stage.dialog(ChooserDialog)
         rows, search = self._stage.part(chooser, RowList), self._stage.part(chooser, LineField)
         search.edit.insert(client.name)
-        self._stage.wait(lambda: _row_of(rows, client.name) >= 0, 5, "the client in the chooser")
-        rows.set_current_row(_row_of(rows, client.name))
+        self._stage.wait(lambda: row_of(rows, client.name) >= 0, 5, "the client in the chooser")
+        rows.set_current_row(row_of(rows, client.name))
         self._picture("chooser")
         self._press(chooser, _("This client"))
         self._wait_for(routed.inquiry_id, lambda card: card.client_id == client.id)
@@ -387,80 +354,3 @@ class DemoDay:
         self._stage.workplace.open_settings("routing")
         self._stage.rest(1.0)
         self._picture("rules")
-
-    # ------------------------------------------------------------ hands
-
-    def _comes_in(self, **record: str) -> Routed:
-        """Something comes in from outside, through the same door as everything."""
-        where = Surroundings(SystemClock().now(), ZONE)
-        read = read_record(
-            {"source": _SOURCES[record["channel"]], **record}, "demo", f"day-{next(self._numbers)}", where
-        )
-        assert not isinstance(read, Unfit), read
-        return self._agent.do(lambda tx: route_inquiry(tx, read))
-
-    def _client(self, owner: str, *, open_orders: bool = False) -> ClientLine:
-        """The next client of this person who is not being worked for and has a number of his own."""
-        in_work = {row.client_id for row in self._admin.read(lambda tx: inbox(tx, "open", 100))}
-        for line in self._clients:
-            fits = line.owner_id == self._staff[owner] and bool(line.open_order_count) == open_orders
-            if fits and line.phone and line.id not in in_work:
-                return line
-        raise StageError(f"no client of {owner}")
-
-    def _stranger(self) -> str:
-        return _STRANGER.format(number=1000 + 17 * next(self._numbers))
-
-    def _wait_for_offer(self, inquiry_id: int, seconds: float = 10) -> None:
-        """Until this inquiry is the one that stands at the right edge of Marina's window."""
-        offers = self._stage.workplace.offers
-        self._stage.wait(
-            lambda: bool(offers.cards) and offers.cards[0].inquiry_id == inquiry_id, seconds, "the offer at the window"
-        )
-        self._stage.rest(0.7)
-
-    def _answer(
-        self, inquiry_id: int, button: str, until: Callable[[InquiryCard], bool] = lambda card: card.state == "accepted"
-    ) -> None:
-        self._wait_for_offer(inquiry_id)
-        self._press(self._stage.workplace.offer_view.panel, button)
-        self._wait_for(inquiry_id, until)
-        self._stage.rest(0.4)
-
-    def _accept_elsewhere(self, inquiry_id: int) -> None:
-        """Whoever has the offer accepts it at his own desk."""
-        [made] = [one for one in self._admin.read(lambda tx: offers_of(tx, inquiry_id)) if one.state == "open"]
-        login = next(login for login, staff_id in self._staff.items() if staff_id == made.staff_id)
-        if login == _PERSON:
-            self._answer(inquiry_id, _("Accept"))
-        else:
-            self._desks[login].do(lambda tx: accept_offer(tx, made.offer_id))
-
-    def _wait_for(self, inquiry_id: int, happened: Callable[[InquiryCard], bool]) -> None:
-        def has() -> bool:
-            card = self._admin.read(lambda tx: inquiry_card(tx, inquiry_id))
-            return card is not None and happened(card)
-
-        self._stage.wait(has, 8, "the inquiry to change")
-
-    def _press(self, where: QWidget, text: str) -> None:
-        from crm_desktop.ui.buttons import Button
-
-        button = next((one for one in where.findChildren(Button) if one.text() == text and one.isVisible()), None)
-        if button is None:
-            raise StageError(f"no button {text}")
-        button.click()
-
-    def _picture(self, name: str) -> None:
-        self._stage.picture(self._out / f"{next(self._pictures):02}-{name}.png")
-
-
-def _row_of(rows: RowList, title: str) -> int:
-    """The row of a list that begins with a text, -1 when it is not there."""
-    from PySide6.QtCore import Qt
-
-    model = rows.model()
-    for row in range(model.rowCount()):
-        if str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) or "").startswith(title):
-            return row
-    return -1
