@@ -97,12 +97,12 @@ class AppFrame(QWidget):
         text: str,
         icon: str = "circle-check",
         undo: Callable[[], None] | None = None,
-        seconds: int = 10,
+        seconds: int = 0,
         meaning: str = "ok",
         *,
         action: str = "",
     ) -> Toast:
-        """Tells what has been done; `undo` takes it back (or does what `action` says)."""
+        """Tells what has been done; `undo` takes it back (or does what `action` says); 0 seconds: as usual."""
         return self._toasts.show(Toast(text, icon, undo, seconds, meaning, action=action))
 
     def set_banner(self, banner: QWidget | None) -> None:

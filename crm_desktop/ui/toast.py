@@ -1,4 +1,4 @@
-"""Toasts: what has just been done, with Undo for some seconds; the newest lies lowest, at most three."""
+"""Toasts: what has just been done, with Undo for ten seconds; the newest lies lowest, at most three."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ from crm_desktop.ui.watch import Watch
 
 _SHADOW = 8
 _MOST = 3
+_SECONDS = 5
+_SECONDS_TO_UNDO = 10
+# Toasts lie above the foot of a page, where its buttons are.
+_FOOT = 72
 
 
 class Toast(QWidget):
@@ -32,7 +36,7 @@ class Toast(QWidget):
         text: str,
         icon: str = "circle-check",
         undo: Callable[[], None] | None = None,
-        seconds: int = 10,
+        seconds: int = 0,
         meaning: str = "ok",
         *,
         action: str = "",
@@ -40,12 +44,13 @@ class Toast(QWidget):
     ) -> None:
         super().__init__(parent)
         self._undo = undo
-        self._left = seconds
+        self._left = seconds or (_SECONDS if undo is None and meaning != "bad" else _SECONDS_TO_UNDO)
         self.text = text
         self._count = Label("", "small", "mute")
         self._link = Link(action or _("Undo"), "" if action else "arrow-back-up", bold=True)
         self._link.clicked.connect(self._on_undo)
-        self._link.setVisible(undo is not None)
+        if undo is None:
+            self._link.hide()
         close = IconButton("x", _("Close"), size=28)
         close.clicked.connect(self.leave)
         layout = QHBoxLayout(self)
@@ -138,7 +143,7 @@ class ToastLayer(QObject):
             self._place()
 
     def _place(self, new: Toast | None = None) -> None:
-        bottom = self._window.height() - 16 + _SHADOW
+        bottom = self._window.height() - theme().px(_FOOT) + _SHADOW
         for toast in reversed(self._toasts):
             most = self._window.width() - 32 + 2 * _SHADOW
             toast.resize(min(toast.sizeHint().width(), most), toast.height())

@@ -206,3 +206,15 @@ def test_choosing_another_row_asks_before_what_was_typed_is_lost(tx: Tx, firm: F
         dialog.reject()
         assert view.form.name.text() == "Half a na"
         assert view.list.currentIndex().row() == 0
+
+
+def test_saving_a_new_person_asks_nothing(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    page = staff_page(tx, qtbot)
+    page.people.list.set_current_row(1)
+    page.add_button.click()
+    qtbot.keyClicks(page.people.form.name.edit, "Zoya New")
+    assert page.people.form.is_touched
+    page.people.form.save.click()
+    assert page.findChildren(ConfirmDialog) == []
+    person = page.people.form.person
+    assert person is not None and person.name == "Zoya New"

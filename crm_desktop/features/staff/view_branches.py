@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError, Refused
@@ -81,7 +81,9 @@ class BranchesView(QWidget):
 
     def _on_changed(self) -> None:
         branches = self._presenter.everybody.branches
-        self.model.set_items(branches)
+        # The list finds its row again by itself: nobody has chosen another one.
+        with QSignalBlocker(self.list):
+            self.model.set_items(branches)
         if self.form.is_touched or not branches:
             return
         shown = self.form.branch.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError, Refused
@@ -75,7 +75,9 @@ class GroupsView(QWidget):
 
     def _on_changed(self) -> None:
         groups = self._presenter.everybody.groups
-        self.model.set_items(groups)
+        # The list finds its row again by itself: nobody has chosen another one.
+        with QSignalBlocker(self.list):
+            self.model.set_items(groups)
         if self.form.is_touched:
             return
         shown = self.form.group.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from crm_desktop.errors import AppError
@@ -91,7 +91,9 @@ class PeopleView(QWidget):
 
     def _on_changed(self) -> None:
         people = self._presenter.people
-        self.model.set_items(people)
+        # The list finds its row again by itself: nobody has chosen another one.
+        with QSignalBlocker(self.list):
+            self.model.set_items(people)
         active = len(self._presenter.active)
         self._panel.set_count(ngettext("{count} works here", "{count} work here", active).format(count=active))
         if self.form.person is None and not self.form.is_touched:
