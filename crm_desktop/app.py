@@ -125,7 +125,7 @@ class Program(QObject):
         self.window.show_start(view)
         return presenter
 
-    def open_base(self, target: Target, login: str) -> None:
+    def open_base(self, target: Target, login: str) -> LoginPresenter:
         """Opens a base: with the log-in of a person who was just named, or by asking who it is."""
         self._leave_base()
         if isinstance(target, Server) and not target.password:
@@ -144,6 +144,7 @@ class Program(QObject):
         if login and (isinstance(target, Embedded) or target.password):
             presenter.log_in(login, "" if isinstance(target, Embedded) else target.password)
         self.window.show_start(view)
+        return presenter
 
     @staticmethod
     def _show_help(parent: QWidget, page: str) -> None:
@@ -192,10 +193,10 @@ class Program(QObject):
         if isinstance(target, Embedded) and can_be_upgraded(error):
             self.show_first_run().open_file(target.path)
 
-    def _ask_again(self, _error: AppError) -> None:
+    def _ask_again(self, error: AppError) -> None:
         """The base answered a moment ago and does not now: the log-in says why."""
         assert self.opened is not None
-        self.open_base(self.opened.target, "")
+        self.open_base(self.opened.target, "").refused.emit("", error)
 
     def _leave(self, what: str) -> None:
         assert self.opened is not None

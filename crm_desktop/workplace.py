@@ -217,7 +217,8 @@ class Workplace(QObject):
                 action.setShortcut(command.shortcut)
                 action.triggered.connect(partial(self.run_command, command.key))
                 menu.addAction(action)
-        self.window.addActions(menu.actions())
+        self._actions = menu.actions()
+        self.window.addActions(self._actions)
         top.set_new_menu(menu)
         QShortcut(QKeySequence("F1"), self.frame).activated.connect(self.open_help)
         top.set_person(self.me.name, self._person_menu(top))
@@ -401,6 +402,8 @@ class Workplace(QObject):
         self.opened.news_changed.disconnect(self.light.set_news)
         for runner in (self.runner, self.reports):
             runner.close()
+        for action in self._actions:
+            self.window.removeAction(action)
 
     def read_counts(self) -> None:
         """The badge of the inbox."""

@@ -299,7 +299,7 @@ class _Worker:
                     lane._changed.wait()
                 if lane._stopping:
                     break
-                if self.rest is not None:
+                if self.rest is not None or self.wants_fresh:
                     continue
                 self._job = lane._jobs.popleft() if lane._jobs else None
             if self._job is not None:
