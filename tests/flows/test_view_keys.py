@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from crm_desktop.db.target import Embedded
 from tests.support import builders_intake as build
-from tests.support.window import Programs, Seat, do, furnish, take_in
+from tests.support.builders_clients import make_client
+from tests.support.window import Programs, Seat, do, do_as, furnish, take_in
 
 
 @pytest.fixture
@@ -30,9 +31,10 @@ def _search(seat: Seat, text: str) -> Any:
 
 
 def test_client_typed_in_the_wrong_layout_is_found_and_opened_by_enter(programs: Programs, base: Embedded) -> None:
+    do_as(base, "ANNA", lambda tx: make_client(tx, "Заречье"))
     anna = programs.seat().log_in(base, "ANNA")
-    box = _search(anna, "le,hfdf")
-    anna.wait_for(lambda: any("Дубрава" in getattr(row, "title", "") for row in anna.place.palette._model.rows))
+    box = _search(anna, "pfhtxmt")
+    anna.wait_for(lambda: any("Заречье" in str(getattr(row, "title", "")) for row in anna.place.palette._model.rows))
     anna.press("Return", box)
     anna.wait_for(lambda: anna.place.client_card.card is not None)
     assert anna.place.frame.current_page() == "clients"
