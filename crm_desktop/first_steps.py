@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 
 from crm_desktop import __version__
-from crm_desktop.admin.demo_base import demo_path, make_demo_base, remove_demo
 from crm_desktop.config import data_dir
 from crm_desktop.db import deploy, lock_folder, vault
 from crm_desktop.db.connection import Connection
@@ -30,8 +29,8 @@ def first_doings() -> Doings:
     """The real ones."""
     return Doings(
         make_demo=open_demo,
-        remove_demo=lambda _report: remove_demo(Embedded(demo_path())),
-        has_demo=lambda: demo_path().exists(),
+        remove_demo=_remove_demo,
+        has_demo=_has_demo,
         found_firm=found_firm,
         join_server=join_server,
         open_file=open_file,
@@ -41,8 +40,23 @@ def first_doings() -> Doings:
     )
 
 
+def _remove_demo(_report: Report) -> None:
+    from crm_desktop.admin.demo_base import demo_path, remove_demo
+
+    remove_demo(Embedded(demo_path()))
+
+
+def _has_demo() -> bool:
+    from crm_desktop.admin.demo_base import demo_path
+
+    return demo_path().exists()
+
+
 def open_demo(again: bool, report: Report) -> tuple[Embedded, str]:
     """The demo, as it was left; made first when there is none, brought up to date when it is of an older program."""
+    # Most starts never need the maker of the demo, and its imports are not small.
+    from crm_desktop.admin.demo_base import demo_path, make_demo_base
+
     target = Embedded(demo_path())
     if again or not target.path.exists():
         make_demo_base(target, _SEED, again=again, progress=report)
