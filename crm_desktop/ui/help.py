@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut, QTextCursor, QTextDocument
+from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent, QShortcut, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from crm_desktop.i18n import _, language
@@ -17,6 +17,24 @@ from crm_desktop.ui.theme import theme
 
 INDEX = "index"
 _SIZE = (760, 620)
+_PICTURE_WIDTH = 690
+
+
+class _Pages(QTextBrowser):
+    """Shows pictures as wide as the page, sharp on fine screens too."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802 - Qt's name
+        found = super().loadResource(kind, name)
+        if kind == QTextDocument.ResourceType.ImageResource.value:
+            picture = QImage(self.document().baseUrl().resolved(QUrl(name)).toLocalFile())
+            if picture.width() > _PICTURE_WIDTH:
+                ratio = self.devicePixelRatioF()
+                picture = picture.scaledToWidth(
+                    round(_PICTURE_WIDTH * ratio), Qt.TransformationMode.SmoothTransformation
+                )
+                picture.setDevicePixelRatio(ratio)
+            return picture
+        return found
 
 
 class HelpWindow(QDialog):
@@ -28,7 +46,7 @@ class HelpWindow(QDialog):
         self._folder = HANDBOOK / language()
         self._past: list[str] = []
         self._page = ""
-        self.text = QTextBrowser()
+        self.text = _Pages()
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(_("Help"))
         self.text.setStyleSheet("QTextBrowser { border: none; padding: 0; }")

@@ -825,3 +825,13 @@ def test_help_follows_local_links_only_and_comes_back(qtbot: QtBot) -> None:
     assert helping.page == "today"
     helping.show_page("no such page")
     assert helping.page == "index"
+
+
+def test_pictures_of_the_handbook_fit_the_page(qtbot: QtBot) -> None:
+    helping = HelpWindow()
+    qtbot.addWidget(helping)
+    helping.show_page("today")
+    helping.show()
+    qtbot.waitExposed(helping)
+    assert helping.text.document().size().height() > helping.height()
+    assert helping.text.horizontalScrollBar().maximum() == 0
