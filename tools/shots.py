@@ -123,9 +123,22 @@ class _Shots:
             self._stage.workplace.open_settings(page)
             self._stage.rest(0.9)
             self._shot(f"settings-{page}")
+            if page == "routing":
+                self._try_rules()
         self._stage.workplace.open_import()
         self._stage.rest(0.5)
         self._shot("import")
+
+    def _try_rules(self) -> None:
+        """A sample through the rules, and the rules over the last days."""
+        from crm_desktop.ui.buttons import Button
+
+        words = (i18n.pgettext("routing", "Try"), i18n.pgettext("routing", "Run"))
+        for button in self._stage.window.findChildren(Button):
+            if button.isVisible() and button.text() in words:
+                button.click()
+        self._stage.rest(2.5)
+        self._shot("settings-routing-tried")
 
     def _select_first(self) -> None:
         from crm_desktop.features.intake.view_inbox import InboxView
