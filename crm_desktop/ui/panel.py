@@ -210,9 +210,9 @@ class PageHead(QWidget):
 
 
 class Page(QWidget):
-    """A room's page: head, banner when there is one, body; margins and gaps of 16."""
+    """A room's page: head, banner when there is one, body (of a form: `scrolls`); margins and gaps of 16."""
 
-    def __init__(self, title: str, second: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, second: str = "", parent: QWidget | None = None, *, scrolls: bool = False) -> None:
         super().__init__(parent)
         self.head = PageHead(title, second)
         self._banner: QWidget | None = None
@@ -225,7 +225,13 @@ class Page(QWidget):
         self._banner_place = QVBoxLayout()
         self._banner_place.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self._banner_place)
-        layout.addLayout(self.body, 1)
+        if scrolls:
+            holder = QWidget()
+            holder.setLayout(self.body)
+            self.body.setContentsMargins(0, 0, 0, 0)
+            layout.addWidget(Scroll(holder), 1)
+        else:
+            layout.addLayout(self.body, 1)
 
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         """Adds to the body."""

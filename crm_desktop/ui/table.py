@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from crm_desktop.ui.empty import ListOverlay
@@ -27,6 +27,9 @@ class Store(Protocol):
     def put(self, name: str, value: Mapping[str, Any]) -> None:
         """Keeps it."""
         ...
+
+
+_LEAST_STRETCH = 200
 
 
 class DataTable(QTableView):
@@ -189,6 +192,27 @@ class DataTable(QTableView):
         if kept.get("sort") in names:
             self.set_sorting(names.index(kept["sort"]), descending=bool(kept.get("descending")))
         self._ready = True
+        self._fit_stretch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._fit_stretch()
+
+    def _fit_stretch(self) -> None:
+        """The main column takes what is left, but never vanishes: in a narrow window the table scrolls sideways."""
+        stretched = [number for number, column in enumerate(self._columns) if column.stretch]
+        if len(stretched) != 1 or self._head.count() < len(self._columns):
+            return
+        number = stretched[0]
+        least = theme().px(_LEAST_STRETCH)
+        others = sum(self.columnWidth(one) for one in range(self._head.count()) if one != number)
+        is_tight = self.viewport().width() - others < least
+        ready, self._ready = self._ready, False
+        mode = QHeaderView.ResizeMode.Interactive if is_tight else QHeaderView.ResizeMode.Stretch
+        self._head.setSectionResizeMode(number, mode)
+        if is_tight:
+            self.setColumnWidth(number, least)
+        self._ready = ready
 
     def _on_head_clicked(self, column: int) -> None:
         if column >= len(self._columns) or not self._columns[column].sortable:

@@ -835,3 +835,15 @@ def test_pictures_of_the_handbook_fit_the_page(qtbot: QtBot) -> None:
     qtbot.waitExposed(helping)
     assert helping.text.document().size().height() > helping.height()
     assert helping.text.horizontalScrollBar().maximum() == 0
+
+
+def test_the_main_column_never_vanishes_in_a_narrow_table(qtbot: QtBot) -> None:
+    table = DataTable()
+    qtbot.addWidget(table)
+    table.setModel(QStandardItemModel(1, 4))
+    table.set_columns([Column("name", stretch=True), Column("a", 200), Column("b", 200), Column("c", 200)])
+    table.resize(500, 300)
+    table.show()
+    assert table.columnWidth(0) >= 200
+    table.resize(1200, 300)
+    assert table.columnWidth(0) > 500

@@ -32,6 +32,7 @@ from crm_desktop.ui.marks import Chip
 from crm_desktop.ui.panel import Page, Panel
 from crm_desktop.ui.switches import SegmentedControl
 
+_LEAST_RULES = 220
 _TEST_WIDTH = 328
 _NARROW = 880
 _ANY_WIDTH = 16777215
@@ -108,6 +109,7 @@ class RulesPage(Page):
         self._add.setMenu(self._templates())
         rules = Panel()
         rules.add(self._list, 1)
+        rules.setMinimumHeight(_LEAST_RULES)
         foot = row(self._told, self._chip, None, self._revert, self._save, gap=8, margins=(16, 8, 16, 8))
         foot.setStretch(0, 100)
         self._trial_panel.set_foot(box(foot))

@@ -69,7 +69,7 @@ class TrialPanel(Panel):
         back.clicked.connect(lambda: self._stack.setCurrentIndex(1))
         head = row(back, 8, self._whose, None, self._which, margins=(8, 4, 16, 4))
         rows = column(head, Divider(), self._rows, gap=0)
-        self._stack.addWidget(box(column(told, None, margins=(16, 12, 16, 12))))
+        self._stack.addWidget(Scroll(box(column(told, None, margins=(16, 12, 16, 12)))))
         self._stack.addWidget(scroll)
         self._stack.addWidget(box(rows))
         self.add(self._progress)

@@ -20,7 +20,7 @@ class AboutPage(Page):
     """Texts can be selected, say for a letter to support."""
 
     def __init__(self, about: About, parent: QWidget | None = None) -> None:
-        super().__init__(_("About the program"), parent=parent)
+        super().__init__(_("About the program"), parent=parent, scrolls=True)
         facts = Panel()
         facts.add(_facts(_lines(about)))
         guard = Panel(_("What protects the data"))

@@ -27,7 +27,7 @@ class FirmPage(Page):
     told = Signal(str)
 
     def __init__(self, presenter: SettingsPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(_("Firm"), parent=parent)
+        super().__init__(_("Firm"), parent=parent, scrolls=True)
         self._presenter = presenter
         self._is_loaded = False
         self._is_touched = False

@@ -26,7 +26,9 @@ class IntakePage(Page):
     told = Signal(str)
 
     def __init__(self, presenter: SettingsPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(_("Intake and reminders"), _("each value is saved when its field is left"), parent)
+        super().__init__(
+            _("Intake and reminders"), _("each value is saved when its field is left"), parent, scrolls=True
+        )
         self._presenter = presenter
         self._is_loaded = False
         self.error = ErrorBanner()

@@ -23,7 +23,7 @@ class MySettingsPage(Page):
     told = Signal(str)
 
     def __init__(self, presenter: MySettingsPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(_("My settings"), _("every choice works at once"), parent)
+        super().__init__(_("My settings"), _("every choice works at once"), parent, scrolls=True)
         self._presenter = presenter
         self.error = ErrorBanner()
         self.language = SegmentedControl([("ru", "Русский", ""), ("en", "English", "")], presenter.language)
