@@ -146,6 +146,10 @@ _FIRST_RUN = {
         "The computer was found, but its port {port} is closed. Open ports {port} and 3051 in the server's firewall, "
         "or ask the administrator whether the database server runs."
     ),
+    "e_first_run_base_unknown": N_(
+        "The server does not know a database “{name}”, or cannot check its log-ins. Check the name, or ask the "
+        "administrator."
+    ),
     "e_first_run_no_answer": N_(
         "{host} does not answer on port {port}. Check the address and the network, or ask the administrator."
     ),

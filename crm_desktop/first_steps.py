@@ -98,7 +98,13 @@ def join_server(address: Address, report: Report) -> tuple[Server, str]:
     report(_("Looking for {host}").format(host=address.host), 0, 0)
     _knock(address.host, address.port)
     target = Server(address.host, address.port, address.name, address.user, address.password)
-    _check(target)
+    try:
+        _check(target)
+    except Refused as refused:
+        # What a server without a common list of log-ins says of a base that it does not have.
+        if refused.key == "e_db_no_password_database":
+            raise Refused("e_first_run_base_unknown", name=address.name) from refused
+        raise
     if address.remember:
         vault.set_password(target)
     else:

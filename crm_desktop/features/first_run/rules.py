@@ -94,6 +94,7 @@ _PLACES = {
     "e_first_run_no_answer": "host",
     "e_db_no_database": "name",
     "e_db_no_schema": "name",
+    "e_first_run_base_unknown": "name",
     "e_db_wrong_password": "password",
     "e_access_unknown_login": "user",
     "e_access_disabled": "user",
