@@ -152,6 +152,8 @@ begin
     end
   end
 
+  -- || '' leaves the few words of the client as the only way, also where the engine was never told how selective its
+  -- indexes are: else it may walk all words with that beginning.
   function has_words(p_client_id bigint, p_words varchar(260)) returns boolean
   as
     declare v_space integer;
@@ -163,7 +165,7 @@ begin
       v_word = substring(iif(v_space = 0, p_words, left(p_words, v_space - 1)) from 1 for 60);
       p_words = iif(v_space = 0, '', substring(p_words from v_space + 1));
       if (not exists (select 1 from client_token t
-                      where t.client_id = :p_client_id and t.token starting with :v_word)) then return false;
+                      where t.client_id = :p_client_id and t.token || '' starting with :v_word)) then return false;
     end
     return true;
   end
@@ -217,7 +219,8 @@ begin
         if (v_previous is distinct from o_client_id
             and (v_rest = ''
                  or (v_is_pair and exists (select 1 from client_token b
-                                           where b.client_id = :o_client_id and b.token starting with left(:v_rest, 60)))
+                                           where b.client_id = :o_client_id
+                                             and b.token || '' starting with left(:v_rest, 60)))
                  or (not v_is_pair and has_words(o_client_id, v_rest)))) then
         begin
           v_found = v_found + 1;
