@@ -35,7 +35,7 @@ ALLOWED = {
     for column in ("source", "line", "campaign")
 }
 # Packages that change clients, inquiries and tasks, one at a time.
-CHANGING = {"clients", "intake", "tasks", "reminders"}
+CHANGING = {"clients", "intake", "intake_offers", "tasks", "reminders"}
 ENDS_SESSION = {"access.open_session", "access.close_session", "access.resume_session"}
 
 
