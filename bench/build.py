@@ -41,6 +41,8 @@ def kept_base(customers: int, say: Say) -> Path:
     path = cache_dir() / "bench" / f"customers-{customers}-{digest}.fdb"
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
+        for old in path.parent.glob(f"customers-{customers}-*.fdb"):
+            old.unlink()
         _make(path, customers, say)
     with closing(Connection(Embedded(path))) as connection:
         deploy.reload_base(connection)
