@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.clients import presenter_list as clients
 from crm_desktop.features.clients.queries import find_by_phone, search_clients
@@ -16,9 +18,13 @@ from crm_desktop.i18n import _
 _MOST = 30
 
 
-def owners(tx: Tx) -> list[clients.Person]:
-    """Who may own a client."""
-    return [clients.Person(one.staff_id, one.name) for one in my_colleagues(tx)]
+def owners(staff_id: int, name: str) -> Callable[[Tx], list[clients.Person]]:
+    """Who may own a client: the person himself first, then his colleagues."""
+
+    def read(tx: Tx) -> list[clients.Person]:
+        return [clients.Person(staff_id, name), *(clients.Person(one.staff_id, one.name) for one in my_colleagues(tx))]
+
+    return read
 
 
 def doers(tx: Tx) -> list[tasks.Person]:

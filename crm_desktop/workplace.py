@@ -94,6 +94,7 @@ class Workplace(QObject):
         self.reports = LaneRunner(opened.reports, self)
         self._usual_leads: tuple[int, ...] = (0, 15)
         self._finder = neighbours.ClientFinder(firm.phone_region)
+        self._owners = neighbours.owners(me.staff_id, me.name)
         self._entry: EntryDialog | None = None
         self._help: HelpWindow | None = None
         self._make_presenters()
@@ -127,13 +128,13 @@ class Workplace(QObject):
             clock,
             me.time_zone,
             self.firm.phone_region,
-            neighbours.owners,
+            self._owners,
             may_edit=me.may("clients.edit"),
             may_import=me.may("clients.import"),
             parent=self,
         )
         self.client_card = ClientCardPresenter(
-            runner, clock, me.time_zone, self.firm.phone_region, neighbours.owners, self
+            runner, clock, me.time_zone, self.firm.phone_region, self._owners, self
         )
         self.light = ConnectionPresenter(clock, str(self.opened.target), is_local=self.opened.is_local, parent=self)
         self.search = SearchPresenter(
@@ -386,7 +387,9 @@ class Workplace(QObject):
             if self.window.is_made(INBOX):
                 self.inbox.refresh()
                 self.inquiry.refresh()
-        if live.CLIENTS in names and self.window.is_made(CLIENTS):
+        # An inquiry stands in the history of its client as well.
+        is_reading_client = self.window.page == CLIENTS and live.INBOX in names
+        if (live.CLIENTS in names and self.window.is_made(CLIENTS)) or is_reading_client:
             self.window.room(CLIENTS).refresh()
         if live.STAFF in names:
             self.state.refresh()
@@ -517,7 +520,7 @@ class Workplace(QObject):
         dialog.created.connect(created)
 
     def _new_client_presenter(self) -> NewClientPresenter:
-        return NewClientPresenter(self.runner, self.firm.phone_region, neighbours.owners, self.me.staff_id, self)
+        return NewClientPresenter(self.runner, self.firm.phone_region, self._owners, self.me.staff_id, self)
 
     def open_task(self, task_id: int) -> None:
         """Opens a task."""

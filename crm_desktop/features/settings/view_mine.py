@@ -49,7 +49,7 @@ class MySettingsPage(Page):
             (_("Text size"), self.text_size, _("On this computer.")),
         )
         for number, (label, control, hint) in enumerate(lines):
-            control.setAccessibleName(label)
+            (control.combo if isinstance(control, Choice) else control).setAccessibleName(label)
             grid.addWidget(Label(label, token="soft"), number, 0)
             grid.addWidget(control, number, 1)
             grid.addWidget(Label(hint, "small", "mute", wrap=True), number, 2)

@@ -43,12 +43,14 @@ class CalendarPage(Page):
         self._dialog: FormDialog | None = None
         self._own_week: tuple[int, list[Slot]] | None = None
         self.branch = Choice("")
+        self.branch.combo.setAccessibleName(_("Branch"))
         self.grid = MonthGrid()
         self._grid_panel = Panel(_("Who is off when"))
         self._month = Label("", "body", bold=True)
         self.entries = RowsModel(self)
         self.list = RowList(self._look, (_("Nothing out of the usual this month."), ""), name=_("Days that differ"))
         self.whose = Choice("")
+        self.whose.combo.setAccessibleName(_("Whose hours"))
         self._hours = QVBoxLayout()
         self._hours.setSpacing(2)
         self.change = Button(_("Change"), "edit", "quiet")
