@@ -30,6 +30,7 @@ from crm_desktop.features.staff.view_calendar import CalendarPage
 from crm_desktop.features.staff.view_rights import RightsPage
 from crm_desktop.features.staff.view_staff import StaffPage
 from crm_desktop.i18n import _, language
+from crm_desktop.money import set_currency
 from crm_desktop.server_logins import ServerLogins
 from crm_desktop.ui.settings_frame import SettingsFrame, SettingsPage
 
@@ -131,7 +132,14 @@ class SettingsRoom(SettingsFrame):
         return page
 
     def _firm_page(self) -> QWidget:
-        page = FirmPage(self._settings_presenter())
+        presenter = self._settings_presenter()
+
+        def follow(_text: str) -> None:
+            if presenter.firm is not None:
+                set_currency(presenter.firm.currency)
+
+        presenter.saved.connect(follow)
+        page = FirmPage(presenter)
         page.told.connect(self._place.say)
         return page
 

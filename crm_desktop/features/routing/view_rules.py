@@ -99,6 +99,8 @@ class RulesPage(Page):
         narrow = self.width() < _NARROW
         shows_test = self._side.current() == "test"
         self._side.setVisible(narrow)
+        self.head.set_second("" if narrow else _("from the top down, the first rule that fits decides"))
+        self._undo.setVisible(self._presenter.may_edit and not (narrow and not self._presenter.can_undo))
         self._left.setVisible(not narrow or not shows_test)
         self._sample_panel.setVisible(not narrow or shows_test)
         self._sample_panel.setMaximumWidth(_ANY_WIDTH if narrow else _TEST_WIDTH)
@@ -190,7 +192,7 @@ class RulesPage(Page):
         self._told.setVisible(not words)
         unchanged = "" if presenter.is_changed else _("Nothing has been changed yet")
         self._undo.set_reason("" if presenter.can_undo else _("Nothing has been changed yet"))
-        self._undo.setVisible(presenter.may_edit)
+        self._undo.setVisible(presenter.may_edit and (presenter.can_undo or self.width() >= _NARROW))
         self._revert.setVisible(presenter.may_edit)
         self._save.setVisible(presenter.may_edit)
         self._revert.set_reason(unchanged)
