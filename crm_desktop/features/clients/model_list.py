@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QByteArray, QModelIndex, QObject
 from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import ClientLine
 from crm_desktop.features.clients.rules_words import short_day
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.money import sum_words
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -89,7 +89,7 @@ class ClientListModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(line, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._text(line, column) if column in (NAME, TAGS) else None
+            return self._tooltip(line, column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in (LAST_ORDER, TOTAL):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == MEANING:
@@ -112,6 +112,12 @@ class ClientListModel(QAbstractTableModel):
         if column == LAST_ORDER:
             return short_day(line.last_order_at, self._zone, self.today)
         return sum_words(line.order_total) if line.order_count else ""
+
+    def _tooltip(self, line: ClientLine, column: int) -> str | None:
+        count = line.open_order_count
+        if column == LAST_ORDER and count:
+            return ngettext("{count} open order", "{count} open orders", count).format(count=count)
+        return self._text(line, column) if column in (NAME, TAGS) else None
 
     @staticmethod
     def _meaning(line: ClientLine, column: int) -> str:
