@@ -51,7 +51,7 @@ class OpenedBase(QObject):
         self.login = ""
         self.engine = ""
         self.me: Me | None = None
-        self.people = Lane(target, self._bind, "people", on_state=self.lane_changed.emit)
+        self.people = Lane(target, self._bind, "people", on_state=self._tell_lane)
         self.reports: Lane | None = None
         self._listener: Listener | None = None
         self._jobs: _Jobs | None = None
@@ -134,7 +134,19 @@ class OpenedBase(QObject):
         for lane in (self.people, self.reports):
             if lane is not None:
                 lane.close(3.0)
-        self.closed.emit()
+        with contextlib.suppress(RuntimeError):
+            self.closed.emit()
+
+    # Lanes and listener speak from their own threads, the last time perhaps after this object is gone: that is the
+    # RuntimeError nobody needs to hear of.
+
+    def _tell_lane(self, state: LaneState) -> None:
+        with contextlib.suppress(RuntimeError):
+            self.lane_changed.emit(state)
+
+    def _tell_news(self, is_proven: bool) -> None:
+        with contextlib.suppress(RuntimeError):
+            self.news_changed.emit(is_proven)
 
     def _start_helpers(self) -> None:
         assert self.me is not None
@@ -142,7 +154,7 @@ class OpenedBase(QObject):
             self.target,
             [*live.EVERYBODY, live.mine(self.me.staff_id)],
             self._on_ring,
-            self.news_changed.emit,
+            self._tell_news,
             ring_myself=self._ring_myself,
             own_name=live.self_ring(self._own_name),
         )
@@ -186,7 +198,8 @@ class OpenedBase(QObject):
         is_after_gap = len(names) > len(live.EVERYBODY)
         if live.LEAVE in names and not is_after_gap:
             self._asked_to_leave.emit()
-        self.rang.emit(names)
+        with contextlib.suppress(RuntimeError):
+            self.rang.emit(names)
 
     def _set_poll(self, is_proven: bool) -> None:
         self._poll.start(int(live.poll_seconds(is_proven) * 1000))

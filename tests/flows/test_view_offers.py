@@ -177,4 +177,4 @@ def test_proven_link_says_that_news_arrive_at_once(
     anna = _seat(programs, server, "ANNA")
     anna.wait_for(lambda: "News arrive at once" in anna.light)
     assert anna.light.startswith("Connected\n")
-    assert anna.place.opened._poll.interval() == 15_000
+    anna.wait_for(lambda: anna.place.opened._poll.interval() == 15_000)

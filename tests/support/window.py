@@ -136,7 +136,7 @@ def programs(qtbot: QtBot, tmp_path: Path) -> Iterator[Programs]:
 class LateTicks(QObject):
     """Counts how often the event loop came back to a ten millisecond timer later than a person forgives."""
 
-    def __init__(self, forgiven_ms: int = 200) -> None:
+    def __init__(self, forgiven_ms: int = 500) -> None:
         super().__init__()
         self.count = 0
         self.longest_ms = 0
