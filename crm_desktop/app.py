@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QTranslator, Signal
@@ -26,23 +26,21 @@ from crm_desktop.features.access.presenter import Failed, LoginPresenter
 from crm_desktop.features.access.queries import people_to_choose
 from crm_desktop.features.access.rules import Choice, Me
 from crm_desktop.features.access.view import LoginView
-from crm_desktop.features.first_run.presenter import FirstRunPresenter
-from crm_desktop.features.first_run.rules import can_be_upgraded
-from crm_desktop.features.first_run.view import FirstRunView
 from crm_desktop.features.settings.queries import engine_version, firm_facts
 from crm_desktop.features.settings.rules import FirmFacts
 from crm_desktop.features.staff.rules import ROLES
-from crm_desktop.first_steps import first_doings
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.money import set_currency
 from crm_desktop.opened import OpenedBase
 from crm_desktop.ui.background import Background
 from crm_desktop.ui.crash import install_crash_dialog
-from crm_desktop.ui.help import HelpWindow
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.ui.theme import Mode, install_theme, theme
-from crm_desktop.workplace import Workplace
+
+if TYPE_CHECKING:
+    from crm_desktop.features.first_run.presenter import FirstRunPresenter
+    from crm_desktop.workplace import Workplace
 
 # The longest a program without a window goes on for the sake of a base that does not answer.
 _CLOSING_SECONDS = 12.0
@@ -116,6 +114,11 @@ class Program(QObject):
 
     def show_first_run(self) -> FirstRunPresenter:
         """The window of the three choices."""
+        # Most starts go straight to a base and never need this.
+        from crm_desktop.features.first_run.presenter import FirstRunPresenter
+        from crm_desktop.features.first_run.view import FirstRunView
+        from crm_desktop.first_steps import first_doings
+
         self._leave_base()
         presenter = FirstRunPresenter(self._background, first_doings(), self)
         view = FirstRunView(presenter)
@@ -148,6 +151,8 @@ class Program(QObject):
 
     @staticmethod
     def _show_help(parent: QWidget, page: str) -> None:
+        from crm_desktop.ui.help import HelpWindow
+
         helping = HelpWindow(parent)
         helping.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         helping.show_page(page)
@@ -178,6 +183,9 @@ class Program(QObject):
         runner.run(lambda tx: (firm_facts(tx), engine_version(tx)), show, self._ask_again)
 
     def _seat(self, opened: OpenedBase, me: Me, firm: FirmFacts) -> Workplace:
+        # The largest part of the program: read after the window has been painted, while the base is being opened.
+        from crm_desktop.workplace import Workplace
+
         set_currency(firm.currency)
         workplace = Workplace(self.window, opened, me, firm, self.settings, SystemClock())
         self.window.set_firm(_("{firm} (demo)").format(firm=firm.name) if firm.is_demo else firm.name)
@@ -190,6 +198,8 @@ class Program(QObject):
 
     def _offer_upgrade(self, target: Target, error: AppError) -> None:
         """An old base of this computer: the first window offers to upgrade it after a copy."""
+        from crm_desktop.features.first_run.rules import can_be_upgraded
+
         if isinstance(target, Embedded) and can_be_upgraded(error):
             self.show_first_run().open_file(target.path)
 

@@ -12,7 +12,6 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from crm_desktop import __version__
-from crm_desktop.agent.jobs import all_jobs
 from crm_desktop.agent.loop import Loop
 from crm_desktop.clock import SystemClock
 from crm_desktop.db.events import Listener
@@ -29,6 +28,8 @@ from crm_desktop.features.live.queries import ring_myself
 T = TypeVar("T")
 # The upgrade begins as soon as nobody is left; who came back earlier would only be asked again.
 _REST_SECONDS = 5.0
+# The first moment after log-in belongs to the window.
+_FIRST_JOBS_SECONDS = 0.5
 
 
 class OpenedBase(QObject):
@@ -108,7 +109,7 @@ class OpenedBase(QObject):
     def hurry_jobs(self) -> None:
         """Something was saved that may be due at once."""
         if self._jobs is not None:
-            self._jobs.loop.hurry()
+            self._jobs.hurry()
 
     def close(self) -> None:
         """Begins to end the session and everything that works on the base; `closed` follows. The window does not wait:
@@ -214,15 +215,33 @@ class _Jobs:
 
     def __init__(self, target: Target, bind: Callable[[Tx], None]) -> None:
         self._lane = Lane(target, bind, "jobs", hang_seconds=None)
-        self.loop = Loop(all_jobs(self._do, SystemClock()))
-        self._thread = threading.Thread(target=self.loop.run, name="jobs", daemon=True)
+        self._loop: Loop | None = None
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._thread.start()
+
+    def _run(self) -> None:
+        if self._is_over.wait(_FIRST_JOBS_SECONDS):
+            return
+        # All that takes letters and files in: more than the window itself needs.
+        from crm_desktop.agent.jobs import all_jobs
+
+        self._loop = Loop(all_jobs(self._do, SystemClock()))
+        if not self._is_over.is_set():
+            self._loop.run()
 
     def _do(self, work: Callable[[Tx], T], /) -> T:
         return self._lane.submit(work, write=True, repeatable=True).result()
 
+    def hurry(self) -> None:
+        """Everything is due now; before the first round it is anyway."""
+        if self._loop is not None:
+            self._loop.hurry()
+
     def close(self) -> None:
         """Lets the running job finish."""
-        self.loop.stop()
+        self._is_over.set()
+        if self._loop is not None:
+            self._loop.stop()
         self._thread.join(5.0)
         self._lane.close(3.0)

@@ -7,9 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
-
 from crm_desktop.errors import Refused
 
 NAME_LIMIT = 200
@@ -68,6 +65,10 @@ def normalise_phone(typed: str, region: str = "RU") -> PhoneReading:
 
 
 def _to_e164(number: str, region: str) -> str | None:
+    # The plans of all countries: only read when the first number is, so that the window opens without them.
+    import phonenumbers
+    from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+
     for attempt in _readings(number):
         try:
             parsed = phonenumbers.parse(attempt, region.upper())
@@ -92,9 +93,11 @@ def _readings(number: str) -> tuple[str, ...]:
 
 def format_phone(e164: str) -> str:
     """A number for reading: "+7 846 205-17-30"; what is no number comes back as it is."""
+    import phonenumbers
+
     try:
-        return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
-    except NumberParseException:
+        return phonenumbers.format_number(phonenumbers.parse(e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
         return e164
 
 

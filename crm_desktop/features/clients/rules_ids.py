@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from stdnum.exceptions import ValidationError
-from stdnum.ru import inn, ogrn
-
 from crm_desktop.errors import Refused
 
 _ACCOUNT_WEIGHTS = (7, 1, 3)
@@ -23,6 +20,10 @@ def read_tax_id(typed: str) -> str:
         return ""
     if not re.fullmatch(r"[0-9]{10}|[0-9]{12}", number):
         raise Refused("e_clients_tax_id_form", tax_id=typed.strip()[:40])
+    # Checked rarely; reading the library costs as much as opening a room.
+    from stdnum.exceptions import ValidationError
+    from stdnum.ru import inn
+
     try:
         inn.validate(number)
     except ValidationError as error:
@@ -45,6 +46,9 @@ def read_reg_no(typed: str) -> str:
         return ""
     if not re.fullmatch(r"[0-9]{13}|[0-9]{15}", number):
         raise Refused("e_clients_reg_no_form", number=typed.strip()[:40])
+    from stdnum.exceptions import ValidationError
+    from stdnum.ru import ogrn
+
     try:
         ogrn.validate(number)
     except ValidationError as error:
