@@ -236,7 +236,7 @@ class DemoDay(Hands):
         routed = self._comes_in(channel="call", line="1", text="Номер скрыт; говорит, что по возврату")
         self._answer(routed.inquiry_id, _("Accept"))
         if not self._stage.has_dialog(ChooserDialog):
-            workplace.choose_client_of(routed.inquiry_id)
+            workplace.forms.choose_client_of(routed.inquiry_id)
         self._stage.wait(lambda: self._stage.has_dialog(ChooserDialog), 5, "the chooser")
         chooser = self._stage.dialog(ChooserDialog)
         rows, search = self._stage.part(chooser, RowList), self._stage.part(chooser, LineField)
@@ -276,7 +276,7 @@ class DemoDay(Hands):
 
         client = self._client("ROMAN")
         saved: list[int] = []
-        self._stage.workplace.new_inquiry()
+        self._stage.workplace.forms.new_inquiry()
         self._stage.wait(lambda: self._stage.has_dialog(EntryDialog), 5, "the form")
         form = self._stage.dialog(EntryDialog)
         form.saved.connect(lambda found: saved.append(found.inquiry_id))

@@ -156,15 +156,15 @@ class _Shots:
         self._stage.rest(0.8)
         self._shot("search")
         box.clear()
-        self._stage.workplace.palette.hide()
+        self._stage.workplace.top.palette.hide()
         self._stage.rest(0.2)
 
     def _dialogs(self) -> None:
         workplace = self._stage.workplace
         steps: Iterable[tuple[str, Callable[[], None]]] = (
-            ("new-inquiry", workplace.new_inquiry),
-            ("new-task", workplace.new_task),
-            ("new-client", workplace.new_client),
+            ("new-inquiry", workplace.forms.new_inquiry),
+            ("new-task", workplace.forms.new_task),
+            ("new-client", workplace.forms.new_client),
         )
         for name, act in steps:
             act()

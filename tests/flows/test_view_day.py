@@ -118,8 +118,8 @@ def _open_and_close(seat: Seat, times: int) -> None:
     for _time in range(times):
         seat.place.open_client(1)
         seat.wait_for(lambda: seat.place.client_card.card is not None)
-        seat.place.new_task()
-        seat.place.choose_client_of(1)
+        seat.place.forms.new_task()
+        seat.place.forms.choose_client_of(1)
         for dialog in seat.dialogs():
             dialog.done(0)
         seat.place.window.open_room("today")

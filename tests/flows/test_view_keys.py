@@ -34,17 +34,17 @@ def test_client_typed_in_the_wrong_layout_is_found_and_opened_by_enter(programs:
     do_as(base, "ANNA", lambda tx: make_client(tx, "Заречье"))
     anna = programs.seat().log_in(base, "ANNA")
     box = _search(anna, "pfhtxmt")
-    anna.wait_for(lambda: any("Заречье" in str(getattr(row, "title", "")) for row in anna.place.palette._model.rows))
+    anna.wait_for(lambda: any("Заречье" in str(getattr(row, "title", "")) for row in anna.place.top.palette._model.rows))
     anna.press("Return", box)
     anna.wait_for(lambda: anna.place.client_card.card is not None)
     assert anna.place.frame.current_page() == "clients"
-    assert not anna.place.palette.isVisible()
+    assert not anna.place.top.palette.isVisible()
 
 
 def test_command_runs_from_the_search_box(programs: Programs, base: Embedded) -> None:
     anna = programs.seat().log_in(base, "ANNA")
     box = _search(anna, "tasks")
-    anna.wait_for(lambda: any(getattr(row, "title", "") == "Tasks" for row in anna.place.palette._model.rows))
+    anna.wait_for(lambda: any(getattr(row, "title", "") == "Tasks" for row in anna.place.top.palette._model.rows))
     anna.press("Return", box)
     anna.wait_for(lambda: anna.place.frame.current_page() == "tasks")
 
@@ -113,7 +113,7 @@ def test_cashier_sees_only_what_he_may(programs: Programs, base: Embedded) -> No
     place = vera.place
     for room in place.frame.rooms._buttons:
         place.window.open_room(room)
-    for command in place._commands():
+    for command in place.top._commands():
         assert place.me.may("intake.take") or command.key != "new_inquiry"
     for keys in ("Ctrl+I", "Ctrl+Shift+C", "Ctrl+Shift+T"):
         vera.press(keys)

@@ -61,7 +61,7 @@ def test_f1_opens_the_page_about_what_is_in_sight(programs: Programs, base_path:
 def test_a_new_client_is_mine_unless_told_otherwise(programs: Programs, base_path: Path) -> None:
     furnish(base_path)
     seat = programs.seat().log_in(Embedded(base_path), "GALINA")
-    seat.place.new_client()
+    seat.place.forms.new_client()
     seat.wait_for(seat.dialogs)
     owner = seat.dialogs()[0].owner  # type: ignore[attr-defined]
     seat.wait_for(lambda: owner.combo.count() > 1)
