@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
     from PySide6.QtWidgets import QWidget
 
     from crm_desktop.admin.session import Session
@@ -34,6 +36,8 @@ class Stage:
         screens = folder / "screens.json"
         screens.write_text(json.dumps({"screens": [_screen(size)]}))
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+        from PySide6.QtCore import qInstallMessageHandler
+
         from crm_desktop import config
         from crm_desktop.app import Program, make_application
         from crm_desktop.db.target import Embedded
@@ -44,6 +48,7 @@ class Stage:
         self.settings.set(config.THEME, theme)
         # Otherwise the window would change to the language of whoever logs in.
         self.settings.set(config.LANGUAGE, language())
+        qInstallMessageHandler(_say_what_matters)
         self._app = make_application(self.settings)
         self._program_of = Program
         self.size = size
@@ -170,3 +175,9 @@ def _screen(size: Size) -> dict[str, object]:
         "name": "demo", "x": 0, "y": 0, "width": size[0], "height": size[1],
         "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1,
     }  # fmt: skip
+
+
+def _say_what_matters(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Windows off the screen cannot be raised or given size hints; Qt says so for each, and nobody needs to hear it."""
+    if not text.startswith("This plugin does not support"):
+        sys.stderr.write(f"{text}\n")

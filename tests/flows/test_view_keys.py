@@ -34,7 +34,8 @@ def test_client_typed_in_the_wrong_layout_is_found_and_opened_by_enter(programs:
     do_as(base, "ANNA", lambda tx: make_client(tx, "Заречье"))
     anna = programs.seat().log_in(base, "ANNA")
     box = _search(anna, "pfhtxmt")
-    anna.wait_for(lambda: any("Заречье" in str(getattr(row, "title", "")) for row in anna.place.top.palette._model.rows))
+    found = anna.place.top.palette._model
+    anna.wait_for(lambda: any("Заречье" in str(getattr(row, "title", "")) for row in found.rows))
     anna.press("Return", box)
     anna.wait_for(lambda: anna.place.client_card.card is not None)
     assert anna.place.frame.current_page() == "clients"
