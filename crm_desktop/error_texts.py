@@ -104,7 +104,8 @@ _DB = {
     "e_db_no_encryption": N_("The server does not encrypt its connections, so the program does not talk to it."),
     "e_db_no_folder": N_("There is no folder “{path}”."),
     "e_db_no_password_database": N_(
-        "The server finds no log-ins for a database of this name. Check the name, or have the server's settings looked at."
+        "The server finds no log-ins for a database of this name."
+        " Check the name, or have the server's settings looked at."
     ),
     "e_db_no_permission": N_("You have no right to do this."),
     "e_db_no_schema": N_("This database is not one of this program."),

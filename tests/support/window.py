@@ -78,7 +78,7 @@ class Seat:
         window = target.window()
         window.activateWindow()
         self.wait_for(lambda: QApplication.activeWindow() is window)
-        one = QKeySequence(keys)[0]
+        one = QKeySequence(keys)[0]  # type: ignore[index]  # the stubs leave it out
         QTest.keyClick(target, one.key(), one.keyboardModifiers())
 
     def dialogs(self) -> list[QDialog]:
