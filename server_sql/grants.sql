@@ -15,6 +15,7 @@ grant execute on package routing to role crm_person;
 grant execute on package tasks to role crm_person;
 grant execute on package reminders to role crm_person;
 grant execute on package upkeep to role crm_person;
+grant execute on package index_statistics to role crm_person;
 grant execute on package clients to role crm_person;
 grant execute on package clients_pages to role crm_person;
 grant execute on package clients_search to role crm_person;

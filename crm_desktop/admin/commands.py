@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 from collections.abc import Callable
 
 from crm_desktop.admin.arguments import new_agent_password, new_password, target_of
@@ -28,6 +29,7 @@ from crm_desktop.features.settings.queries import firm_facts
 from crm_desktop.features.staff.queries import first_setup
 from crm_desktop.features.staff.rules import FirstSetup
 from crm_desktop.features.tasks.queries_repeat import extend_series
+from crm_desktop.features.upkeep.index_round import count_all_indexes
 from crm_desktop.features.upkeep.queries import findings, totals
 from crm_desktop.features.upkeep.words import finding_words, total_words
 from crm_desktop.i18n import _, language, ngettext
@@ -85,6 +87,9 @@ def bring_in(arguments: argparse.Namespace, console: Console) -> Exit:
     """Clients and their orders from a sales list."""
     with session(target_of(arguments), arguments.user) as opened:
         report = import_sales(opened.do, arguments.file, lambda done, total: console.progress(_("Lines"), done, total))
+        if not report.changed_nothing:
+            with contextlib.suppress(Refused):  # who may bring clients in need not be one who does the jobs
+                count_all_indexes(opened.do)
     for bad in report.bad:
         console.note(_("Line {line}: {why}").format(line=bad.line, why=_why(bad)))
     if report.changed_nothing:

@@ -15,6 +15,7 @@ from crm_desktop.db.target import Embedded
 from crm_desktop.errors import Refused
 from crm_desktop.features.demo.firm import Made, Progress, make_demo
 from crm_desktop.features.demo.rules import CLIENT_COUNT
+from crm_desktop.features.upkeep.index_round import count_all_indexes
 from crm_desktop.i18n import _
 
 _WAIT_SECONDS = 3.0
@@ -52,6 +53,7 @@ def make_demo_base(
                 clients=clients,
                 progress=progress,
             )
+            count_all_indexes(lambda work: lane.submit(work, write=True).result())
         finally:
             lane.close()
         exclusive.set_forced_writes(fresh, on=True)

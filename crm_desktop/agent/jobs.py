@@ -14,6 +14,7 @@ from crm_desktop.features.intake.take_in import Do
 from crm_desktop.features.reminders.queries import fire_due
 from crm_desktop.features.settings.queries import intake_facts
 from crm_desktop.features.tasks.queries_repeat import extend_series
+from crm_desktop.features.upkeep.index_round import IndexRound
 
 _SETTINGS_SECONDS = 5.0
 
@@ -25,6 +26,7 @@ def all_jobs(do: Do, clock: Clock) -> list[Job]:
         Job("reminders", 1.0, lambda: _fired(do)),
         Job("repeated tasks", 60.0, lambda: do(lambda tx: extend_series(tx, clock.now()))),
         Job("watched folder", 0.5, _FolderJob(do, clock).look),
+        Job("index statistics", 2.0, IndexRound(do).step),
     ]
 
 

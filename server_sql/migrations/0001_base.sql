@@ -506,7 +506,6 @@ create table inquiry (
   constraint pk_inquiry primary key (id),
   constraint uq_inquiry_source unique (source, source_id),
   constraint fk_inquiry_client foreign key (client_id) references client (id),
-  constraint fk_inquiry_joined_to foreign key (joined_to_id) references inquiry (id),
   constraint ck_inquiry_channel check (channel in ('call', 'web', 'mail', 'chat', 'visit')),
   constraint ck_inquiry_state check (state in ('offered', 'waiting', 'accepted', 'closed', 'joined')),
   constraint ck_inquiry_person check (state not in ('offered', 'accepted') or staff_id is not null),
@@ -525,6 +524,8 @@ create descending index ix_inquiry_client on inquiry (client_id, came_at);
 create descending index ix_inquiry_closed on inquiry (came_at, id) where state = 'closed';
 create index ix_inquiry_open on inquiry (state, came_at, id) where state in ('offered', 'waiting', 'accepted');
 create index ix_inquiry_load on inquiry (load_staff_id) where load_staff_id is not null;
+-- Few are joined: no key is written for the others, as a foreign key would.
+create index ix_inquiry_joined on inquiry (joined_to_id) where joined_to_id is not null;
 
 -- open_due_at: due_at while the offer is open, else null; kept by a trigger for the indexes of open offers.
 create table offer (
@@ -690,7 +691,6 @@ create table journal (
   ref_id d_id,
   constraint pk_journal primary key (id),
   constraint fk_journal_client foreign key (client_id) references client (id) on delete cascade,
-  constraint fk_journal_author foreign key (author_id) references staff (id),
   constraint ck_journal_kind check (kind in ('call', 'web', 'mail', 'chat', 'visit', 'order', 'receipt', 'return',
     'note', 'task', 'card'))
 );
@@ -699,11 +699,12 @@ create descending index ix_journal_client_kind on journal (client_id, kind, happ
 
 -- ---------------------------------------------------------------- headless work
 
+-- last_ms: how long it took, empty while it runs. base_pages: how large the base was then.
 create table job_beat (
   job d_code not null,
   workplace varchar(100) not null,
   last_at d_instant not null,
   last_ms integer,
-  last_error varchar(500),
+  base_pages bigint,
   constraint pk_job_beat primary key (job)
 );

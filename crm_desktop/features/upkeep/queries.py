@@ -26,3 +26,18 @@ def totals(tx: Tx) -> dict[str, int | Decimal]:
 def findings(tx: Tx) -> list[Finding]:
     """What contradicts itself; empty when all agrees."""
     return tx.rows("select * from upkeep.findings", (), Finding)
+
+
+def begin_index_round(tx: Tx, *, is_now: bool = False) -> list[str]:
+    """Names of the indexes to count; none unless a day is over and the base has grown by half, or `is_now`."""
+    return [str(name) for (name,) in tx.rows("select * from index_statistics.begin_round(?)", (is_now,))]
+
+
+def count_index(tx: Tx, name: str) -> None:
+    """Lets the engine count how selective an index is; it does so at the commit."""
+    tx.run("execute procedure index_statistics.count_index(?)", (name,))
+
+
+def end_index_round(tx: Tx) -> None:
+    """Notes how large the base is now, for the next round."""
+    tx.run("execute procedure index_statistics.end_round")
