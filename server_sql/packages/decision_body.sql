@@ -158,6 +158,7 @@ begin
     declare v_rule_staff_id bigint;
     declare v_group_id bigint;
     declare v_limit smallint;
+    declare v_condition_no smallint;
     declare v_kind varchar(20) character set ascii;
     declare v_texts varchar(1000);
     declare v_amount d_money;
@@ -196,19 +197,20 @@ begin
          v_last_order_staff_id;
     v_days = datediff(day from v_last_order_at to p_came_at);
 
-    for select r.id, r.order_no, r.is_on, r.way, r.staff_id, r.group_id, r.limit_minutes, r.trace_head
+    -- The first condition, by which most rules fail, comes with its rule: a cursor for each rule costs half of the time.
+    for select r.id, r.order_no, r.is_on, r.way, r.staff_id, r.group_id, r.limit_minutes, r.trace_head, c.order_no,
+               c.kind, c.texts, c.amount
         from routing_rule r
+        left join routing_condition c on c.rule_id = r.id and c.order_no = 1
         where r.version_id = :p_version_id and r.order_no > :p_after_order
         order by r.order_no
-        into v_rule_id, v_order_no, v_is_on, v_way, v_rule_staff_id, v_group_id, v_limit, v_head
+        into v_rule_id, v_order_no, v_is_on, v_way, v_rule_staff_id, v_group_id, v_limit, v_head, v_condition_no,
+             v_kind, v_texts, v_amount
     do
     begin
       v_failed = iif(v_is_on, null, 'off');
       if (v_is_on) then
-        for select c.kind, c.texts, c.amount from routing_condition c where c.rule_id = :v_rule_id
-            order by c.order_no
-            into v_kind, v_texts, v_amount
-        do
+        while (v_kind is not null) do
         begin
           v_holds = case v_kind
             when 'channel' then position('|' || p_channel || '|' in '|' || v_texts || '|') > 0
@@ -246,6 +248,12 @@ begin
             v_failed = v_kind;
             leave;
           end
+          v_kind = null;
+          select first 1 c.order_no, c.kind, c.texts, c.amount
+          from routing_condition c
+          where c.rule_id = :v_rule_id and c.order_no > :v_condition_no
+          order by c.rule_id, c.order_no
+          into v_condition_no, v_kind, v_texts, v_amount;
         end
       if (v_failed is null) then
       begin
