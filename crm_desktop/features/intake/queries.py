@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.intake.rules import Incoming
+
+_in_order = attrgetter(*(field.name for field in fields(Incoming)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,7 @@ class FileTaken:
 def route_inquiry(tx: Tx, incoming: Incoming) -> Routed:
     """Writes an inquiry down and routes it; the same source and source id again give the first answer."""
     row = tx.row(
-        "select * from intake.route_inquiry(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", astuple(incoming), Routed
+        "select * from intake.route_inquiry(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _in_order(incoming), Routed
     )
     assert row is not None
     return row
