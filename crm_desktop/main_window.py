@@ -20,9 +20,13 @@ _USUAL = (1366, 768)
 
 
 class MainWindow(QWidget):
-    """`painted` comes once, when the window is on the screen; `closing` before it goes."""
+    """`painted` comes once, when the window is on the screen; `closing` before it goes.
+
+    `entered(key)` comes when a room is opened for the first time.
+    """
 
     painted = Signal()
+    entered = Signal(str)
     closing = Signal()
 
     def __init__(self) -> None:
@@ -37,6 +41,7 @@ class MainWindow(QWidget):
         layout.addWidget(self._stack)
         self._frame: AppFrame | None = None
         self._makers: dict[str, Callable[[], QWidget]] = {}
+        self._entered: set[str] = set()
         self._was_shown = False
 
     def set_firm(self, name: str) -> None:
@@ -59,6 +64,7 @@ class MainWindow(QWidget):
         """An empty frame for one person; the old one goes when this is shown."""
         self._frame = AppFrame()
         self._makers = {}
+        self._entered = set()
         self._frame.room_chosen.connect(self.open_room)
         return self._frame
 
@@ -76,9 +82,16 @@ class MainWindow(QWidget):
         """Shows a room; one this person does not have is left closed."""
         if self._frame is None or key not in self._makers:
             return
-        if self._frame.page(key) is None:
-            self._frame.add_page(key, self._makers[key]())
+        self.prepare_room(key)
+        if key not in self._entered:
+            self._entered.add(key)
+            self.entered.emit(key)
         self._frame.set_room(key)
+
+    def prepare_room(self, key: str) -> None:
+        """Makes a room without showing it; nothing is read for it before it is opened."""
+        if self._frame is not None and key in self._makers and self._frame.page(key) is None:
+            self._frame.add_page(key, self._makers[key]())
 
     def add_page(self, key: str, page: QWidget) -> None:
         """Adds a page that has no room of its own."""
@@ -92,6 +105,8 @@ class MainWindow(QWidget):
 
     def is_made(self, key: str) -> bool:
         """True when the room has been opened before."""
+        if key in self._makers:
+            return key in self._entered
         return self._frame is not None and self._frame.page(key) is not None
 
     def room(self, key: str) -> Any:

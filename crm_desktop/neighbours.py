@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.clients import presenter_list as clients
 from crm_desktop.features.clients.queries import find_by_phone, search_clients
 from crm_desktop.features.clients.rules_search import read_query
-from crm_desktop.features.intake.presenter_entry import Known
 from crm_desktop.features.intake.presenter_people import Colleague
 from crm_desktop.features.intake.queries import Candidate, InboxRow, inbox
 from crm_desktop.features.staff.queries import my_colleagues
 from crm_desktop.features.tasks import rules as tasks
 from crm_desktop.i18n import _
+
+if TYPE_CHECKING:
+    from crm_desktop.features.clients import presenter_list as clients
+    from crm_desktop.features.intake.presenter_entry import Known
 
 _MOST = 30
 
@@ -22,6 +25,8 @@ def owners(staff_id: int, name: str) -> Callable[[Tx], list[clients.Person]]:
     """Who may own a client: the person himself first, then his colleagues."""
 
     def read(tx: Tx) -> list[clients.Person]:
+        from crm_desktop.features.clients import presenter_list as clients
+
         return [clients.Person(staff_id, name), *(clients.Person(one.staff_id, one.name) for one in my_colleagues(tx))]
 
     return read
@@ -52,6 +57,8 @@ class ClientFinder:
 
     def known(self, tx: Tx, e164: str) -> Known | None:
         """The client of a number; None when nobody has it."""
+        from crm_desktop.features.intake.presenter_entry import Known
+
         found = find_by_phone(tx, e164)
         if not found:
             return None

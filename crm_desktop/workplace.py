@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,18 +16,9 @@ from crm_desktop.db.lane import LaneState
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Unavailable
 from crm_desktop.features.access.rules import Me
-from crm_desktop.features.clients.presenter_card import ClientCardPresenter
-from crm_desktop.features.clients.presenter_list import ClientListPresenter
-from crm_desktop.features.clients.view_room import ClientsRoom
-from crm_desktop.features.exchange.presenter import ImportPresenter
-from crm_desktop.features.exchange.view import ImportView
-from crm_desktop.features.intake.presenter_inbox import InboxPresenter
-from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
 from crm_desktop.features.intake.presenter_offers import OffersPresenter
 from crm_desktop.features.intake.presenter_people import PeoplePresenter
-from crm_desktop.features.intake.presenter_quarantine import QuarantinePresenter
 from crm_desktop.features.intake.queries import inbox_counts
-from crm_desktop.features.intake.view_inbox import InboxView
 from crm_desktop.features.intake.view_offer import OfferView
 from crm_desktop.features.live import rules as live
 from crm_desktop.features.live.presenter import ConnectionPresenter
@@ -36,23 +28,26 @@ from crm_desktop.features.search.presenter import SearchPresenter
 from crm_desktop.features.settings.queries import all_settings
 from crm_desktop.features.settings.rules import FirmFacts, SettingsInForce
 from crm_desktop.features.staff.presenter_state import StatePresenter
-from crm_desktop.features.tasks.presenter_list import TasksPresenter
-from crm_desktop.features.tasks.view_list import TasksView
 from crm_desktop.features.today.presenter import TodayPresenter
-from crm_desktop.features.today.view import TodayView
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
 from crm_desktop.rooms import CLIENTS, IMPORT, INBOX, SETTINGS, TASKS, TODAY
 from crm_desktop.ui.banner import Banner
 from crm_desktop.ui.buttons import Button
-from crm_desktop.ui.help import HelpWindow
-from crm_desktop.ui.list_store import ListStore
 from crm_desktop.ui.room_bar import Room
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.workplace_forms import Forms
-from crm_desktop.workplace_settings import SettingsRoom
 from crm_desktop.workplace_top import TopWiring
+
+if TYPE_CHECKING:
+    from crm_desktop.features.clients.presenter_card import ClientCardPresenter
+    from crm_desktop.features.clients.presenter_list import ClientListPresenter
+    from crm_desktop.features.intake.presenter_inbox import InboxPresenter
+    from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
+    from crm_desktop.features.intake.presenter_quarantine import QuarantinePresenter
+    from crm_desktop.features.tasks.presenter_list import TasksPresenter
+    from crm_desktop.ui.help import HelpWindow
 
 # The page of the handbook for what is in sight.
 _HELP = {TODAY: "today", INBOX: "inquiries", CLIENTS: "clients", TASKS: "tasks", IMPORT: "import", SETTINGS: "settings"}
@@ -104,28 +99,68 @@ class Workplace(QObject):
     def _make_presenters(self) -> None:
         runner, clock, me = self.runner, self.clock, self.me
         self.today = TodayPresenter(runner, clock, me.time_zone, neighbours.doers, neighbours.waiting_for_me, self)
-        self.tasks = TasksPresenter(runner, clock, me.time_zone, neighbours.doers, self)
-        self.inbox = InboxPresenter(runner, clock, me, self)
-        self.inquiry = InquiryPresenter(runner, clock, me, self)
-        self.quarantine = QuarantinePresenter(runner, clock, me, self)
         self.people = PeoplePresenter(runner, me, neighbours.takers, self)
         self.offers = OffersPresenter(runner, clock, me, self)
         self.reminders = RemindersPresenter(runner, clock, me.time_zone, fires_here=False, parent=self)
         self.state = StatePresenter(runner, me.time_zone, self)
-        self.client_list = ClientListPresenter(
-            runner,
-            clock,
-            me.time_zone,
-            self.firm.phone_region,
-            self.owners,
-            may_edit=me.may("clients.edit"),
-            may_import=me.may("clients.import"),
-            parent=self,
-        )
-        self.client_card = ClientCardPresenter(runner, clock, me.time_zone, self.firm.phone_region, self.owners, self)
         self.light = ConnectionPresenter(clock, str(self.opened.target), is_local=self.opened.is_local, parent=self)
         self.search = SearchPresenter(
             runner, may_see_clients=me.may("clients.read"), region=self.firm.phone_region, parent=self
+        )
+
+    # What belongs to one room is read from disk and made when the room is first asked for: the window comes sooner.
+
+    @cached_property
+    def tasks(self) -> TasksPresenter:
+        """The list of tasks."""
+        from crm_desktop.features.tasks.presenter_list import TasksPresenter
+
+        return TasksPresenter(self.runner, self.clock, self.me.time_zone, neighbours.doers, self)
+
+    @cached_property
+    def inbox(self) -> InboxPresenter:
+        """The list of inquiries."""
+        from crm_desktop.features.intake.presenter_inbox import InboxPresenter
+
+        return InboxPresenter(self.runner, self.clock, self.me, self)
+
+    @cached_property
+    def inquiry(self) -> InquiryPresenter:
+        """The inquiry being read."""
+        from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
+
+        return InquiryPresenter(self.runner, self.clock, self.me, self)
+
+    @cached_property
+    def quarantine(self) -> QuarantinePresenter:
+        """What could not be read."""
+        from crm_desktop.features.intake.presenter_quarantine import QuarantinePresenter
+
+        return QuarantinePresenter(self.runner, self.clock, self.me, self)
+
+    @cached_property
+    def client_list(self) -> ClientListPresenter:
+        """The list of clients."""
+        from crm_desktop.features.clients.presenter_list import ClientListPresenter
+
+        return ClientListPresenter(
+            self.runner,
+            self.clock,
+            self.me.time_zone,
+            self.firm.phone_region,
+            self.owners,
+            may_edit=self.me.may("clients.edit"),
+            may_import=self.me.may("clients.import"),
+            parent=self,
+        )
+
+    @cached_property
+    def client_card(self) -> ClientCardPresenter:
+        """The client being read."""
+        from crm_desktop.features.clients.presenter_card import ClientCardPresenter
+
+        return ClientCardPresenter(
+            self.runner, self.clock, self.me.time_zone, self.firm.phone_region, self.owners, self
         )
 
     # ---------------------------------------------------------------- rooms
@@ -140,8 +175,22 @@ class Workplace(QObject):
             (True, Room(SETTINGS, "settings", _("Settings")), self._settings_room),
         ]
         self.window.set_rooms([(room, make) for is_seen, room, make in rooms if is_seen])
+        self.window.entered.connect(self._read_room)
+
+    def _read_room(self, key: str) -> None:
+        """A room made ahead reads nothing before somebody looks at it."""
+        if key == TODAY:
+            self.today.refresh()
+        elif key == INBOX:
+            self.inbox.start()
+        elif key == CLIENTS:
+            self.window.room(CLIENTS).start()
+        elif key == TASKS:
+            self.tasks.refresh()
 
     def _today_room(self) -> QWidget:
+        from crm_desktop.features.today.view import TodayView
+
         view = TodayView(self.today)
         view.acted.connect(self.tell)
         self.today.task_asked.connect(self.forms.open_task)
@@ -150,10 +199,11 @@ class Workplace(QObject):
         self.today.new_asked.connect(self.forms.new_task)
         self.today.inbox_asked.connect(partial(self.window.open_room, INBOX))
         self.today.day_changed.connect(self._count_today)
-        self.today.refresh()
         return view
 
     def _inbox_room(self) -> QWidget:
+        from crm_desktop.features.intake.view_inbox import InboxView
+
         view = InboxView(self.inbox, self.inquiry, self.quarantine, self.people)
         view.new_inquiry.connect(self.forms.new_inquiry)
         self.inquiry.client_asked.connect(self.open_client)
@@ -165,29 +215,33 @@ class Workplace(QObject):
         self.inquiry.taken.connect(self._after_taking)
         self.quarantine.entry_asked.connect(self.forms.enter_quarantined)
         self.inbox.counts_changed.connect(self._show_counts)
-        self.inbox.start()
         return view
 
     def _clients_room(self) -> QWidget:
+        from crm_desktop.features.clients.view_room import ClientsRoom
+        from crm_desktop.ui.list_store import ListStore
+
         room = ClientsRoom(self.client_list, self.client_card, self.forms.new_client_presenter, ListStore(self.config))
         room.inquiry_asked.connect(self.open_inquiry)
         room.task_asked.connect(self.forms.open_task)
         room.new_task_asked.connect(self.forms.new_task_for)
         room.import_asked.connect(self.open_import)
         room.acted.connect(self.tell)
-        room.start()
         return room
 
     def _tasks_room(self) -> QWidget:
+        from crm_desktop.features.tasks.view_list import TasksView
+
         view = TasksView(self.tasks, sees_others=self.me.actions.get("tasks.read") in ("department", "branch", "all"))
         view.acted.connect(self.tell)
         self.tasks.task_asked.connect(self.forms.open_task)
         self.tasks.client_asked.connect(self.open_client)
         self.tasks.new_asked.connect(self.forms.new_task)
-        self.tasks.refresh()
         return view
 
     def _settings_room(self) -> QWidget:
+        from crm_desktop.workplace_settings import SettingsRoom
+
         return SettingsRoom(self)
 
     # ---------------------------------------------------------------- offers, reminders, news
@@ -281,6 +335,7 @@ class Workplace(QObject):
         """Nothing is read any more; the window is about to show something else."""
         self.offers.stop()
         self.reminders.stop()
+        self.window.entered.disconnect(self._read_room)
         self.opened.rang.disconnect(self.read_again)
         self.opened.lane_changed.disconnect(self._on_lane)
         self.opened.news_changed.disconnect(self.light.set_news)
@@ -323,6 +378,9 @@ class Workplace(QObject):
     def open_import(self) -> None:
         """Shows the import of clients and orders."""
         if not self.window.is_made(IMPORT):
+            from crm_desktop.features.exchange.presenter import ImportPresenter
+            from crm_desktop.features.exchange.view import ImportView
+
             view = ImportView(ImportPresenter(self.reports, self))
             view.left.connect(partial(self.window.open_room, CLIENTS))
             self.window.add_page(IMPORT, view)
@@ -335,6 +393,8 @@ class Workplace(QObject):
         if page == SETTINGS:
             about = _SETTINGS_HELP.get(self.window.room(SETTINGS).current(), about)
         if self._help is None:
+            from crm_desktop.ui.help import HelpWindow
+
             self._help = HelpWindow(self.frame)
         self._help.show_page(about)
         self._help.show()

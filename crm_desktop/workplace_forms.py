@@ -9,20 +9,16 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from crm_desktop import neighbours
-from crm_desktop.features.clients.presenter_new import NewClientPresenter
-from crm_desktop.features.intake.presenter_chooser import ChooserPresenter
-from crm_desktop.features.intake.presenter_entry import EntryPresenter, Saved
-from crm_desktop.features.intake.queries import choose_client
-from crm_desktop.features.intake.view_chooser import ChooserDialog
-from crm_desktop.features.intake.view_entry import EntryDialog
 from crm_desktop.features.live import rules as live
-from crm_desktop.features.tasks.presenter_form import TaskFormPresenter
-from crm_desktop.features.tasks.rules import ClientHit
-from crm_desktop.features.tasks.view_form import TaskForm
 from crm_desktop.i18n import _
 from crm_desktop.rooms import CLIENTS
 
 if TYPE_CHECKING:
+    from crm_desktop.features.clients.presenter_new import NewClientPresenter
+    from crm_desktop.features.intake.presenter_entry import Saved
+    from crm_desktop.features.intake.view_entry import EntryDialog
+    from crm_desktop.features.tasks.presenter_form import TaskFormPresenter
+    from crm_desktop.features.tasks.view_form import TaskForm
     from crm_desktop.workplace import Workplace
 
 
@@ -45,6 +41,9 @@ class Forms(QObject):
     def _entry_dialog(self) -> EntryDialog:
         """One for the whole day: it keeps what was typed when it was closed unsaved."""
         if self._entry is None:
+            from crm_desktop.features.intake.presenter_entry import EntryPresenter
+            from crm_desktop.features.intake.view_entry import EntryDialog
+
             presenter = EntryPresenter(
                 self._place.runner,
                 self._place.clock,
@@ -66,6 +65,9 @@ class Forms(QObject):
 
     def choose_client_of(self, inquiry_id: int) -> None:
         """Opens the chooser for an inquiry whose client is not clear."""
+        from crm_desktop.features.intake.presenter_chooser import ChooserPresenter
+        from crm_desktop.features.intake.view_chooser import ChooserDialog
+
         life = QObject(self)
         runner = self._place.runner.for_owner(life)
         presenter = ChooserPresenter(runner, self._place.clock, self._place.me, self._place.finder.candidates, life)
@@ -87,6 +89,8 @@ class Forms(QObject):
 
     def new_client_of(self, inquiry_id: int, draft: object) -> None:
         """A new client from what an inquiry told; the inquiry becomes his."""
+        from crm_desktop.features.intake.queries import choose_client
+
         self._place.window.open_room(CLIENTS)
         dialog = self._place.window.room(CLIENTS).new_client(
             name=getattr(draft, "name", ""), phone=getattr(draft, "phone", ""), email=getattr(draft, "email", "")
@@ -104,6 +108,8 @@ class Forms(QObject):
 
     def new_client_presenter(self) -> NewClientPresenter:
         """For the form of a new client."""
+        from crm_desktop.features.clients.presenter_new import NewClientPresenter
+
         return NewClientPresenter(
             self._place.runner, self._place.firm.phone_region, self._place.owners, self._place.me.staff_id, self
         )
@@ -127,6 +133,8 @@ class Forms(QObject):
 
     def new_task_of(self, client_id: int | None, inquiry_id: int | None, name: str = "") -> None:
         """A new task about a client, from an inquiry."""
+        from crm_desktop.features.tasks.rules import ClientHit
+
         dialog, presenter = self._task_form()
         sheet = self._place.inquiry.sheet
         known = name or (getattr(sheet, "client_name", "") if sheet is not None else "")
@@ -135,6 +143,9 @@ class Forms(QObject):
         dialog.open()
 
     def _task_form(self) -> tuple[TaskForm, TaskFormPresenter]:
+        from crm_desktop.features.tasks.presenter_form import TaskFormPresenter
+        from crm_desktop.features.tasks.view_form import TaskForm
+
         life = QObject(self)
         presenter = TaskFormPresenter(
             self._place.runner.for_owner(life),
