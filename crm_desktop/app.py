@@ -134,7 +134,7 @@ class Program(QObject):
         if isinstance(target, Server) and not target.password:
             kept = vault.get_password(target) if target.user else None
             target = Server(target.host, target.port, target.name, target.user, kept or "")
-        self.opened = OpenedBase(target, self)
+        self.opened = OpenedBase(target)
         door = _Door(self, target)
         presenter = LoginPresenter(door, self.settings, self)
         presenter.entered.connect(self._enter)
@@ -231,7 +231,6 @@ class Program(QObject):
 
     def _forget(self, opened: OpenedBase) -> None:
         self._leaving.remove(opened)
-        opened.deleteLater()
 
     def wait_closed(self, seconds: float = _CLOSING_SECONDS) -> bool:
         """After `close`, at the end of the program: True when every session ended in order within the time."""

@@ -32,6 +32,10 @@ _REST_SECONDS = 5.0
 _FIRST_JOBS_SECONDS = 0.5
 
 
+# Threads of a base speak through its object: it is kept until they have ended, whoever has forgotten it before.
+_in_use: set[OpenedBase] = set()
+
+
 class OpenedBase(QObject):
     """One base with one person in it.
 
@@ -46,8 +50,9 @@ class OpenedBase(QObject):
     closed = Signal()
     _asked_to_leave = Signal()
 
-    def __init__(self, target: Target, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, target: Target) -> None:
+        super().__init__()
+        _in_use.add(self)
         self.target = target
         self.login = ""
         self.engine = ""
@@ -64,6 +69,7 @@ class OpenedBase(QObject):
         self.news_changed.connect(self._set_poll)
         self._asked_to_leave.connect(self._rest)
         self.lane_changed.connect(self._on_lane)
+        self.closed.connect(self._let_go)
 
     @property
     def is_local(self) -> bool:
@@ -137,6 +143,9 @@ class OpenedBase(QObject):
                 lane.close(3.0)
         with contextlib.suppress(RuntimeError):
             self.closed.emit()
+
+    def _let_go(self) -> None:
+        _in_use.discard(self)
 
     # Lanes and listener speak from their own threads, the last time perhaps after this object is gone: that is the
     # RuntimeError nobody needs to hear of.
