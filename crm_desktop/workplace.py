@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop import neighbours
+from crm_desktop.ahead import Ahead
 from crm_desktop.clock import Clock
 from crm_desktop.config import Config
 from crm_desktop.db.lane import LaneState
@@ -49,6 +51,18 @@ if TYPE_CHECKING:
     from crm_desktop.features.tasks.presenter_list import TasksPresenter
     from crm_desktop.ui.help import HelpWindow
 
+# Large modules in small pieces, then what rooms and forms are made of.
+_READ_AHEAD = (
+    "phonenumbers",
+    "crm_desktop.features.intake.presenter_inquiry",
+    "crm_desktop.features.intake.view_inbox",
+    "crm_desktop.features.clients.presenter_list",
+    "crm_desktop.features.clients.view_card",
+    "crm_desktop.features.clients.view_room",
+    "crm_desktop.features.tasks.view_list",
+    "crm_desktop.features.tasks.view_form",
+    "crm_desktop.features.intake.view_entry",
+)
 # The page of the handbook for what is in sight.
 _HELP = {TODAY: "today", INBOX: "inquiries", CLIENTS: "clients", TASKS: "tasks", IMPORT: "import", SETTINGS: "settings"}
 _SETTINGS_HELP = {"staff": "staff", "calendar": "staff", "rights": "staff", "routing": "routing", "about": "index"}
@@ -93,6 +107,7 @@ class Workplace(QObject):
         self.reminders.start()
         self.read_counts()
         self.read_settings()
+        self._ahead = Ahead(self._steps_ahead(), self)
 
     # ---------------------------------------------------------------- presenters
 
@@ -176,6 +191,11 @@ class Workplace(QObject):
         ]
         self.window.set_rooms([(room, make) for is_seen, room, make in rooms if is_seen])
         self.window.entered.connect(self._read_room)
+
+    def _steps_ahead(self) -> list[Callable[[], object]]:
+        """What a first click would have to wait for: modules one by one, then the rooms."""
+        steps: list[Callable[[], object]] = [partial(import_module, name) for name in _READ_AHEAD]
+        return [*steps, *(partial(self.window.prepare_room, key) for key in (INBOX, CLIENTS, TASKS))]
 
     def _read_room(self, key: str) -> None:
         """A room made ahead reads nothing before somebody looks at it."""
@@ -333,6 +353,7 @@ class Workplace(QObject):
 
     def stop(self) -> None:
         """Nothing is read any more; the window is about to show something else."""
+        self._ahead.stop()
         self.offers.stop()
         self.reminders.stop()
         self.window.entered.disconnect(self._read_room)
