@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -147,6 +148,8 @@ class Program(QObject):
         if login and (isinstance(target, Embedded) or target.password):
             presenter.log_in(login, "" if isinstance(target, Embedded) else target.password)
         self.window.show_start(view)
+        # The engine is being loaded meanwhile in the thread of the lane.
+        QTimer.singleShot(0, partial(import_module, "crm_desktop.workplace"))
         return presenter
 
     @staticmethod
