@@ -195,7 +195,13 @@ class Workplace(QObject):
     def _steps_ahead(self) -> list[Callable[[], object]]:
         """What a first click would have to wait for: modules one by one, then the rooms."""
         steps: list[Callable[[], object]] = [partial(import_module, name) for name in _READ_AHEAD]
-        return [*steps, *(partial(self.window.prepare_room, key) for key in (INBOX, CLIENTS, TASKS))]
+        steps += [partial(self.window.prepare_room, key) for key in (INBOX, CLIENTS, TASKS)]
+        return [*steps, self._lay_out_card]
+
+    def _lay_out_card(self) -> None:
+        """The first layout of the card costs more than all that is read for it."""
+        if self.me.may("clients.read") and not self.window.is_made(CLIENTS):
+            self.window.room(CLIENTS).card.grab()
 
     def _read_room(self, key: str) -> None:
         """A room made ahead reads nothing before somebody looks at it."""
