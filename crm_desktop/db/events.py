@@ -140,6 +140,7 @@ class _Session:
         self._connection: Connection | None = None
         self._blocks: list[_Block] = []
         self._unasked: _Block | None = None
+        self._calls: list[threading.Thread] = []
 
     def wake(self) -> None:
         """Ends a wait()."""
@@ -157,8 +158,17 @@ class _Session:
         return is_alive
 
     def close(self) -> None:
-        """Leaves the server; a link that does not answer is given up."""
+        """Leaves the server; a link that does not answer is given up.
+
+        A connection is never closed under a call that is still inside the library: that ends the process.
+        """
         connection = self._connection
+        if any(call.is_alive() for call in self._calls):
+            if connection is not None:
+                connection.cut()
+            if not self._calls_ended(PROOF_SECONDS):
+                _keep_until_quiet(self._blocks)
+                return
         if not self._in_thread(self._close, None, PROOF_SECONDS) and connection is not None:
             connection.cut()
 
@@ -204,8 +214,13 @@ class _Session:
         connection.close()
         _keep_until_quiet(self._blocks)
 
-    @staticmethod
-    def _in_thread(work: Callable[[], None], stopping: threading.Event | None, seconds: float = 8.0) -> bool:
+    def _calls_ended(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        for call in self._calls:
+            call.join(max(0.0, deadline - time.monotonic()))
+        return not any(call.is_alive() for call in self._calls)
+
+    def _in_thread(self, work: Callable[[], None], stopping: threading.Event | None, seconds: float = 8.0) -> bool:
         """Runs a call that may hang; False when it failed or did not come back in time."""
         done: queue.SimpleQueue[bool] = queue.SimpleQueue()
 
@@ -217,7 +232,10 @@ class _Session:
             else:
                 done.put(True)
 
-        threading.Thread(target=run, name="events-call", daemon=True).start()
+        self._calls = [call for call in self._calls if call.is_alive()]
+        call = threading.Thread(target=run, name="events-call", daemon=True)
+        self._calls.append(call)
+        call.start()
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and not (stopping is not None and stopping.is_set()):
             with suppress(queue.Empty):
