@@ -200,7 +200,7 @@ class OpenedBase(QObject):
             resume_session(tx, self.me.ticket)
 
     def _ring_myself(self, name: str) -> None:
-        with contextlib.suppress(AppError):
+        with contextlib.suppress(AppError, TimeoutError):
             self.people.submit(lambda tx: ring_myself(tx, self._own_name), write=True).result(5.0)
 
     def _on_ring(self, names: frozenset[str]) -> None:
