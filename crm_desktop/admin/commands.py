@@ -15,9 +15,8 @@ from crm_desktop.config import data_dir
 from crm_desktop.db import deploy, logins
 from crm_desktop.db.logins import PERSON_ROLE
 from crm_desktop.db.target import Embedded, Server
-from crm_desktop.error_texts import error_text
 from crm_desktop.errors import Refused
-from crm_desktop.features.exchange.sales_file import BadRow
+from crm_desktop.features.exchange.report_words import bad_row_reason, bad_row_words
 from crm_desktop.features.exchange.sales_import import import_sales
 from crm_desktop.features.intake import words
 from crm_desktop.features.intake.files import wait_until_written
@@ -91,7 +90,7 @@ def bring_in(arguments: argparse.Namespace, console: Console) -> Exit:
             with contextlib.suppress(Refused):  # who may bring clients in need not be one who does the jobs
                 count_all_indexes(opened.do)
     for bad in report.bad:
-        console.note(_("Line {line}: {why}").format(line=bad.line, why=_why(bad)))
+        console.note(bad_row_words(bad))
     if report.changed_nothing:
         console.say(_("Nothing new: everything in the file was known already."))
     else:
@@ -113,7 +112,7 @@ def bring_in(arguments: argparse.Namespace, console: Console) -> Exit:
             "orders_same": report.orders_same,
             "lines_written": report.lines_written,
             "total": report.total,
-            "bad": [{"line": bad.line, "reason": bad.reason, "message": _why(bad)} for bad in report.bad],
+            "bad": [{"line": bad.line, "reason": bad.reason, "message": bad_row_reason(bad)} for bad in report.bad],
         }
     )
     return Exit.PARTLY if report.bad else Exit.OK
@@ -200,10 +199,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Console], Exit]] = {
     "due": due,
     "check": check,
 }
-
-
-def _why(bad: BadRow) -> str:
-    return error_text(Refused(bad.reason, **bad.facts))
 
 
 def _surroundings(opened: Session) -> Surroundings:

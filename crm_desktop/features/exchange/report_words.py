@@ -42,4 +42,9 @@ def _added(report: ImportReport) -> str:
 
 def bad_row_words(bad: BadRow) -> str:
     """A line that was left out, with the reason."""
-    return _("Line {line}: {reason}").format(line=bad.line, reason=error_text(Refused(bad.reason, **bad.facts)))
+    return _("Line {line}: {reason}").format(line=bad.line, reason=bad_row_reason(bad))
+
+
+def bad_row_reason(bad: BadRow) -> str:
+    """Why a line was left out."""
+    return error_text(Refused(bad.reason, **bad.facts))
