@@ -117,15 +117,19 @@ class Stage:
             yield opened
 
     def has_dialog(self, kind: type[QWidget]) -> bool:
-        """Whether a dialog of a kind is open."""
-        return any(isinstance(widget, kind) and widget.isVisible() for widget in self._app.topLevelWidgets())
+        """Whether a dialog of a kind is open over this window."""
+        return self._open_dialog(kind) is not None
 
     def dialog(self, kind: type[T]) -> T:
         """The open dialog of a kind. Raises StageError when there is none."""
-        for widget in self._app.topLevelWidgets():
-            if isinstance(widget, kind) and widget.isVisible():
-                return widget
-        raise StageError(f"no {kind.__name__} is open")
+        found = self._open_dialog(kind)
+        if found is None:
+            raise StageError(f"no {kind.__name__} is open")
+        return found
+
+    def _open_dialog(self, kind: type[T]) -> T | None:
+        # Children of this window alone: another window of the same process may have such a dialog open.
+        return next((found for found in self.window.findChildren(kind) if found.isVisible()), None)
 
     @staticmethod
     def part(where: QWidget, kind: type[T]) -> T:
