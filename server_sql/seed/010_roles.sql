@@ -18,6 +18,17 @@ update or insert into action (code, area, about) values ('settings.read', 'setti
 update or insert into action (code, area, about) values ('settings.edit', 'settings', 'Change settings of the firm') matching (code);
 update or insert into action (code, area, about) values ('jobs.run', 'jobs', 'Fire what is due: reminders, time limits') matching (code);
 update or insert into action (code, area, about) values ('admin.check', 'settings', 'Count and check the whole base') matching (code);
+update or insert into action (code, area, about) values ('channels.read', 'channels', 'See channels, what arrives and what leaves') matching (code);
+update or insert into action (code, area, about) values ('channels.edit', 'channels', 'Change channels, settle what did not leave') matching (code);
+update or insert into action (code, area, about) values ('channels.run', 'channels', 'Work on channels without people') matching (code);
+update or insert into action (code, area, about) values ('calls.take', 'calls', 'Write down calls of a line') matching (code);
+update or insert into action (code, area, about) values ('calls.read', 'calls', 'See calls and hear recordings') matching (code);
+update or insert into action (code, area, about) values ('calls.edit', 'calls', 'Dial, write notes of calls') matching (code);
+update or insert into action (code, area, about) values ('mail.take', 'mail', 'Bring letters in and out') matching (code);
+update or insert into action (code, area, about) values ('mail.read', 'mail', 'Read letters') matching (code);
+update or insert into action (code, area, about) values ('mail.edit', 'mail', 'Write and answer letters') matching (code);
+update or insert into action (code, area, about) values ('sources.read', 'sources', 'See where clients come from') matching (code);
+update or insert into action (code, area, about) values ('sources.edit', 'sources', 'Change sources and their signs') matching (code);
 
 update or insert into role (code, name, is_builtin) values ('admin', 'Administrator', true) matching (code);
 update or insert into role (code, name, is_builtin) values ('head', 'Head', true) matching (code);
@@ -27,19 +38,25 @@ update or insert into role (code, name, is_builtin) values ('service', 'Service'
 
 merge into role_action t
 using (
-  select 'admin' r, a.code a, cast('all' as varchar(10)) s from action a
-  union all select 'head', a.code, cast(decode(a.area, 'clients', 'branch', 'intake', 'branch', 'tasks', 'branch', 'all') as varchar(10))
-    from action a where a.code not in ('staff.edit', 'settings.edit', 'admin.check', 'clients.import')
+  select 'admin' r, a.code a, cast('all' as varchar(10)) s
+    from action a where a.code not in ('channels.run', 'calls.take', 'mail.take')
+  union all select 'head', a.code, cast(decode(a.area, 'clients', 'branch', 'intake', 'branch', 'tasks', 'branch',
+      'calls', 'branch', 'mail', 'branch', 'all') as varchar(10))
+    from action a where a.code not in ('staff.edit', 'settings.edit', 'admin.check', 'clients.import', 'channels.edit',
+      'channels.run', 'calls.take', 'mail.take')
   union all select 'manager', a.code, cast(decode(a.code, 'clients.read', 'branch', 'clients.edit', 'branch',
-      'intake.read', 'own', 'intake.answer', 'own', 'intake.assign', 'own', 'tasks.read', 'own', 'tasks.edit', 'own', 'all') as varchar(10))
+      'intake.read', 'own', 'intake.answer', 'own', 'intake.assign', 'own', 'tasks.read', 'own', 'tasks.edit', 'own',
+      'calls.read', 'own', 'calls.edit', 'own', 'mail.read', 'own', 'mail.edit', 'own', 'all') as varchar(10))
     from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'clients.read', 'clients.edit',
+      'calls.read', 'calls.edit', 'mail.read', 'mail.edit', 'channels.read',
       'intake.take', 'intake.read', 'intake.answer', 'intake.assign', 'tasks.read', 'tasks.edit', 'routing.read', 'settings.read', 'jobs.run')
   union all select 'cashier', a.code, cast(decode(a.code, 'session.open', 'all', 'staff.read', 'all', 'settings.read', 'all',
       'staff.state', 'all', 'jobs.run', 'all', 'intake.take', 'all', 'own') as varchar(10))
     from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'intake.take', 'intake.read',
       'intake.answer', 'tasks.read', 'tasks.edit', 'settings.read', 'jobs.run')
   union all select 'service', a.code, cast('all' as varchar(10)) from action a where a.code in ('session.open', 'staff.read',
-      'intake.take', 'jobs.run', 'settings.read', 'clients.import')
+      'intake.take', 'jobs.run', 'settings.read', 'clients.import', 'channels.read', 'channels.run', 'calls.take',
+      'mail.take', 'tasks.edit')
 ) w on (t.role_code = w.r and t.action_code = w.a)
 when not matched then insert (role_code, action_code, scope) values (w.r, w.a, w.s);
 
