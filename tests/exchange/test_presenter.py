@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from crm_desktop.errors import Unavailable
+from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.features.exchange import presenter as presenter_module
 from crm_desktop.features.exchange import queries
 from crm_desktop.features.exchange.presenter import ImportPresenter
 from crm_desktop.features.exchange.queries import PutClient, PutOrder
@@ -27,6 +28,7 @@ def put(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         orders.append(order)
         return PutOrder(1, "created", 1, Decimal("10.01"))
 
+    monkeypatch.setattr(presenter_module, "begin_index_round", lambda _tx, *, is_now: [])
     monkeypatch.setattr(queries, "put_client", lambda *_args: PutClient(1, "created"))
     monkeypatch.setattr(queries, "put_order", put_order)
     return orders
@@ -75,6 +77,30 @@ def test_a_lost_server_ends_the_import_with_what_is_in(
     ended, refused = heard(presenter.ended), heard(presenter.refused)
     presenter.start(path)
     assert (len(ended), len(refused), presenter.report.orders_created) == (1, 1, 100)
+
+
+def test_after_an_import_the_indexes_are_counted_one_by_one(
+    put: list[str], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(presenter_module, "begin_index_round", lambda _tx, *, is_now: ["ix_a", "ix_b"])
+    monkeypatch.setattr(presenter_module, "count_index", lambda _tx, name: done.append(name))
+    monkeypatch.setattr(presenter_module, "end_index_round", lambda _tx: done.append("end"))
+    presenter = ImportPresenter(RunNow(None))  # type: ignore[arg-type]
+    presenter.ended.connect(lambda _report: done.append("ended"))
+    presenter.start(path)
+    assert done == ["ended", "ix_a", "ix_b", "end"]
+
+
+def test_who_may_not_count_indexes_is_told_nothing(put: list[str], path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_tx: object, *, is_now: bool) -> list[str]:
+        raise Refused("e_access_denied")
+
+    monkeypatch.setattr(presenter_module, "begin_index_round", refuse)
+    presenter = ImportPresenter(RunNow(None))  # type: ignore[arg-type]
+    ended, refused = heard(presenter.ended), heard(presenter.refused)
+    presenter.start(path)
+    assert (len(ended), refused, presenter.report.orders_created) == (1, [], 250)
 
 
 def test_a_file_that_is_none_is_refused(path: Path) -> None:

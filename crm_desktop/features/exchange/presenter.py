@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from crm_desktop.errors import AppError
 from crm_desktop.features.exchange.report_words import bad_row_words, report_words
 from crm_desktop.features.exchange.sales_file import SalesList, read_sales
 from crm_desktop.features.exchange.sales_import import Batch, ImportReport, add_up, batches, write_batch
+from crm_desktop.features.upkeep.queries import begin_index_round, count_index, end_index_round
 from crm_desktop.runner import Runner
 
 
@@ -75,6 +77,25 @@ class ImportPresenter(QObject):
     def _end(self) -> None:
         self.is_running = False
         self.ended.emit(self.report)
+        if not self.report.changed_nothing:
+            self._count_indexes()
+
+    def _count_indexes(self) -> None:
+        """The engine learns anew how selective its indexes are; nobody waits for it. A round that breaks off is no
+        loss: it comes again on another day.
+        """
+
+        def step(names: Iterator[str]) -> None:
+            name = next(names, None)
+            work = end_index_round if name is None else partial(count_index, name=name)
+            self._runner.run(work, lambda _none: None if name is None else step(names), _let_go, write=True)
+
+        self._runner.run(
+            partial(begin_index_round, is_now=True),
+            lambda names: step(iter(names)) if names else None,
+            _let_go,  # who may bring clients in need not be one who does the jobs
+            write=True,
+        )
 
     def _on_refused(self, error: AppError) -> None:
         self.is_running = False
@@ -83,5 +104,10 @@ class ImportPresenter(QObject):
     def _on_broken(self, error: AppError) -> None:
         """The server went away: whole portions are kept, and that is told beside the reason."""
         self.was_stopped = True
-        self._end()
+        self.is_running = False
+        self.ended.emit(self.report)
         self.refused.emit(error)
+
+
+def _let_go(_error: AppError) -> None:
+    """What is done by the way needs no message when it cannot be done."""
