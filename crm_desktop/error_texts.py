@@ -34,6 +34,16 @@ _ACCESS = {
     "e_access_factor_pending": N_("The second step of the log-in is still missing."),
     "e_access_no_name": N_("Write your log-in name."),
     "e_access_no_password": N_("Write your password."),
+    "e_access_passwords_none": N_(
+        "On this computer no password is asked: the rights on the file protect the base. There is none to change."
+    ),
+    "e_access_passwords_elsewhere": N_(
+        "The passwords of this base are kept by the server itself. Its administrator can change yours."
+    ),
+    "e_access_wrong_old_password": N_("This is not your password of now. Nothing was changed."),
+    "e_access_password_short": N_("A password has at least {least} characters."),
+    "e_access_passwords_differ": N_("The two differ. Please write the new password again."),
+    "e_access_password_same": N_("This is the password you have already."),
 }
 
 _CLIENTS = {
@@ -227,6 +237,17 @@ _SETTINGS = {
     "e_pk_firm": N_("The firm has been set up already."),
 }
 
+_SOURCES = {
+    "e_sources_no_name": N_("Write a name for the source."),
+    "e_sources_name_taken": N_("There is a source named “{name}” already."),
+    "e_sources_sign": N_("“{sign}” is no sign to know a source by. Choose its kind and write its words."),
+    "e_sources_sign_taken": N_("“{sign}” belongs to the source “{source}” already. Take it away there first."),
+    "e_sources_stale": N_("{person} has changed this source in the meantime. Look at it again before you save."),
+    "e_sources_unknown": N_("This source is gone."),
+    "e_sources_inquiry": N_("This inquiry is gone, or not for you to change."),
+    "e_sources_period": N_("The period ends ({last}) before it begins ({first})."),
+}
+
 _STAFF = {
     "e_staff_not_found": N_("This is gone, or not for you to see."),
     "e_staff_stale": N_("{person} has changed this in the meantime ({at}). Look at it again before saving."),
@@ -307,6 +328,7 @@ _SECTIONS = (
     _REMINDERS,
     _ROUTING,
     _SETTINGS,
+    _SOURCES,
     _STAFF,
     _TASKS,
 )

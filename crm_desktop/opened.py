@@ -7,6 +7,7 @@ import platform
 import threading
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,10 +15,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from crm_desktop import __version__
 from crm_desktop.agent.loop import Loop
 from crm_desktop.clock import SystemClock
+from crm_desktop.db import vault
 from crm_desktop.db.events import Listener
 from crm_desktop.db.lane import Lane, LaneState
 from crm_desktop.db.schema_state import require_same
-from crm_desktop.db.target import Embedded, Target
+from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import AppError, Unavailable
 from crm_desktop.features.access.queries import close_session, open_session, resume_session
@@ -85,6 +87,16 @@ class OpenedBase(QObject):
         """Another name or password for the same base, before anybody is logged in."""
         self.target = target
         self.people.reconnect(target)
+
+    def use_password(self, password: str) -> None:
+        """The person has changed his password: the connections go on, and come back with the new one."""
+        if isinstance(self.target, Server):
+            old, self.target = self.target, replace(self.target, password=password)
+            if vault.get_password(old) is not None:
+                vault.set_password(self.target)
+            for worker in (self.people, self.reports, self._listener):
+                if worker is not None:
+                    worker.use(self.target)
 
     def log_in(self, login: str, done: Callable[[Me], None], failed: Callable[[AppError], None]) -> None:
         """Opens the session; called back on the thread of the lane."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
 from crm_desktop import neighbours
+from crm_desktop.errors import Refused
 from crm_desktop.features.live import rules as live
 from crm_desktop.i18n import _
 from crm_desktop.rooms import CLIENTS
@@ -140,6 +141,22 @@ class Forms(QObject):
         known = name or (getattr(sheet, "client_name", "") if sheet is not None else "")
         client = ClientHit(client_id, known) if client_id is not None else None
         presenter.start_new(client, inquiry_id)
+        dialog.open()
+
+    def change_password(self) -> None:
+        """Opens the form for my own password; on one computer it says that none is asked."""
+        if self._place.opened.is_local:
+            self._place.complain(Refused("e_access_passwords_none"))
+            return
+        from crm_desktop.features.access.presenter_password import PasswordPresenter
+        from crm_desktop.features.access.view_password import PasswordDialog
+
+        life = QObject(self)
+        presenter = PasswordPresenter(self._place.runner.for_owner(life), life)
+        presenter.changed.connect(self._place.opened.use_password)
+        presenter.changed.connect(lambda _new: self._place.say(_("The password is changed")))
+        dialog = PasswordDialog(presenter, self._place.frame)
+        self._for_a_while(dialog, life)
         dialog.open()
 
     def _task_form(self) -> tuple[TaskForm, TaskFormPresenter]:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop import __version__
 from crm_desktop.db.schema_files import read_sources
-from crm_desktop.db.target import Server
 from crm_desktop.features.live import rules as live
 from crm_desktop.features.routing.examples import Examples
 from crm_desktop.features.routing.presenter_rules import RulesPresenter
@@ -83,12 +82,11 @@ class SettingsRoom(SettingsFrame):
 
     def _staff_page(self) -> QWidget:
         place = self._place
-        target = place.opened.target
         self._staff = StaffPresenter(
             place.runner,
             place.me.time_zone,
             can_edit=place.me.may("staff.edit"),
-            logins=ServerLogins(target) if isinstance(target, Server) else None,
+            logins=None if place.opened.is_local else ServerLogins(lambda: place.opened.target),
             parent=self,
         )
         page = StaffPage(self._staff)

@@ -72,6 +72,7 @@ class TopWiring(QObject):
             (True, Command(f"room_{SETTINGS}", _("Settings"), "settings", words=_("Open the room"))),
             (may("routing.read"), Command("page_routing", _("Routing rules"), "route")),
             (True, Command("help", _("Help"), "lifebuoy", "F1", words=_("Handbook, manual"))),
+            (True, Command("change_password", _("Change password"), "key")),
             (True, Command("switch_person", _("Log in as somebody else"), "user-check")),
         ]
         return [command for is_allowed, command in every if is_allowed]
@@ -90,6 +91,7 @@ class TopWiring(QObject):
                 "new_task": self._place.forms.new_task,
                 "import": self._place.open_import,
                 "help": self._place.open_help,
+                "change_password": self._place.forms.change_password,
                 "switch_person": partial(self._place.left.emit, "person"),
             }
             acts[key]()
@@ -99,6 +101,7 @@ class TopWiring(QObject):
         menu.addAction(icon("settings"), _("My settings")).triggered.connect(partial(self._place.open_settings, "mine"))
         # The key itself belongs to the frame: a second owner would make both silent.
         menu.addAction(icon("lifebuoy"), _("Help") + "\tF1").triggered.connect(self._place.open_help)
+        menu.addAction(icon("key"), _("Change password")).triggered.connect(self._place.forms.change_password)
         menu.addSeparator()
         leaving = [
             ("user-check", _("Log in as somebody else"), "person"),

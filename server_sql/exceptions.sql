@@ -6,6 +6,9 @@ create or alter exception e_access_unknown_login 'login=@1';
 create or alter exception e_access_disabled 'login=@1';
 create or alter exception e_access_other_login 'login=@1';
 create or alter exception e_access_factor_pending 'login=@1';
+create or alter exception e_access_passwords_none 'what=password';
+create or alter exception e_access_passwords_elsewhere 'what=password';
+create or alter exception e_access_wrong_old_password 'field=old';
 
 create or alter exception e_intake_channel 'channel=@1';
 create or alter exception e_intake_phone_form 'phone=@1';
@@ -95,3 +98,11 @@ create or alter exception e_settings_currency 'currency=@1';
 create or alter exception e_settings_region 'region=@1';
 
 create or alter exception e_demo_real_firm 'firm=@1';
+
+create or alter exception e_sources_no_name 'field=name';
+create or alter exception e_sources_name_taken 'name=@1';
+create or alter exception e_sources_sign 'sign=@1';
+create or alter exception e_sources_sign_taken 'sign=@1|source=@2';
+create or alter exception e_sources_stale 'person=@1|at=@2';
+create or alter exception e_sources_unknown 'source=@1';
+create or alter exception e_sources_inquiry 'inquiry=@1';

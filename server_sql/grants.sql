@@ -7,6 +7,7 @@ begin
     execute statement 'create role crm_logins set system privileges to user_management';
 end;
 grant execute on package access to role crm_person;
+grant execute on package my_password to role crm_person;
 grant execute on package intake to role crm_person;
 grant execute on package intake_offers to role crm_person;
 grant execute on package intake_inbox to role crm_person;
@@ -25,3 +26,4 @@ grant execute on package staff to role crm_person;
 grant execute on package staff_calendar to role crm_person;
 grant execute on package staff_rights to role crm_person;
 grant execute on package settings to role crm_person;
+grant execute on package sources to role crm_person;

@@ -68,6 +68,10 @@ class Listener:
         """True while rings are known to arrive."""
         return self._is_proven
 
+    def use(self, target: Target) -> None:
+        """From the next connect on: another password."""
+        self._target = target
+
     def close(self, timeout: float = 5.0) -> None:
         """Stops listening; seconds to wait at most for a link that does not answer."""
         self._stopping.set()

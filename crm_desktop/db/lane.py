@@ -165,6 +165,10 @@ class Lane:
                 self._set_state("connecting")
             self._changed.notify_all()
 
+    def use(self, target: Target) -> None:
+        """From the next connect on: another password. The connection of now goes on."""
+        self._target = target
+
     def rest(self, seconds: float, why: AppError) -> None:
         """Ends the running job, gives the connection up and looks for it again after so many seconds.
 

@@ -15,6 +15,7 @@ from crm_desktop.db import logins
 from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.features.access.view import LoginView
 from crm_desktop.features.first_run.view import FirstRunView
+from crm_desktop.features.intake.queries import inbox_counts
 from crm_desktop.i18n import language
 from tests.support import builders_intake as build
 from tests.support.window import PASSWORD, Programs, Seat, as_person, do, furnish, give_logins, words_in
@@ -198,3 +199,37 @@ def test_person_switched_off_at_work_is_told_and_loses_nothing_typed(
     seat.press("Ctrl+Return", form)
     seat.wait_for(lambda: form._error.isVisible())
     assert form.title.text() == "Call back"
+
+
+@pytest.mark.tcp
+def test_own_password_is_changed_and_the_work_goes_on_after_the_link_was_lost(
+    programs: Programs, server: Server, firm: build.Firm
+) -> None:
+    give_logins(server, "ANNA")
+    seat = programs.seat().log_in(as_person(server, "ANNA"), "ANNA")
+    seat.place.top.run_command("change_password")
+    dialog: Any = seat.dialogs()[0]
+    dialog.old.set_text("not this one")
+    dialog.new.set_text("another one")
+    dialog.repeated.set_text("another one")
+    seat.press("Return", dialog.repeated.edit)
+    seat.wait_for(lambda: "not your password" in words_in(dialog))
+    assert dialog.isVisible()
+    dialog.old.set_text(PASSWORD)
+    dialog.save.click()
+    seat.wait_for(lambda: not seat.dialogs())
+    assert "The password is changed" in seat.toasts
+    do(server, lambda tx: tx.run("delete from mon$attachments where mon$user = 'ANNA'"))
+    seat.wait_for(lambda: seat.place.opened.people.submit(inbox_counts).result(10) is not None)
+    assert seat.place.opened.people.state.name == "connected"
+    again = programs.seat("two")
+    view = _try(again, replace(server, user="", password=""), "anna", "another one")
+    again.wait_for(lambda: again.program.workplace is not None or view.error.isVisible())
+    assert again.place.me.name == "Анна"
+
+
+def test_on_one_computer_there_is_no_password_to_change(programs: Programs, firm: build.Firm, base_path: Path) -> None:
+    seat = programs.seat().log_in(Embedded(base_path), "ANNA")
+    seat.place.top.run_command("change_password")
+    assert "no password is asked" in seat.toasts
+    assert seat.dialogs() == []

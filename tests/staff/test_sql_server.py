@@ -53,7 +53,7 @@ def draft(person: Person, role: str) -> PersonDraft:
 
 
 def test_administrator_makes_a_person_who_can_log_in(boss: Server) -> None:
-    made = ServerLogins(boss)
+    made = ServerLogins(lambda: boss)
     with working(boss, "boss") as tx:
         branch = find(tx, "BOSS").branch_id
         with_logins.save_person(tx, PersonDraft("ann", "Анна", "manager", branch), made, PASSWORD)
@@ -63,25 +63,25 @@ def test_administrator_makes_a_person_who_can_log_in(boss: Server) -> None:
 
 
 def test_promoted_person_makes_log_ins_and_a_demoted_one_no_more(boss: Server) -> None:
-    made = ServerLogins(boss)
+    made = ServerLogins(lambda: boss)
     with working(boss, "boss") as tx:
         branch = find(tx, "BOSS").branch_id
         with_logins.save_person(tx, PersonDraft("ann", "Анна", "manager", branch), made, PASSWORD)
         with_logins.save_person(tx, draft(find(tx, "ANN"), "admin"), made)
-    anns = ServerLogins(replace(boss, user="ann", password=PASSWORD))
+    anns = ServerLogins(lambda: replace(boss, user="ann", password=PASSWORD))
     with working(boss, "ann") as tx:
         with_logins.save_person(tx, PersonDraft("bob", "Борис", "manager", branch), anns, PASSWORD)
         with_logins.save_person(tx, draft(find(tx, "BOB"), "admin"), anns)
     with working(boss, "boss") as tx:
         with_logins.save_person(tx, draft(find(tx, "BOB"), "manager"), made, was_admin=True)
-    bobs = ServerLogins(replace(boss, user="bob", password=PASSWORD))
+    bobs = ServerLogins(lambda: replace(boss, user="bob", password=PASSWORD))
     with pytest.raises(Refused) as error:
         bobs.create("eve", PASSWORD, is_admin=False)
     assert error.value.key == "e_db_no_permission"
 
 
 def test_person_switched_off_cannot_even_connect(boss: Server) -> None:
-    made = ServerLogins(boss)
+    made = ServerLogins(lambda: boss)
     with working(boss, "boss") as tx:
         branch = find(tx, "BOSS").branch_id
         with_logins.save_person(tx, PersonDraft("ann", "Анна", "manager", branch), made, PASSWORD)
@@ -97,7 +97,7 @@ def test_person_switched_off_cannot_even_connect(boss: Server) -> None:
 
 
 def test_log_in_that_cannot_be_made_takes_the_person_back(boss: Server) -> None:
-    nobody = ServerLogins(replace(boss, password="wrong"))
+    nobody = ServerLogins(lambda: replace(boss, password="wrong"))
     with working(boss, "boss") as tx:
         branch = find(tx, "BOSS").branch_id
     with pytest.raises(Refused), working(boss, "boss") as tx:

@@ -36,3 +36,18 @@ def my_actions(tx: Tx) -> dict[str, str]:
 def people_to_choose(tx: Tx) -> list[Choice]:
     """People of this base to choose from at log-in; over a network only myself."""
     return tx.rows("select * from access.people_to_choose", (), Choice)
+
+
+def my_salt(tx: Tx) -> tuple[str, bytes]:
+    """My log-in as the engine keeps it, and the salt of my password.
+
+    Refused e_access_passwords_none on one computer, e_access_passwords_elsewhere where the server keeps passwords.
+    """
+    found: tuple[str, bytes] | None = tx.row("select * from my_password.read_salt", ())
+    assert found is not None
+    return found
+
+
+def change_mine(tx: Tx, old_verifier: bytes, salt: bytes, verifier: bytes) -> None:
+    """Writes my new password; Refused e_access_wrong_old_password."""
+    tx.run("execute procedure my_password.change_mine(?, ?, ?)", (old_verifier, salt, verifier))
