@@ -106,3 +106,8 @@ create or alter exception e_sources_sign_taken 'sign=@1|source=@2';
 create or alter exception e_sources_stale 'person=@1|at=@2';
 create or alter exception e_sources_unknown 'source=@1';
 create or alter exception e_sources_inquiry 'inquiry=@1';
+
+create or alter exception e_site_no_channel 'id=@1';
+create or alter exception e_site_no_key 'id=@1';
+create or alter exception e_site_key_name 'field=name';
+create or alter exception e_site_key_form 'kind=@1';

@@ -27,3 +27,5 @@ grant execute on package staff_calendar to role crm_person;
 grant execute on package staff_rights to role crm_person;
 grant execute on package settings to role crm_person;
 grant execute on package sources to role crm_person;
+grant execute on package site to role crm_person;
+grant execute on package open_data to role crm_person;
