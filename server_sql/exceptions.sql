@@ -111,3 +111,14 @@ create or alter exception e_site_no_channel 'id=@1';
 create or alter exception e_site_no_key 'id=@1';
 create or alter exception e_site_key_name 'field=name';
 create or alter exception e_site_key_form 'kind=@1';
+
+create or alter exception e_channels_not_found 'id=@1';
+create or alter exception e_channels_stale 'person=@1|at=@2';
+create or alter exception e_channels_no_name 'field=name';
+create or alter exception e_channels_name_taken 'name=@1';
+create or alter exception e_channels_kind 'kind=@1';
+create or alter exception e_channels_in_use 'name=@1';
+create or alter exception e_arrivals_not_found 'id=@1';
+create or alter exception e_arrivals_settled 'id=@1';
+create or alter exception e_outbox_not_found 'id=@1';
+create or alter exception e_outbox_settled 'state=@1';

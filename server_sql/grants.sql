@@ -29,3 +29,8 @@ grant execute on package settings to role crm_person;
 grant execute on package sources to role crm_person;
 grant execute on package site to role crm_person;
 grant execute on package open_data to role crm_person;
+grant execute on package channels to role crm_person;
+grant execute on package channels_desk to role crm_person;
+grant execute on package arrivals to role crm_person;
+grant execute on package outbox to role crm_person;
+grant execute on package jobs to role crm_person;
