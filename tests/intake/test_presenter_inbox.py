@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crm_desktop.clock import to_zone
 from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.intake.presenter_inbox import PAGE, InboxPresenter
 from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
@@ -44,6 +45,22 @@ def test_a_row_says_who_what_how_old_and_how_long_still() -> None:
         "Request from the site", "Екатерина Жданова", "Расчёт ламината. 84 м², доставка",
     )  # fmt: skip
     assert (line.age, line.limit, line.limit_meaning, line.rule) == ("5 min", "2 min left", "warn", "3. Сайт")
+
+
+def test_a_closed_row_says_when_it_was_closed_not_how_old_it_is() -> None:
+    rows = [make_row(5, state="closed", closed_at=NOON - timedelta(minutes=2)),
+            make_row(6, state="closed", closed_at=NOON - timedelta(days=1, minutes=5))]  # fmt: skip
+    presenter, _tx, clock = _inbox(_Base(rows))
+    presenter.show_view("closed")
+    zone = Person().time_zone
+    assert [line.age for line in presenter.model.lines] == [
+        f"{to_zone(NOON - timedelta(minutes=2), zone):%H:%M}",
+        f"yesterday {to_zone(NOON - timedelta(minutes=5), zone):%H:%M}",
+    ]
+    assert presenter.model.lines[0].came.startswith("Came: ")
+    clock.advance(timedelta(hours=1))
+    presenter.refresh()
+    assert presenter.model.lines[0].age == f"{to_zone(NOON - timedelta(minutes=2), zone):%H:%M}"
 
 
 def test_pages_are_added_below_until_there_are_no_more() -> None:

@@ -15,7 +15,10 @@ _NEAR_SECONDS = 180
 
 @dataclass(frozen=True, slots=True)
 class InboxLine:
-    """One inquiry in a list. `limit_meaning`: "" calm, warn near the limit, bad when it has run out."""
+    """One inquiry in a list. `limit_meaning`: "" calm, warn near the limit, bad when it has run out.
+
+    `age` is how old an open inquiry is, and when a closed one was closed.
+    """
 
     inquiry_id: int
     client_id: int | None
@@ -51,8 +54,8 @@ def inbox_line(row: InboxRow, now: datetime, zone: str) -> InboxLine:
         who=_who(row, phone),
         about=about_words(row.subject, row.words),
         source=" · ".join(part for part in (_source_words(row.source), row.campaign or "") if part),
-        age=times.age_words(now - row.came_at),
-        came=times.moment_words(row.came_at, now, zone),
+        age=times.moment_words(row.closed_at, now, zone) if row.closed_at else times.age_words(now - row.came_at),
+        came=_("Came: {moment}").format(moment=times.moment_words(row.came_at, now, zone)),
         limit=times.limit_words(now, row.due_at, zone) if row.due_at else "",
         limit_meaning=_limit_meaning(now, row.due_at),
         person=row.person or "",
