@@ -17,10 +17,16 @@ from crm_desktop.ui.theme import theme
 
 
 class Dialog(QDialog):
-    """Title, body, and a foot with the buttons at the right."""
+    """Title, body, and a foot with the buttons at the right.
+
+    `help_page` is the page of the handbook F1 opens; a dialog that has none asks the one it stands over.
+    """
+
+    help_page = ""
 
     def __init__(self, title: str, parent: QWidget | None) -> None:
         super().__init__(parent)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.open_help)
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._title = Label(title, "name", wrap=True)
@@ -41,6 +47,15 @@ class Dialog(QDialog):
         layout.addLayout(body, 1)
         layout.addLayout(self._buttons)
         self.setMinimumWidth(440)
+
+    def open_help(self) -> None:
+        """Shows the handbook over this dialog: the help of the window behind it takes no clicks meanwhile."""
+        from crm_desktop.ui.help import INDEX, open_over  # most days nobody asks for it
+
+        above: QWidget | None = self
+        while above is not None and not (isinstance(above, Dialog) and above.help_page):
+            above = above.parentWidget()
+        open_over(self, above.help_page if isinstance(above, Dialog) else INDEX)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)

@@ -114,6 +114,18 @@ class HelpWindow(QDialog):
             self._show(self._page, self._path(self._page))
 
 
+def open_over(dialog: QDialog, page: str) -> HelpWindow:
+    """Opens a page over a dialog that lets nobody past it; the help belongs to the dialog and goes with it."""
+    found = dialog.findChild(HelpWindow)
+    helping = found if isinstance(found, HelpWindow) else HelpWindow(dialog)
+    if found is None:
+        dialog.finished.connect(helping.close)
+    helping.show_page(page)
+    helping.show()
+    helping.activateWindow()
+    return helping
+
+
 def _space_out(document: QTextDocument) -> None:
     """Paragraphs and headings read from Markdown stand too close to each other by themselves."""
     block = document.begin()

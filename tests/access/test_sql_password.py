@@ -14,7 +14,7 @@ from crm_desktop.db.target import Server
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.access import queries
-from crm_desktop.features.access.own_password import change_password
+from crm_desktop.features.access.queries import change_password
 from tests.support.builders_firm import make_firm, open_session
 
 OLD, NEW = "Прежний пароль' -- 1", 'Новый "пароль" №2; ещё'

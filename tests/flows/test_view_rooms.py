@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.db.target import Embedded
+from crm_desktop.ui.dialogs import ConfirmDialog
+from crm_desktop.ui.help import HelpWindow
 from tests.support.window import Programs, furnish
 
 
@@ -67,3 +70,38 @@ def test_a_new_client_is_mine_unless_told_otherwise(programs: Programs, base_pat
     seat.wait_for(lambda: owner.combo.count() > 1)
     assert owner.key() == seat.place.me.staff_id
     assert owner.combo.currentText() == seat.place.me.name
+
+
+def test_f1_answers_while_a_dialog_is_open_and_leaves_it_as_it_was(programs: Programs, base_path: Path) -> None:
+    furnish(base_path)
+    seat = programs.seat().log_in(Embedded(base_path), "GALINA")
+    seat.press("Ctrl+Shift+T")
+    seat.wait_for(seat.dialogs)
+    form: Any = seat.dialogs()[0]
+    form.title.set_text("Call back")
+    seat.press("F1", form)
+    seat.wait_for(lambda: form.findChild(HelpWindow) is not None)
+    helping = form.findChild(HelpWindow)
+    assert (helping.isVisible(), helping.page) == (True, "tasks")
+    assert helping.windowHandle().transientParent() is form.windowHandle()
+    seat.press("F1", helping)
+    seat.wait_for(lambda: not helping.isVisible())
+    assert (form.isVisible(), form.title.text()) == (True, "Call back")
+    seat.press("F1", form)
+    seat.wait_for(helping.isVisible)
+    form.leave()
+    windows = QApplication.topLevelWidgets
+    seat.wait_for(lambda: not any(isinstance(one, HelpWindow) and one.isVisible() for one in windows()))
+
+
+def test_f1_over_a_question_asks_the_dialog_under_it(programs: Programs, base_path: Path) -> None:
+    furnish(base_path)
+    seat = programs.seat().log_in(Embedded(base_path), "GALINA")
+    seat.place.forms.new_client()
+    seat.wait_for(seat.dialogs)
+    question = ConfirmDialog.ask(seat.dialogs()[0], "Really?")
+    seat.press("F1", question)
+    seat.wait_for(lambda: question.findChild(HelpWindow) is not None)
+    found = question.findChild(HelpWindow)
+    assert found is not None
+    assert found.page == "clients"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.errors import AppError, Refused
-from crm_desktop.features.access.own_password import change_password, check_new
+from crm_desktop.features.access.queries import change_password
+from crm_desktop.features.access.rules import check_new
 from crm_desktop.runner import Runner
 
 

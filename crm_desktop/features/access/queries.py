@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from crm_desktop.db import srp
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.access.rules import Choice, Me
 
@@ -51,3 +52,13 @@ def my_salt(tx: Tx) -> tuple[str, bytes]:
 def change_mine(tx: Tx, old_verifier: bytes, salt: bytes, verifier: bytes) -> None:
     """Writes my new password; Refused e_access_wrong_old_password."""
     tx.run("execute procedure my_password.change_mine(?, ?, ?)", (old_verifier, salt, verifier))
+
+
+def change_password(tx: Tx, old: str, new: str) -> None:
+    """Proves that the old one is known and writes the new one.
+
+    Refused e_access_wrong_old_password, e_access_passwords_none, e_access_passwords_elsewhere.
+    """
+    login, salt = my_salt(tx)
+    fresh = srp.new_salt()
+    change_mine(tx, srp.verifier(login, old, salt), fresh, srp.verifier(login, new, fresh))

@@ -6,8 +6,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import AppError
-from crm_desktop.features.access.own_password import PASSWORD_LEAST
 from crm_desktop.features.access.presenter_password import PasswordPresenter
+from crm_desktop.features.access.rules import PASSWORD_LEAST
 from crm_desktop.i18n import _
 from crm_desktop.ui.dialogs import FormDialog
 from crm_desktop.ui.fields import LineField
@@ -15,6 +15,8 @@ from crm_desktop.ui.fields import LineField
 
 class PasswordDialog(FormDialog):
     """Old, new, new again. Closes by itself when it is changed; what is wrong is told at its field."""
+
+    help_page = "access"
 
     def __init__(self, presenter: PasswordPresenter, parent: QWidget | None = None) -> None:
         super().__init__(_("Change password"), _("Change password"), parent)

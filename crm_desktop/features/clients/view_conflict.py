@@ -20,6 +20,8 @@ from crm_desktop.ui.switches import SegmentedControl
 class ConflictDialog(FormDialog):
     """`settled` brings the names of the fields where theirs stays."""
 
+    help_page = "clients"
+
     settled = Signal(object)
 
     def __init__(self, conflict: Conflict, zone: str, today: date, parent: QWidget | None = None) -> None:

@@ -18,6 +18,8 @@ from crm_desktop.ui.fields import LineField
 class ContactDialog(FormDialog):
     """Stays open with what was typed until the contact is saved."""
 
+    help_page = "clients"
+
     def __init__(
         self, presenter: ClientCardPresenter, place: int | None, contact: Contact | None, parent: QWidget | None = None
     ) -> None:

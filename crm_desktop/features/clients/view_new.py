@@ -25,6 +25,8 @@ from crm_desktop.ui.theme import theme
 class NewClientDialog(FormDialog):
     """`created` with the id of the new client, `open_asked` with that of a twin."""
 
+    help_page = "clients"
+
     created = Signal(int)
     open_asked = Signal(int)
 

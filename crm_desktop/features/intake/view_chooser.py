@@ -24,6 +24,8 @@ _TYPING_MS = 200
 class ChooserDialog(Dialog):
     """Opens by itself when the presenter has read the inquiry. `chosen` carries inquiry and client."""
 
+    help_page = "inquiries"
+
     chosen = Signal(object, object)
 
     def __init__(self, presenter: ChooserPresenter, parent: QWidget | None = None) -> None:

@@ -25,6 +25,8 @@ _WIDTH = 640
 class EntryDialog(FormDialog):
     """Opened by the window with Ctrl+I or from its menu of new things. `saved` carries the Saved of the presenter."""
 
+    help_page = "inquiries"
+
     saved = Signal(object)
 
     def __init__(self, presenter: EntryPresenter, parent: QWidget | None = None) -> None:

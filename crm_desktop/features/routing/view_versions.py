@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale, QModelIndex, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeySequence, QShortcut, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QDialog, QWidget
 
 from crm_desktop.features.routing.presenter_rules import RulesPresenter
@@ -13,6 +13,7 @@ from crm_desktop.features.routing.rules import Rule, Version
 from crm_desktop.features.routing.rules_sentences import rule_sentence
 from crm_desktop.i18n import _, language, ngettext, pgettext
 from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.help import open_over
 from crm_desktop.ui.labels import Divider, Label
 from crm_desktop.ui.layouts import box, clear, column, row
 from crm_desktop.ui.panel import Scroll, Surface
@@ -45,7 +46,11 @@ class VersionsDialog(QDialog):
         self._restore.clicked.connect(self._on_restore_clicked)
         presenter.versions_read.connect(self._on_versions_read)
         presenter.version_read.connect(self._on_version_read)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self._open_help)
         presenter.read_versions()
+
+    def _open_help(self) -> None:
+        open_over(self, "routing")
 
     def _build(self) -> None:
         scroll = Scroll(box(column(self._sentences, None)))

@@ -26,6 +26,8 @@ _FIRM_KINDS = ("holiday", "workday")
 class DayDialog(FormDialog):
     """A new entry or one to change; `remove` is asked of the page."""
 
+    help_page = "staff"
+
     def __init__(self, presenter: CalendarPresenter, day: CalendarDay, parent: QWidget | None = None) -> None:
         super().__init__(_("New entry") if day.id is None else _("Calendar entry"), parent=parent)
         self._presenter = presenter

@@ -156,6 +156,8 @@ class PeopleView(QWidget):
 class HandOverDialog(FormDialog):
     """Says what is open with a person and asks who takes it."""
 
+    help_page = "staff"
+
     def __init__(self, person: Person, work: OpenWork, people: list[Person], parent: QWidget | None = None) -> None:
         super().__init__(
             _("Who takes over from {name}?").format(name=person.name), _("Hand over and switch off"), parent

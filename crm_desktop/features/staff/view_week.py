@@ -18,6 +18,8 @@ from crm_desktop.ui.labels import Label
 class WeekDialog(FormDialog):
     """Lines like "9:00–13:00, 14:00–18:00"; an empty one is a day off. `hint` says what an empty week means."""
 
+    help_page = "staff"
+
     def __init__(self, owner: str, slots: Sequence[Slot], hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(_("Working hours: {owner}").format(owner=owner), parent=parent)
         if hint:

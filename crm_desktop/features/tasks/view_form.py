@@ -41,6 +41,8 @@ _FIELDS = {
 class TaskForm(FormDialog):
     """Opens with `open()` after the presenter was told what to show; closes by itself when the task is saved."""
 
+    help_page = "tasks"
+
     def __init__(self, presenter: TaskFormPresenter, parent: QWidget | None = None) -> None:
         super().__init__(pgettext("form", "Task"), parent=parent)
         self._presenter = presenter
