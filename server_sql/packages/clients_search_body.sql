@@ -170,7 +170,126 @@ begin
     return true;
   end
 
-  -- Several words: one drives, at most 5000 candidates; when that was not enough, the others drive in turn.
+  -- Clients in the order of their names, those whose name begins so.
+  procedure walk_names(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
+                       p_start varchar(130), p_most integer)
+    returns (o_client_id bigint)
+  as
+    declare v_owner bigint;
+  begin
+    if (p_scope = 'all') then
+      for select first (:p_most) c.id from client c
+          where c.name starting with :p_start and not c.is_deleted
+          order by c.name, c.id
+          into o_client_id
+      do suspend;
+    else if (p_scope = 'branch') then
+      for select first (:p_most) c.id from client c
+          where c.branch_id = :p_branch and c.name starting with :p_start and not c.is_deleted
+          order by c.branch_id, c.name, c.id
+          into o_client_id
+      do suspend;
+    else if (p_scope in ('own', 'department')) then
+      for select s.id from staff s
+          where s.id = :p_me or (:p_scope = 'department' and s.department_id = :p_department)
+          into v_owner
+      do
+        for select first (:p_most) c.id from client c
+            where c.owner_id = :v_owner and c.name starting with :p_start and not c.is_deleted
+            order by c.owner_id, c.name, c.id
+            into o_client_id
+        do suspend;
+  end
+
+  -- A word as names are written: with a capital letter, and once more for each Е that may be a Ё.
+  procedure spellings(p_word varchar(60)) returns (o_spelling varchar(60))
+  as
+    declare v_plain varchar(60);
+    declare v_at integer;
+  begin
+    v_plain = left(p_word, 1) || lower(substring(p_word from 2));
+    o_spelling = v_plain;
+    suspend;
+    v_at = position('Е' in p_word);
+    while (v_at > 0) do
+    begin
+      o_spelling = overlay(v_plain placing iif(v_at = 1, 'Ё', 'ё') from v_at);
+      suspend;
+      v_at = position('Е', p_word, v_at + 1);
+    end
+  end
+
+  -- Two words that stand side by side where a name begins, as surname and name do, in either order: the dictionary
+  -- completes the first of them, and the index of names leads to exactly these clients without a look at any other.
+  -- Names written otherwise (small letters, more spaces) are left to the walk along the words.
+  procedure walk_pairs(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
+                       p_one varchar(60), p_other varchar(60), p_most integer)
+    returns (o_client_id bigint, o_token varchar(60))
+  as
+    declare v_first varchar(60);
+    declare v_form varchar(10);
+    declare v_start varchar(130);
+    declare v_rest varchar(62);
+    declare v_seen varchar(4200) character set ascii = ';';
+    declare v_found integer = 0;
+    declare v_left integer = 1000;
+  begin
+    for select v.first_word, v.form, ' ' || s.o_spelling
+        from (select 1 as turn, :p_one as first_word, :p_other as other_word, cast('' as varchar(10)) as form
+              from rdb$database
+              union all select 2, :p_other, :p_one, '' from rdb$database
+              union all select 3, :p_one, :p_other, 'ИП ' from rdb$database
+              union all select 4, :p_other, :p_one, 'ИП ' from rdb$database) v
+        cross join lateral (select y.o_spelling from spellings(v.other_word) y) s
+        order by v.turn
+        into v_first, v_form, v_rest
+    do
+      for select w.word, :v_form || s.o_spelling || :v_rest
+          from search_word w
+          cross join lateral (select y.o_spelling from spellings(w.word) y) s
+          where w.word starting with :v_first
+          order by w.word
+          into o_token, v_start
+      do
+      begin
+        for select n.o_client_id
+            from walk_names(:p_scope, :p_me, :p_branch, :p_department, :v_start, :p_most) n
+            into o_client_id
+        do
+          if (position(';' || o_client_id || ';' in v_seen) = 0) then
+          begin
+            v_seen = v_seen || o_client_id || ';';
+            suspend;
+            v_found = v_found + 1;
+            if (v_found >= p_most) then exit;
+          end
+        v_left = v_left - 1;
+        if (v_left = 0) then exit;
+      end
+  end
+
+  -- Of two words the rarer one, which is to drive, is put first; both are common when either has so many clients.
+  procedure rarer_first(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
+                        p_words varchar(260))
+    returns (o_one varchar(60), o_other varchar(60), o_are_common boolean)
+  as
+    declare v_count integer;
+    declare v_word varchar(60);
+  begin
+    o_one = left(left(p_words, position(' ' in p_words) - 1), 60);
+    o_other = left(substring(p_words from position(' ' in p_words) + 1), 60);
+    o_are_common = false;
+    select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, :o_one, 500) into v_count;
+    if (v_count < 500) then exit;
+    select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, :o_other, 500) into v_count;
+    o_are_common = v_count >= 500;
+    if (o_are_common) then exit;
+    v_word = o_one;
+    o_one = o_other;
+    o_other = v_word;
+  end
+
+  -- Several words: one drives, with a limit of candidates; when that was not enough, the others drive in turn.
   procedure walk_words(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
                        p_words varchar(260), p_most integer)
     returns (o_client_id bigint, o_token varchar(254), o_is_capped boolean)
@@ -180,27 +299,36 @@ begin
     declare v_turns integer;
     declare v_word varchar(60);
     declare v_rest varchar(260);
+    declare v_limit integer = 5000;
     declare v_seen integer;
     declare v_found integer = 0;
     declare v_previous bigint;
     declare v_capped boolean = true;
     declare v_is_pair boolean;
-    declare v_other integer;
+    declare v_are_common boolean;
   begin
     o_is_capped = false;
     v_turns = char_length(p_words) - char_length(replace(p_words, ' ', '')) + 1;
     v_is_pair = v_turns = 2;
-    -- The rarer of two words drives; a short look at both is cheaper than thousands of candidates.
     if (v_is_pair) then
     begin
-      v_space = position(' ' in p_words);
-      v_word = substring(left(p_words, v_space - 1) from 1 for 60);
-      v_rest = substring(p_words from v_space + 1);
-      select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, :v_word, 500) into v_seen;
-      if (v_seen >= 500) then
+      execute procedure rarer_first(p_scope, p_me, p_branch, p_department, p_words)
+        returning_values v_word, v_rest, v_are_common;
+      p_words = v_word || ' ' || v_rest;
+      if (v_are_common) then
       begin
-        select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, left(:v_rest, 60), 500) into v_other;
-        if (v_other < 500) then p_words = v_rest || ' ' || v_word;
+        for select p.o_client_id, p.o_token
+            from walk_pairs(:p_scope, :p_me, :p_branch, :p_department, :v_word, :v_rest, :p_most) p
+            into o_client_id, o_token
+        do
+        begin
+          v_found = v_found + 1;
+          suspend;
+        end
+        if (v_found >= p_most) then exit;
+        -- Most of what there is has been found then: what is left is worth a shorter search.
+        v_limit = iif(v_found > 0, 1000, 2500);
+        v_found = 0;
       end
     end
     while (v_turn <= minvalue(v_turns, 2) and v_capped and v_found < p_most) do
@@ -211,7 +339,7 @@ begin
       v_seen = 0;
       v_previous = null;
       for select t.o_client_id, t.o_token
-          from walk(:p_scope, :p_me, :p_branch, :p_department, :v_word, iif(:v_rest = '', :p_most * 4, 5000)) t
+          from walk(:p_scope, :p_me, :p_branch, :p_department, :v_word, iif(:v_rest = '', :p_most * 4, :v_limit)) t
           into o_client_id, o_token
       do
       begin
@@ -229,7 +357,7 @@ begin
           if (v_found >= p_most) then leave;
         end
       end
-      v_capped = v_rest <> '' and v_seen >= 5000;
+      v_capped = v_rest <> '' and v_seen >= v_limit;
       p_words = trim(v_rest || ' ' || v_word);
       v_turn = v_turn + 1;
     end

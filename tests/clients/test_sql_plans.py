@@ -52,6 +52,7 @@ def test_search_and_list_walk_the_index_of_the_scope(tx: Tx) -> None:
     [
         ("clients_search", "walk_numbers", ("UQ_CLIENT_TAX_ID", "IX_CLIENT_PHONE_TAIL", "IX_CLIENT_PHONE_PHONE",
                                             "IX_CLIENT_EMAIL_EMAIL")),
+        ("clients_search", "walk_names", ("IX_CLIENT_NAME", "IX_CLIENT_BRANCH_NAME", "IX_CLIENT_OWNER_NAME")),
         ("clients_search", "find_by_phone", ("IX_CLIENT_PHONE_PHONE", "PK_CLIENT", "IX_TASK_CLIENT_DUE")),
         ("clients_search", "find_by_email", ("IX_CLIENT_EMAIL_EMAIL", "PK_CLIENT")),
         ("clients_search", "search_clients", ("PK_CLIENT", "PK_STAFF")),
@@ -90,6 +91,47 @@ def test_who_sees_one_client_reads_no_more_than_his(base_path: Path) -> None:
             assert len(queries.list_clients(tx)) == 1
         with connection.tx(write=False) as tx:
             assert _rows_read(tx) - before < 60
+    finally:
+        connection.close()
+
+
+COMMON_WORDS = """execute block as
+  declare n integer = 0;
+  declare v_branch bigint;
+  declare v_id bigint;
+begin
+  v_branch = (select min(b.id) from branch b);
+  insert into search_word (word) values ('КОВАЛЕВА');
+  insert into search_word (word) values ('НИНА');
+  while (n < 1260) do
+  begin
+    insert into client (kind, name, branch_id, created_at, updated_at)
+    values ('person', iif(mod(:n, 20) = 19, 'Ковалёва Нина', iif(mod(:n, 2) = 0, 'Ковалёва Анна', 'Орлова Нина')),
+            :v_branch, timestamp '2026-01-01 09:00', timestamp '2026-01-01 09:00')
+    returning id into v_id;
+    insert into client_token (client_id, token, branch_id)
+    select :v_id, w.word, :v_branch from search_word w
+    where w.word in (iif(mod(:n, 2) = 0 or mod(:n, 20) = 19, 'КОВАЛЕВА', ''), iif(mod(:n, 2) = 1, 'НИНА', ''));
+    n = n + 1;
+  end
+end"""
+
+
+def test_two_common_words_lead_to_those_who_have_both(base_path: Path) -> None:
+    connection = Connection(Embedded(base_path))
+    try:
+        with connection.tx(write=True) as tx:
+            make_house(tx)
+            tx.run(COMMON_WORDS)
+            log_in(tx, "ada")
+        for text in ("ковал нин", "нина ковалева"):
+            with connection.tx(write=False) as tx:
+                before = _rows_read(tx)
+            with connection.tx(write=False) as tx:
+                hits = queries.search_clients(tx, read_query(text))
+            assert {hit.name for hit in hits} == {"Ковалёва Нина"} and len(hits) == 50
+            with connection.tx(write=False) as tx:
+                assert _rows_read(tx) - before < 1300, "more than a look at both words and the clients themselves"
     finally:
         connection.close()
 
