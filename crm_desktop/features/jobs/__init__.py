@@ -1,0 +1,1 @@
+"""Headless work watched: jobs as they last ran, agents that are alive."""

@@ -1,0 +1,1 @@
+"""The outbox: what is to leave, and what became of it."""
