@@ -46,6 +46,32 @@ _ACCESS = {
     "e_access_password_same": N_("This is the password you have already."),
 }
 
+_CALLS = {
+    "away_pbx": N_("The telephone exchange does not answer. Trying again by itself."),
+    "away_modem": N_("The modem does not answer: is it plugged in? Trying again by itself."),
+    "away_recordings": N_("The folder of recordings cannot be read. Trying again by itself."),
+    "away_call_unseen": N_("The call this belongs to is not known yet."),
+    "e_calls_kind": N_("A call has no event named “{kind}”."),
+    "e_calls_result": N_("A call cannot end with “{result}”."),
+    "e_calls_unknown": N_("Nothing is known of the call {call}."),
+    "e_calls_internal": N_("Colleagues spoke with each other ({number})."),
+    "e_calls_not_found": N_("There is no call {id}."),
+    "e_calls_payload": N_("The line sent something that is no event of a call: {flaw}."),
+    "e_calls_setting": N_("The channel lacks a setting: {name}."),
+    "e_calls_login": N_("The telephone exchange refused the log-in: {answer}."),
+    "e_calls_line_break": N_("A line break has no place in a command for the telephone exchange."),
+    "e_calls_no_extension": N_("{person} has no internal number: nothing here can ring. It is set under “Staff”."),
+    "e_calls_no_phone": N_("There is no number to dial."),
+    "e_calls_dial": N_("The telephone exchange did not connect: {answer}."),
+    "e_calls_vendor": N_("There is no exchange in the cloud named “{vendor}”."),
+    "e_calls_secret_path": N_("The address is not the one this channel was given."),
+    "e_calls_signature": N_("The signature is wrong: this does not come from your exchange."),
+    "e_calls_signature_old": N_("The signature is too old ({seconds} s)."),
+    "e_calls_too_large": N_("More was sent than an event of a call can hold."),
+    "e_calls_address": N_("Nothing is taken from the address {address}."),
+    "e_calls_no_modem": N_("The device at {port} is no modem that tells numbers: {answer}."),
+}
+
 _CLIENTS = {
     "e_clients_not_found": N_("This client is gone, or not for you to see."),
     "e_clients_stale": N_("{person} has changed this client in the meantime."),
@@ -263,7 +289,6 @@ _SITE = {
     "e_site_too_fast": N_("The form was filled in within {seconds} seconds. Please send it once more."),
     "e_site_token": N_("The form was not opened here. Please open the page again."),
     "e_site_token_old": N_("The page was open for too long. Please open it again."),
-    "e_site_page": N_("This page is not among those a visitor may be sent to."),
     "e_site_rate": N_("Too many requests. Please try again a little later."),
     "away_site_port": N_("Port {port} at {host} is taken by another program, or may not be listened at."),
 }
@@ -350,6 +375,7 @@ _SECTIONS = (
     _APP,
     _ACCESS,
     _ADMIN,
+    _CALLS,
     _CLIENTS,
     _DB,
     _DEMO,
