@@ -27,6 +27,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         from crm_desktop import demo_day
 
         return demo_day.play(arguments.out)
+    from crm_desktop.ui.imports import leave_sources_unread
+
+    leave_sources_unread()
     from crm_desktop import app
 
     return app.run(arguments, settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from crm_desktop.config import data_dir
 from crm_desktop.db import deploy, lock_folder, vault
 from crm_desktop.db.connection import Connection
 from crm_desktop.db.schema_state import require_same
+from crm_desktop.db.silence import knock
 from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.errors import Refused
 from crm_desktop.features.access.queries import open_session
@@ -96,7 +96,7 @@ def found_firm(firm: NewFirm, report: Report) -> tuple[Embedded, str]:
 def join_server(address: Address, report: Report) -> tuple[Server, str]:
     """A base on a server that answers, lets this person in and has our schema; remembers the password if asked to."""
     report(_("Looking for {host}").format(host=address.host), 0, 0)
-    _knock(address.host, address.port)
+    _require_answer(address.host, address.port)
     target = Server(address.host, address.port, address.name, address.user, address.password)
     try:
         _check(target)
@@ -141,22 +141,12 @@ def _check(target: Target) -> None:
             connection.rollback()
 
 
-def _knock(host: str, port: int) -> None:
+def _require_answer(host: str, port: int) -> None:
     """Tells an unknown name, a closed port and silence apart, which the database library does not."""
-    try:
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Refused("e_db_unknown_host") from error
-    reason: OSError | None = None
-    for family, kind, protocol, _name, place in found:
-        with socket.socket(family, kind, protocol) as knocking:
-            knocking.settimeout(_KNOCK_SECONDS)
-            try:
-                knocking.connect(place)
-            except OSError as error:
-                reason = error
-            else:
-                return
-    if isinstance(reason, ConnectionRefusedError):
-        raise Refused("e_first_run_port_closed", host=host, port=port) from reason
-    raise Refused("e_first_run_no_answer", host=host, port=port) from reason
+    met = knock(host, port, _KNOCK_SECONDS)
+    if met == "unknown":
+        raise Refused("e_db_unknown_host")
+    if met == "closed":
+        raise Refused("e_first_run_port_closed", host=host, port=port)
+    if met != "open":
+        raise Refused("e_first_run_no_answer", host=host, port=port)

@@ -13,9 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from firebird.driver import fbapi
-from firebird.embedded.provider import FirebirdProvider
 
 from crm_desktop.db import lock_folder
+from crm_desktop.db.wheel import Wheel
 from crm_desktop.errors import Refused
 
 SETTINGS = {
@@ -34,19 +34,6 @@ SETTINGS = {
 CACHE_OVERRIDE = "CRM_ENGINE_CACHE"
 _guard = threading.Lock()
 _loaded: Path | None = None
-
-
-class _CopiedProvider:
-    """The wheel's provider with its root moved to the copy."""
-
-    def __init__(self, wheel: FirebirdProvider, root: Path) -> None:
-        self.name = wheel.name
-        self.package_version = wheel.package_version
-        self.firebird_version = wheel.firebird_version
-        self.capabilities = wheel.capabilities
-        self.root = root
-        self.client_library = root / wheel.client_library.name
-        self.firebird_log = root / "firebird.log"
 
 
 def load() -> Path:
@@ -71,7 +58,7 @@ def folder() -> Path:
 def _load() -> Path:
     if fbapi.has_api():
         raise RuntimeError("another Firebird client library has been loaded before ours")
-    wheel = FirebirdProvider()
+    wheel = Wheel()
     root = copied_root(wheel)
     os.environ["FIREBIRD_LOCK"] = str(lock_folder.machine_folder())
     os.environ["FIREBIRD"] = str(root)
@@ -80,13 +67,13 @@ def _load() -> Path:
             # The wheel ships libtomcrypt without libtommath, and the engine asks for both by plain name.
             ctypes.CDLL("libtommath.so.1", mode=ctypes.RTLD_GLOBAL)
             ctypes.CDLL(str(root / "libtomcrypt.so.1"), mode=ctypes.RTLD_GLOBAL)
-        fbapi.load_api(_CopiedProvider(wheel, root))
+        fbapi.load_api(Wheel(root))
     except OSError as error:
         raise Refused("e_db_engine_missing", reason=str(error)) from error
     return root
 
 
-def copied_root(wheel: FirebirdProvider) -> Path:
+def copied_root(wheel: Wheel) -> Path:
     """The copy of the engine with our firebird.conf, made if it is not there yet."""
     name = f"engine-{wheel.package_version}-{hashlib.sha256(configuration().encode()).hexdigest()[:8]}"
     failure: OSError | None = None
@@ -123,7 +110,7 @@ def _is_roots_own(place: Path) -> bool:
     return found.st_uid == 0 and not found.st_mode & 0o022
 
 
-def _copied(wheel: FirebirdProvider, root: Path) -> Path:
+def _copied(wheel: Wheel, root: Path) -> Path:
     if (root / wheel.client_library.name).is_file():
         return root
     root.parent.mkdir(parents=True, exist_ok=True)
