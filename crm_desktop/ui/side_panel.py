@@ -13,7 +13,7 @@ from crm_desktop.ui.tokens import TOP_BAR_HEIGHT
 from crm_desktop.ui.watch import Watch
 
 _RIGHT = 12
-_NARROWEST_STRIP = 220
+_NARROWEST_STRIP = 180
 _WIDEST_STRIP = 560
 
 
@@ -22,9 +22,10 @@ class SidePanel(QObject):
 
     A panel that paints its own shadow says how wide it is by the property "shadow". One with the property "strip" is
     folded to a line: it stands in the free place of the top bar, covering nothing, when there is enough of it.
+    `free_place(px)` makes so much free where it can and tells the place; 0 gives it back.
     """
 
-    def __init__(self, window: QWidget, free_place: Callable[[], QRect] | None = None) -> None:
+    def __init__(self, window: QWidget, free_place: Callable[[int], QRect] | None = None) -> None:
         super().__init__(window)
         self._window = window
         self._free_place = free_place
@@ -58,6 +59,7 @@ class SidePanel(QObject):
                 self._watch.deleteLater()
             self._panel.hide()
             self._panel = None
+            self._ask_place(0)
 
     def _on_window(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
@@ -75,6 +77,7 @@ class SidePanel(QObject):
             return
         if panel.property("strip") and self._place_strip(panel):
             return
+        self._ask_place(0)
         hint = panel.sizeHint()
         shadow = int(panel.property("shadow") or 0)
         top = theme().px(TOP_BAR_HEIGHT) + 12 - shadow
@@ -86,10 +89,13 @@ class SidePanel(QObject):
             panel.move(end)
 
     def _place_strip(self, panel: QWidget) -> bool:
-        free = self._free_place() if self._free_place is not None else QRect()
+        free = self._ask_place(_NARROWEST_STRIP)
         if free.width() < _NARROWEST_STRIP:
             return False
         width = min(free.width(), _WIDEST_STRIP)
         height = panel.sizeHint().height()
         panel.setGeometry(free.right() + 1 - width, free.top() + (free.height() - height) // 2, width, height)
         return True
+
+    def _ask_place(self, strip: int) -> QRect:
+        return self._free_place(strip) if self._free_place is not None else QRect()

@@ -18,6 +18,7 @@ from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import NARROW_WINDOW, ROOM_BAR_WIDTH, SEARCH_WIDTH, SEARCH_WIDTH_NARROW, TOP_BAR_HEIGHT
 
 _GAP = 12
+_SEARCH_LEAST = 140
 
 
 class Bell(IconButton):
@@ -93,6 +94,7 @@ class TopBar(QWidget):
         self._person = PersonButton()
         self._person.hide()
         self._words = ("", "")
+        self._strip = 0
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(_GAP)
@@ -137,7 +139,7 @@ class TopBar(QWidget):
         """What is special about this base, in one word before the state."""
         self._mark.set_text(word, "warn")
         self._mark.setToolTip(tooltip)
-        self._mark.show()
+        self._share_out()
 
     def set_connection(self, word: str, token: str = "ok", tooltip: str = "", short: str = "") -> None:
         """How the connection is, in words beside the light; `short` is used in a narrow window."""
@@ -146,8 +148,14 @@ class TopBar(QWidget):
         self._connection.setToolTip(tooltip)
         self._connection.show()
 
-    def free_place(self) -> QRect:
-        """The empty middle of the bar, where a strip may stand."""
+    def free_place(self, strip: int = 0) -> QRect:
+        """The empty middle of the bar, where a strip may stand; for one of at least so many px the search gives way."""
+        if strip != self._strip:
+            self._strip = strip
+            self._share_out()
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
         first = next(one for one in (self._mark, self._state, self._connection, self._bell) if not one.isHidden())
         left = (self.search if self.new_button.isHidden() else self.new_button).geometry().right() + _GAP
         return QRect(left, 0, first.x() - _GAP - left, self.height() - 1)
@@ -170,7 +178,7 @@ class TopBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        self.search.setFixedWidth(SEARCH_WIDTH_NARROW if self._narrow() else SEARCH_WIDTH)
+        self._share_out()
         if self._words[0]:
             self._connection.set_word(self._connection_word())
 
@@ -181,6 +189,16 @@ class TopBar(QWidget):
 
     def _size(self) -> None:
         self.setFixedHeight(theme().px(TOP_BAR_HEIGHT))
+
+    def _share_out(self) -> None:
+        """The search as wide as there is room for; a strip takes of it, and of the mark, which the title says too."""
+        usual = SEARCH_WIDTH_NARROW if self._narrow() else SEARCH_WIDTH
+        self._mark.setVisible(bool(self._mark.text()) and not (self._strip and self._narrow()))
+        layout = self.layout()
+        assert layout is not None
+        taken = layout.minimumSize().width() - self.search.width()
+        left = self.width() - taken - self._strip - _GAP
+        self.search.setFixedWidth(max(_SEARCH_LEAST, min(usual, left)) if self._strip else usual)
 
     def _narrow(self) -> bool:
         return self.width() + ROOM_BAR_WIDTH < NARROW_WINDOW
