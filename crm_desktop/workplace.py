@@ -34,7 +34,7 @@ from crm_desktop.features.today.presenter import TodayPresenter
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
-from crm_desktop.rooms import CLIENTS, IMPORT, INBOX, SETTINGS, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, IMPORT, INBOX, REPORTS, SETTINGS, TASKS, TODAY
 from crm_desktop.ui.banner import Banner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.room_bar import Room
@@ -64,8 +64,23 @@ _READ_AHEAD = (
     "crm_desktop.features.intake.view_entry",
 )
 # The page of the handbook for what is in sight.
-_HELP = {TODAY: "today", INBOX: "inquiries", CLIENTS: "clients", TASKS: "tasks", IMPORT: "import", SETTINGS: "settings"}
-_SETTINGS_HELP = {"staff": "staff", "calendar": "staff", "rights": "staff", "routing": "routing", "about": "index"}
+_HELP = {
+    TODAY: "today",
+    INBOX: "inquiries",
+    CLIENTS: "clients",
+    TASKS: "tasks",
+    REPORTS: "sources",
+    IMPORT: "import",
+    SETTINGS: "settings",
+}
+_SETTINGS_HELP = {
+    "staff": "staff",
+    "calendar": "staff",
+    "rights": "staff",
+    "routing": "routing",
+    "sources": "sources",
+    "about": "index",
+}
 
 
 class Workplace(QObject):
@@ -187,6 +202,7 @@ class Workplace(QObject):
             (may("intake.read"), Room(INBOX, "inbox", _("Inbox")), self._inbox_room),
             (may("clients.read"), Room(CLIENTS, "users", _("Clients")), self._clients_room),
             (may("tasks.read"), Room(TASKS, "list-check", _("Tasks")), self._tasks_room),
+            (may("sources.read"), Room(REPORTS, "chart-bar", _("Reports")), self._reports_room),
             (True, Room(SETTINGS, "settings", _("Settings")), self._settings_room),
         ]
         self.window.set_rooms([(room, make) for is_seen, room, make in rooms if is_seen])
@@ -213,6 +229,8 @@ class Workplace(QObject):
             self.window.room(CLIENTS).start()
         elif key == TASKS:
             self.tasks.refresh()
+        elif key == REPORTS:
+            self.window.room(REPORTS).refresh()
 
     def _today_room(self) -> QWidget:
         from crm_desktop.features.today.view import TodayView
@@ -265,6 +283,18 @@ class Workplace(QObject):
         self.tasks.new_asked.connect(self.forms.new_task)
         return view
 
+    def _reports_room(self) -> QWidget:
+        from crm_desktop.features.sources.presenter_report import ReportPresenter
+        from crm_desktop.features.sources.view_report import SourcesReport
+        from crm_desktop.ui.list_store import ListStore
+
+        presenter = ReportPresenter(self.reports, self.clock, self.me.time_zone, self)
+        presenter.client_asked.connect(self.open_client)
+        presenter.inquiry_asked.connect(self.open_inquiry)
+        view = SourcesReport(presenter, ListStore(self.config), may_edit=self.me.may("sources.edit"))
+        view.sources_asked.connect(partial(self.open_settings, "sources"))
+        return view
+
     def _settings_room(self) -> QWidget:
         from crm_desktop.workplace_settings import SettingsRoom
 
@@ -288,6 +318,7 @@ class Workplace(QObject):
 
     def _wire_reminders(self) -> None:
         self.popups = ReminderPopups(self.reminders, self.frame)
+        self.frame.keep_toasts_clear_of(self.popups)
         self.reminders.changed.connect(lambda found: self.frame.top.set_bell(len(found)))
         self.reminders.task_asked.connect(self.forms.open_task)
         self.reminders.missed.connect(lambda found: self.top.open_bell() if found else None)

@@ -105,6 +105,10 @@ class AppFrame(QWidget):
         """Tells what has been done; `undo` takes it back (or does what `action` says); 0 seconds: as usual."""
         return self._toasts.show(Toast(text, icon, undo, seconds, meaning, action=action))
 
+    def keep_toasts_clear_of(self, other: QWidget) -> None:
+        """A window of its own that comes up over the lower right corner."""
+        self._toasts.keep_clear_of(other)
+
     def set_banner(self, banner: QWidget | None) -> None:
         """A strip over all pages, None takes it away."""
         if self._banner is not None and self._banner is not banner:
@@ -120,8 +124,8 @@ class AppFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         QPainter(self).fillRect(self.rect(), theme().color("window"))
 
-    def _free_place(self) -> QRect:
-        place = self.top.free_place()
+    def _free_place(self, strip: int) -> QRect:
+        place = self.top.free_place(strip)
         return place.translated(self.top.mapTo(self, QPoint(0, 0)))
 
     def _to_search(self) -> None:

@@ -57,7 +57,27 @@ class Popover(QWidget):
         top = place.bottom() + 4 - _SHADOW
         if top + self.height() > screen.bottom() + _SHADOW:
             top = max(screen.top(), place.top() - self.height() - 4 + _SHADOW)
-        self.move(max(screen.left() - _SHADOW, left), top)
+        self._open_with_corner(max(screen.left() - _SHADOW, left), top)
+
+    def open_beside(self, place: QRect) -> None:
+        """Opens to the left of a place in global px, so that it can be read meanwhile; to the right when there is no
+        room at the left, and as `open_at` when there is none at either side.
+        """
+        self.adjustSize()
+        screen = self.screen().availableGeometry()
+        at_left, at_right = place.left() - 4 + _SHADOW - self.width(), place.right() + 5 - _SHADOW
+        if at_left >= screen.left() - _SHADOW:
+            left = at_left
+        elif at_right + self.width() <= screen.right() + 1 + _SHADOW:
+            left = at_right
+        else:
+            self.open_at(place)
+            return
+        lowest = screen.bottom() + 1 + _SHADOW - self.height()
+        self._open_with_corner(left, max(screen.top() - _SHADOW, min(place.top() - _SHADOW, lowest)))
+
+    def _open_with_corner(self, left: int, top: int) -> None:
+        self.move(left, top)
         _open.add(self)
         self.show()
         if self.focusWidget() is None:

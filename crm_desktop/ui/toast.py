@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -110,12 +110,18 @@ class ToastLayer(QObject):
         super().__init__(window)
         self._window = window
         self._toasts: list[Toast] = []
+        self._other: QWidget | None = None
         Watch(window, self._on_window)
 
     @property
     def toasts(self) -> list[Toast]:
         """The toasts in sight, the newest last."""
         return list(self._toasts)
+
+    def keep_clear_of(self, other: QWidget) -> None:
+        """A window that comes up in the same corner: toasts lie at its left, or over it, while it is there."""
+        self._other = other
+        Watch(other, self._on_other)
 
     def show(self, toast: Toast) -> Toast:
         """Shows a toast; the oldest of four goes."""
@@ -135,6 +141,11 @@ class ToastLayer(QObject):
             self._place()
         return False
 
+    def _on_other(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize):
+            self._place()
+        return False
+
     def _drop(self, toast: Toast) -> None:
         if toast in self._toasts:
             self._toasts.remove(toast)
@@ -144,12 +155,23 @@ class ToastLayer(QObject):
 
     def _place(self, new: Toast | None = None) -> None:
         bottom = self._window.height() - theme().px(_FOOT) + _SHADOW
+        taken = self._taken()
         for toast in reversed(self._toasts):
             most = self._window.width() - 32 + 2 * _SHADOW
             toast.resize(min(toast.sizeHint().width(), most), toast.height())
             end = QPoint(self._window.width() - toast.width() - 16 + _SHADOW, bottom - toast.height())
+            if taken.intersects(QRect(end, toast.size())):
+                beside, over = taken.left() + _SHADOW - toast.width(), taken.top() + _SHADOW - toast.height()
+                end = QPoint(beside, end.y()) if beside >= 0 else QPoint(end.x(), over)
+            bottom = end.y() + toast.height()
             if toast is new:
                 slide(toast, end + QPoint(0, toast.height()), end)
             else:
                 toast.move(end)
             bottom -= toast.height() - 2 * _SHADOW + 8
+
+    def _taken(self) -> QRect:
+        other = self._other
+        if other is None or not other.isVisible():
+            return QRect()
+        return QRect(self._window.mapFromGlobal(other.mapToGlobal(QPoint(0, 0))), other.size())

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QPoint, QStringListModel, Qt, QUrl
+from PySide6.QtCore import QPoint, QRect, QSize, QStringListModel, Qt, QUrl
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.errors import AppError, Cancelled, Refused, Unavailable
@@ -847,3 +847,76 @@ def test_the_main_column_never_vanishes_in_a_narrow_table(qtbot: QtBot) -> None:
     assert table.columnWidth(0) >= 200
     table.resize(1200, 300)
     assert table.columnWidth(0) > 500
+
+
+class _Strip(QWidget):
+    """A panel folded to a line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("strip", True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(300, 36)
+
+
+@pytest.mark.parametrize("width", [900, 1000, 1093, 1200, 1366])
+def test_a_folded_panel_finds_place_in_the_bar_of_a_made_up_firm_at_every_width(qtbot: QtBot, width: int) -> None:
+    frame = _frame(qtbot)
+    frame.top.set_new_menu(QMenu(frame))
+    frame.top.set_states([("here", "На месте", "ok")], "here")
+    frame.top.set_connection("Этот компьютер", "ok", short="Этот компьютер")
+    frame.top.set_person("Марина Соколова")
+    frame.top.set_mark("Демо")
+    frame.resize(width, 700)
+    usual = frame.top.search.width()
+    strip = _Strip()
+    frame.side.show_panel(strip)
+    bar = QRect(frame.top.mapTo(frame, QPoint(0, 0)), frame.top.size())
+    assert bar.contains(strip.geometry())
+    assert strip.width() >= 180
+    beside = [frame.top.search, frame.top.new_button, frame.top._state]
+    assert not any(strip.geometry().intersects(QRect(one.mapTo(frame, QPoint(0, 0)), one.size())) for one in beside)
+    frame.side.hide_panel()
+    assert frame.top.search.width() == usual
+    assert frame.top._mark.isVisible()
+
+
+@pytest.mark.parametrize("width", [1366, 640])
+def test_toasts_keep_clear_of_a_window_in_their_corner(qtbot: QtBot, width: int) -> None:
+    frame = _frame(qtbot)
+    frame.resize(width, 700)
+    other = QWidget(frame, Qt.WindowType.Tool)
+    qtbot.addWidget(other)
+    frame.keep_toasts_clear_of(other)
+    early = frame.toast("Before the other")
+    other.setGeometry(QRect(frame.mapToGlobal(QPoint(width - 400, 500)), QSize(390, 190)))
+    other.show()
+    late = frame.toast("After the other, and a good deal longer than the one that was there before")
+    frame.resize(width, 699)
+
+    def overlapping() -> list[str]:
+        area = QRect(frame.mapFromGlobal(other.mapToGlobal(QPoint(0, 0))), other.size()).adjusted(10, 10, -10, -10)
+        return [toast.text for toast in (early, late) if toast.geometry().intersects(area)]
+
+    qtbot.waitUntil(lambda: overlapping() == [])
+    assert not early.geometry().adjusted(8, 8, -8, -8).intersects(late.geometry().adjusted(8, 8, -8, -8))
+    other.hide()
+    frame.resize(width, 700)
+    assert early.geometry().right() > width - 40
+
+
+def test_a_popover_beside_a_place_leaves_it_to_be_read(qtbot: QtBot) -> None:
+    screen = QApplication.primaryScreen().availableGeometry()
+    inner = QWidget()
+    inner.setFixedSize(300, 200)
+    popover = Popover(inner)
+    at_right = QRect(screen.right() - 320, screen.top() + 60, 310, 400)
+    popover.open_beside(at_right)
+    shown = popover.geometry().adjusted(8, 8, -8, -8)
+    assert not shown.intersects(at_right)
+    assert shown.right() < at_right.left()
+    at_left = QRect(screen.left(), screen.top() + 60, 310, 400)
+    popover.open_beside(at_left)
+    assert not popover.geometry().adjusted(8, 8, -8, -8).intersects(at_left)
+    popover.close()

@@ -141,7 +141,7 @@ class OfferView(QObject):
         if key == "pass":
             self._passing_id = card.offer_id
             self.panel.set_folded(False)
-            self._popover.ask(self.panel, _("To whom shall it go?"), _("Pass on"), by_rules=True)
+            self._popover.ask(self.panel, _("To whom shall it go?"), _("Pass on"), by_rules=True, beside=True)
             return
         act = {
             "accept": self._presenter.accept,

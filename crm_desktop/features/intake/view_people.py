@@ -94,10 +94,14 @@ class PeoplePopover(Popover):
         super().__init__(self._box, parent)
         self._box.picked.connect(self._on_picked)
 
-    def ask(self, near: QWidget, title: str, act: str, *, by_rules: bool = False) -> None:
-        """Opens beside a widget."""
+    def ask(self, near: QWidget, title: str, act: str, *, by_rules: bool = False, beside: bool = False) -> None:
+        """Opens under a widget, or `beside` one that is to be read meanwhile."""
         self._box.prepare(title, act, by_rules=by_rules)
-        self.open_at(QRect(near.mapToGlobal(near.rect().topLeft()), near.size()))
+        place = QRect(near.mapToGlobal(near.rect().topLeft()), near.size())
+        if beside:
+            self.open_beside(place)
+        else:
+            self.open_at(place)
 
     def _on_picked(self, staff_id: object, name: str, word: str) -> None:
         self.close()
