@@ -122,3 +122,9 @@ create or alter exception e_arrivals_not_found 'id=@1';
 create or alter exception e_arrivals_settled 'id=@1';
 create or alter exception e_outbox_not_found 'id=@1';
 create or alter exception e_outbox_settled 'state=@1';
+
+create or alter exception e_calls_kind 'kind=@1';
+create or alter exception e_calls_result 'result=@1';
+create or alter exception e_calls_unknown 'call=@1';
+create or alter exception e_calls_internal 'number=@1';
+create or alter exception e_calls_not_found 'id=@1';

@@ -1,0 +1,1 @@
+"""Calls: what lines tell of them, and what people see and do."""
