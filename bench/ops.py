@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+from bench.bring_in import bring_in
 from bench.measure import Times, take_turns
 from bench.people import Made, made_clients, phone_of
 from bench.place import Station
@@ -140,7 +141,6 @@ def _clean(station: Station) -> None:
                 " and j.client_id in (select client_id from inquiry where source = 'bench')",
                 (channel,),
             )
-        tx.run("delete from inquiry_text where inquiry_id in (select id from inquiry where source = 'bench')")
         tx.run("delete from inquiry where source = 'bench'")
         tx.run("delete from bench_floor")
 
@@ -211,7 +211,8 @@ OPS: dict[str, Op] = {
     "route_inquiry": route,
     "open_card": open_card,
     "fire_due": fire,
+    "import": bring_in,
 }
 LIMITED = ("find_by_phone", "search_prefix", "search_two_words", "search_middle", "search_layout", "route_inquiry",
            "open_card")  # fmt: skip
-WRITING = ("route_inquiry", "fire_due")
+WRITING = ("route_inquiry", "fire_due", "import")

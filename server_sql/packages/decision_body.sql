@@ -76,13 +76,16 @@ begin
     declare v_obstacle varchar(20) character set ascii;
   begin
     o_skipped = '';
+    -- The turns of a trial are read by a trial alone: a temporary table costs its making in each transaction.
     for select m.staff_id
         from staff_group_member m
-        left join trial_turn t on t.group_id = m.group_id and t.staff_id = m.staff_id
         where m.group_id = :p_group_id
-        order by case when :p_way = 'least_load'
-                   then iif(:p_is_trial, coalesce(t.given, 0), decision.open_load(m.staff_id)) else 0 end,
-                 maxvalue(m.last_turn_no, coalesce(t.last_turn_no, 0)), m.staff_id
+        order by case when :p_way <> 'least_load' then 0
+                   when :p_is_trial then coalesce((select t.given from trial_turn t
+                     where t.group_id = m.group_id and t.staff_id = m.staff_id), 0)
+                   else decision.open_load(m.staff_id) end,
+                 iif(:p_is_trial, maxvalue(m.last_turn_no, coalesce((select t.last_turn_no from trial_turn t
+                     where t.group_id = m.group_id and t.staff_id = m.staff_id), 0)), m.last_turn_no), m.staff_id
         into v_staff_id
     do
     begin
@@ -153,7 +156,6 @@ begin
   as
     declare v_rule_id bigint;
     declare v_order_no smallint;
-    declare v_is_on boolean;
     declare v_way varchar(20) character set ascii;
     declare v_rule_staff_id bigint;
     declare v_group_id bigint;
@@ -171,9 +173,10 @@ begin
     declare v_last_order_staff_id bigint;
     declare v_is_working boolean;
     declare v_days integer;
-    declare v_bar_source varchar(120);
-    declare v_bar_campaign varchar(120);
-    declare v_bar_line varchar(80);
+    declare v_source varchar(100);
+    declare v_campaign varchar(100);
+    declare v_line varchar(60);
+    declare v_known varchar(10) character set ascii;
     declare v_words varchar(8191);
     declare v_judge_at timestamp;
     declare v_failed varchar(20) character set ascii;
@@ -182,14 +185,17 @@ begin
     declare v_head varchar(30) character set ascii;
     declare v_end varchar(2) character set ascii;
     declare v_any_fitted boolean = false;
+    declare v_is_full boolean = false;
   begin
     -- Nobody reads the trace of a trial run, and writing it takes a quarter of the time.
-    o_trace = '';
+    o_trace = iif(p_is_trial, '', '*;' || coalesce(p_version_id, 0) || ';' || p_after_order || ascii_char(10));
     v_end = ';' || ascii_char(10);
     v_judge_at = iif(p_is_trial, p_came_at, clock.utc_now());
-    v_bar_source = '|' || replace(lower(coalesce(p_source, '')), 'ё', 'е') || '|';
-    v_bar_campaign = '|' || replace(lower(coalesce(p_campaign, '')), 'ё', 'е') || '|';
-    v_bar_line = '|' || replace(lower(coalesce(p_line, '')), 'ё', 'е') || '|';
+    v_source = replace(lower(coalesce(p_source, '')), 'ё', 'е');
+    v_campaign = replace(lower(coalesce(p_campaign, '')), 'ё', 'е');
+    v_line = replace(lower(coalesce(p_line, '')), 'ё', 'е');
+    v_known = trim(case when p_client_id is not null then 'known' when p_chooser is not null then 'unclear'
+                   else 'unknown' end);
     select c.owner_id, c.is_blocked, c.order_count, c.open_order_count, c.order_total, c.last_order_at,
            c.last_order_staff_id
     from client c where c.id = :p_client_id
@@ -197,64 +203,65 @@ begin
          v_last_order_staff_id;
     v_days = datediff(day from v_last_order_at to p_came_at);
 
-    -- The first condition, by which most rules fail, comes with its rule: a cursor for each rule costs half of the time.
-    for select r.id, r.order_no, r.is_on, r.way, r.staff_id, r.group_id, r.limit_minutes, r.trace_head, c.order_no,
-               c.kind, c.texts, c.amount
-        from routing_rule r
+    -- Only the rules that may fit are read, each with its first condition: a cursor for each rule costs half of the time.
+    for select r.id, r.order_no, r.way, r.staff_id, r.group_id, r.limit_minutes, r.trace_head, c.order_no, c.kind,
+               c.texts, c.amount
+        from routing_entry e
+        join routing_rule r on r.id = e.rule_id
         left join routing_condition c on c.rule_id = r.id and c.order_no = 1
-        where r.version_id = :p_version_id and r.order_no > :p_after_order
-        order by r.order_no
-        into v_rule_id, v_order_no, v_is_on, v_way, v_rule_staff_id, v_group_id, v_limit, v_head, v_condition_no,
-             v_kind, v_texts, v_amount
+        where e.version_id = :p_version_id and e.order_no > :p_after_order
+          and e.entry_key in ('*', 'source:' || :v_source, 'campaign:' || :v_campaign, 'line:' || :v_line,
+                              'client:' || :v_known, 'channel:' || :p_channel)
+        order by e.order_no
+        into v_rule_id, v_order_no, v_way, v_rule_staff_id, v_group_id, v_limit, v_head, v_condition_no, v_kind,
+             v_texts, v_amount
     do
     begin
-      v_failed = iif(v_is_on, null, 'off');
-      if (v_is_on) then
-        while (v_kind is not null) do
+      v_failed = null;
+      while (v_kind is not null) do
+      begin
+        v_holds = case v_kind
+          when 'channel' then position('|' || p_channel || '|' in '|' || v_texts || '|') > 0
+          when 'source' then position('|' || v_source || '|' in '|' || v_texts || '|') > 0
+          when 'campaign' then position('|' || v_campaign || '|' in '|' || v_texts || '|') > 0
+          when 'line' then position('|' || v_line || '|' in '|' || v_texts || '|') > 0
+          when 'client' then position('|' || v_known || '|' in '|' || v_texts || '|') > 0
+          when 'has_manager' then (v_owner_id is not null) = (v_texts = 'yes')
+          when 'open_order' then (coalesce(v_open_orders, 0) > 0) = (v_texts = 'yes')
+          when 'days_since_more' then coalesce(v_days > v_amount, false)
+          when 'days_since_less' then coalesce(v_days < v_amount, false)
+          when 'orders_more' then coalesce(v_order_total > v_amount, false)
+          when 'orders_less' then p_client_id is not null and v_order_total < v_amount
+          when 'blocked' then coalesce(v_is_blocked, false) = (v_texts = 'yes')
+          when 'phone_prefix' then has_any(v_texts, coalesce(p_phone, ''), true)
+          else null
+        end;
+        if (v_kind = 'tag') then
+          v_holds = exists (select 1 from client_tag ct join tag t on t.id = ct.tag_id
+                            where ct.client_id = :p_client_id
+                              and position('|' || replace(lower(t.name), 'ё', 'е') || '|' in '|' || :v_texts || '|') > 0);
+        else if (v_kind = 'words') then
         begin
-          v_holds = case v_kind
-            when 'channel' then position('|' || p_channel || '|' in '|' || v_texts || '|') > 0
-            when 'source' then position(v_bar_source in '|' || v_texts || '|') > 0
-            when 'campaign' then position(v_bar_campaign in '|' || v_texts || '|') > 0
-            when 'line' then position(v_bar_line in '|' || v_texts || '|') > 0
-            when 'client' then position('|' || trim(case when p_client_id is not null then 'known'
-                when p_chooser is not null then 'unclear' else 'unknown' end) || '|' in '|' || v_texts || '|') > 0
-            when 'has_manager' then (v_owner_id is not null) = (v_texts = 'yes')
-            when 'open_order' then (coalesce(v_open_orders, 0) > 0) = (v_texts = 'yes')
-            when 'days_since_more' then coalesce(v_days > v_amount, false)
-            when 'days_since_less' then coalesce(v_days < v_amount, false)
-            when 'orders_more' then coalesce(v_order_total > v_amount, false)
-            when 'orders_less' then p_client_id is not null and v_order_total < v_amount
-            when 'blocked' then coalesce(v_is_blocked, false) = (v_texts = 'yes')
-            when 'phone_prefix' then has_any(v_texts, coalesce(p_phone, ''), true)
-            else null
-          end;
-          if (v_kind = 'tag') then
-            v_holds = exists (select 1 from client_tag ct join tag t on t.id = ct.tag_id
-                              where ct.client_id = :p_client_id
-                                and position('|' || replace(lower(t.name), 'ё', 'е') || '|' in '|' || :v_texts || '|') > 0);
-          else if (v_kind = 'words') then
-          begin
-            if (v_words is null) then v_words = replace(lower(coalesce(p_words, '')), 'ё', 'е');
-            v_holds = has_any(v_texts, v_words, false);
-          end
-          else if (v_kind = 'working_time') then
-          begin
-            if (v_is_working is null) then v_is_working = worktime.is_working(p_branch_id, null, p_came_at);
-            v_holds = v_is_working = (v_texts = 'yes');
-          end
-          if (not coalesce(v_holds, false)) then
-          begin
-            v_failed = v_kind;
-            leave;
-          end
-          v_kind = null;
-          select first 1 c.order_no, c.kind, c.texts, c.amount
-          from routing_condition c
-          where c.rule_id = :v_rule_id and c.order_no > :v_condition_no
-          order by c.rule_id, c.order_no
-          into v_condition_no, v_kind, v_texts, v_amount;
+          if (v_words is null) then v_words = replace(lower(coalesce(p_words, '')), 'ё', 'е');
+          v_holds = has_any(v_texts, v_words, false);
         end
+        else if (v_kind = 'working_time') then
+        begin
+          if (v_is_working is null) then v_is_working = worktime.is_working(p_branch_id, null, p_came_at);
+          v_holds = v_is_working = (v_texts = 'yes');
+        end
+        if (not coalesce(v_holds, false)) then
+        begin
+          v_failed = v_kind;
+          leave;
+        end
+        v_kind = null;
+        select first 1 c.order_no, c.kind, c.texts, c.amount
+        from routing_condition c
+        where c.rule_id = :v_rule_id and c.order_no > :v_condition_no
+        order by c.rule_id, c.order_no
+        into v_condition_no, v_kind, v_texts, v_amount;
+      end
       if (v_failed is null) then
       begin
         v_any_fitted = true;
@@ -270,7 +277,7 @@ begin
         execute procedure pick(v_way, v_rule_staff_id, v_group_id, v_owner_id, v_last_order_staff_id,
                                p_inquiry_id, p_channel, v_judge_at, p_is_trial)
           returning_values o_staff_id, v_skipped;
-        if (not p_is_trial and char_length(o_trace) < 5400) then
+        if (not p_is_trial and not v_is_full) then
           o_trace = o_trace || v_head || iif(o_staff_id is null, 'nobody', 'chosen')
                     || ';' || coalesce(o_staff_id, '') || iif(v_skipped = '', '', '/' || v_skipped) || ascii_char(10);
         if (o_staff_id is not null) then
@@ -283,8 +290,14 @@ begin
           exit;
         end
       end
-      else if (not p_is_trial and char_length(o_trace) < 5400) then
+      else if (not p_is_trial and not v_is_full) then
         o_trace = o_trace || v_head || v_failed || v_end;
+      -- What no longer fits is not told; the mark keeps it from being read as rules that were never tried.
+      if (char_length(o_trace) > 5400 and not v_is_full) then
+      begin
+        v_is_full = true;
+        o_trace = o_trace || '~' || ascii_char(10);
+      end
     end
     o_why = trim(iif(v_any_fitted or p_after_order > 0, 'nobody_free', 'no_rule'));
   end

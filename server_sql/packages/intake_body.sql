@@ -81,14 +81,13 @@ begin
     o_status = trim(o_status);
     o_reason = iif(o_status = 'waiting', v_why, v_chooser);
     insert into inquiry (source, source_id, channel, came_at, taken_at, time_flaw, phone_typed, phone, phone_flaw, email,
-      person_name, line, campaign, subject, is_cut, client_id, chooser, branch_id, state, reason, staff_id, rule_id,
+      person_name, line, campaign, subject, body, is_cut, client_id, chooser, branch_id, state, reason, staff_id, rule_id,
       joined_to_id, trace, taken_by)
     values (:p_source, :p_source_id, :p_channel, :p_came_at, clock.utc_now(), :p_time_flaw, :p_phone_typed, :p_phone,
-      :p_phone_flaw, :p_email, :p_person_name, :p_line, :p_campaign, :p_subject, coalesce(:p_is_cut, false), :o_client_id, :v_chooser,
-      :v_branch_id, decode(:o_status, 'routed', 'offered', :o_status), iif(:o_status = 'waiting', :v_why, null),
+      :p_phone_flaw, :p_email, :p_person_name, :p_line, :p_campaign, :p_subject, :p_body, coalesce(:p_is_cut, false), :o_client_id,
+      :v_chooser, :v_branch_id, decode(:o_status, 'routed', 'offered', :o_status), iif(:o_status = 'waiting', :v_why, null),
       :o_staff_id, :o_rule_id, :o_joined_to_id, :o_trace, :v_me)
     returning id into o_inquiry_id;
-    if (p_body is not null) then insert into inquiry_text (inquiry_id, body) values (:o_inquiry_id, :p_body);
     execute procedure intake_moves.write_journal(o_client_id, o_inquiry_id, p_channel, p_came_at, p_subject, p_body,
                                     trim(iif(o_status = 'joined', 'again', 'in')));
     if (o_status = 'joined') then execute procedure intake_moves.ring(o_staff_id);
@@ -184,10 +183,9 @@ begin
     v_scope = intake_moves.scope_for(v_me, 'intake.read');
     for select first (:p_limit) i.id, i.came_at, i.channel, coalesce(c.name, i.person_name, i.phone_typed, i.email, ''),
                i.client_id, i.chooser, i.staff_id, i.branch_id, i.source, i.campaign, i.line, i.phone,
-               substring(coalesce(i.subject, '') || ' ' || coalesce(t.body, '') from 1 for 8191)
+               substring(coalesce(i.subject, '') || ' ' || coalesce(i.body, '') from 1 for 8191)
         from inquiry i
         left join client c on c.id = i.client_id
-        left join inquiry_text t on t.inquiry_id = i.id
         where i.came_at >= :p_from and i.came_at < :p_till and i.state <> 'joined'
         order by i.came_at
         into o_inquiry_id, o_came_at, o_channel, o_who, v_client_id, v_chooser, v_staff_id, v_branch_id, v_source,
@@ -214,6 +212,19 @@ begin
   end
 
   -- A line of the trace is order;rule;code;chosen/skipped:why,skipped:why
+  -- Rules between two lines of a trace were not tried: off, or not found by what they are entered under.
+  procedure not_found_by(p_version_id bigint, p_after smallint, p_before smallint)
+    returns (o_order_no smallint, o_rule_id bigint, o_rule varchar(100), o_code varchar(20))
+  as
+  begin
+    for select r.order_no, r.id, r.name, iif(r.is_on, r.entry_kind, 'off')
+        from routing_rule r
+        where r.version_id = :p_version_id and r.order_no > :p_after and r.order_no < coalesce(:p_before, 32767)
+        order by r.order_no
+        into o_order_no, o_rule_id, o_rule, o_code
+    do suspend;
+  end
+
   procedure explain(p_trace varchar(6000) character set ascii)
     returns (o_order_no smallint, o_rule_id bigint, o_rule varchar(100), o_code varchar(20), o_staff_id bigint,
              o_person varchar(200), o_obstacle varchar(20))
@@ -230,10 +241,15 @@ begin
     declare v_c integer;
     declare v_people varchar(600) character set ascii;
     declare v_chosen varchar(20) character set ascii;
+    declare v_order_no smallint;
     declare v_one varchar(60) character set ascii;
+    declare v_is_step boolean;
+    declare v_version_id bigint;
+    declare v_reached smallint;
   begin
     execute procedure access.enter('intake.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    while (v_from <= char_length(p_trace)) do
+    -- One round more than lines: rules the last one left untold.
+    while (v_from <= char_length(p_trace) + 1) do
     begin
       v_till = position(ascii_char(10), p_trace, v_from);
       if (v_till = 0) then v_till = char_length(p_trace) + 1;
@@ -242,12 +258,32 @@ begin
       v_a = position(';' in v_line);
       v_b = position(';', v_line, v_a + 1);
       v_c = position(';', v_line, v_b + 1);
-      if (v_a > 0 and v_b > 0 and v_c > 0) then
+      v_is_step = v_a > 0 and v_b > 0 and v_c > 0 and v_line not starting with '*';
+      v_order_no = iif(v_is_step, cast(substring(v_line from 1 for v_a - 1) as smallint), null);
+      if (v_line = '~') then v_version_id = null;
+      if (v_is_step or v_line starting with '*' or v_from > char_length(p_trace) + 1) then
       begin
-        o_order_no = cast(substring(v_line from 1 for v_a - 1) as smallint);
+        o_staff_id = null;
+        o_person = null;
+        o_obstacle = null;
+        for select n.o_order_no, n.o_rule_id, n.o_rule, n.o_code
+            from intake.not_found_by(:v_version_id, :v_reached, :v_order_no) n
+            into o_order_no, o_rule_id, o_rule, o_code
+        do suspend;
+      end
+      v_reached = v_order_no;
+      if (v_line starting with '*') then
+      begin
+        v_version_id = cast(substring(v_line from v_a + 1 for v_b - v_a - 1) as bigint);
+        v_reached = cast(substring(v_line from v_b + 1) as smallint);
+      end
+      if (v_is_step) then
+      begin
+        o_order_no = v_order_no;
         o_rule_id = cast(substring(v_line from v_a + 1 for v_b - v_a - 1) as bigint);
         o_rule = (select name from routing_rule where id = :o_rule_id);
         o_code = substring(v_line from v_b + 1 for v_c - v_b - 1);
+        if (o_code in ('chosen', 'duty')) then v_version_id = null;
         v_people = substring(v_line from v_c + 1);
         v_a = position('/' in v_people);
         v_chosen = iif(v_a > 0, substring(v_people from 1 for v_a - 1), v_people);

@@ -150,10 +150,9 @@ begin
     execute procedure access.enter('intake.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     for select i.id, i.channel, i.came_at, i.taken_at, i.time_flaw, i.source, i.source_id, i.campaign, i.line,
                i.client_id, c.name, i.chooser, i.phone_typed, i.phone, i.phone_flaw, i.email, i.person_name, i.subject,
-               t.body, i.is_cut, i.state, i.reason, i.staff_id, s.name, i.rule_id, r.name, w.name, i.accepted_at,
+               i.body, i.is_cut, i.state, i.reason, i.staff_id, s.name, i.rule_id, r.name, w.name, i.accepted_at,
                i.closed_at, i.result, i.joined_to_id, i.trace
         from inquiry i
-        left join inquiry_text t on t.inquiry_id = i.id
         left join client c on c.id = i.client_id
         left join staff s on s.id = i.staff_id
         left join staff w on w.id = i.taken_by

@@ -18,7 +18,7 @@ begin
   function first_words(p_inquiry_id bigint) returns varchar(300)
   as
   begin
-    return (select substring(t.body from 1 for 300) from inquiry_text t where t.inquiry_id = :p_inquiry_id);
+    return (select substring(i.body from 1 for 300) from inquiry i where i.id = :p_inquiry_id);
   end
 
   function is_on_duty(p_staff_id bigint) returns boolean
@@ -57,8 +57,8 @@ begin
     declare v_turn_no bigint;
   begin
     if (p_group_id is null) then exit;
-    update staff_group g set g.turn_no = g.turn_no + 1 where g.id = :p_group_id returning g.turn_no into v_turn_no;
-    update staff_group_member m set m.last_turn_no = :v_turn_no
+    v_turn_no = (select max(m.last_turn_no) from staff_group_member m where m.group_id = :p_group_id);
+    update staff_group_member m set m.last_turn_no = :v_turn_no + 1
     where m.group_id = :p_group_id and m.staff_id = :p_staff_id;
   end
 
@@ -86,11 +86,10 @@ begin
     declare v_trace varchar(6000) character set ascii;
   begin
     select i.client_id, i.chooser, i.branch_id, i.channel, i.source, i.campaign, i.line, i.phone,
-           substring(coalesce(i.subject, '') || ' ' || coalesce(t.body, '') from 1 for 8191), i.came_at,
+           substring(coalesce(i.subject, '') || ' ' || coalesce(i.body, '') from 1 for 8191), i.came_at,
            coalesce(i.trace, ''), coalesce(r.version_id, g.version_id)
     from inquiry i
     join routing_gate g on g.id = 1
-    left join inquiry_text t on t.inquiry_id = i.id
     left join routing_rule r on r.id = i.rule_id
     where i.id = :p_inquiry_id
     into v_client_id, v_chooser, v_branch_id, v_channel, v_source, v_campaign, v_line, v_phone, v_words, v_came_at,
@@ -98,7 +97,9 @@ begin
     execute procedure decision.decide(v_version_id, p_after_order, p_inquiry_id, v_client_id, v_chooser, v_branch_id,
         v_channel, v_source, v_campaign, v_line, v_phone, v_words, v_came_at, false)
       returning_values v_staff_id, v_rule_id, v_order_no, v_group_id, v_why, v_limit, v_trace;
-    if (char_length(v_old_trace) + char_length(v_trace) > 6000) then v_trace = substring(v_trace from 1 for 6000 - char_length(v_old_trace));
+    if (char_length(v_old_trace) + char_length(v_trace) > 6000) then
+      v_trace = substring(v_trace from 1 for maxvalue(5998 - char_length(v_old_trace), 0)) || ascii_char(10) || '~';
+    v_old_trace = substring(v_old_trace from 1 for 6000 - char_length(v_trace));
     update inquiry i set i.state = iif(:v_staff_id is null, 'waiting', 'offered'), i.staff_id = :v_staff_id,
       i.rule_id = coalesce(:v_rule_id, i.rule_id), i.reason = iif(:v_staff_id is null, :v_why, null),
       i.trace = :v_old_trace || :v_trace, i.version = i.version + 1

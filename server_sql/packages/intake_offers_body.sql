@@ -297,10 +297,10 @@ begin
     if (v_client_id is distinct from p_client_id) then
     begin
       delete from journal j where j.client_id = :v_client_id and j.ref_id = :p_inquiry_id and j.kind = :v_channel;
-      v_body = (select body from inquiry_text where inquiry_id = :p_inquiry_id);
+      v_body = (select i.body from inquiry i where i.id = :p_inquiry_id);
       execute procedure intake_moves.write_journal(p_client_id, p_inquiry_id, v_channel, v_came_at, v_subject, v_body, 'in');
-      for select i.id, i.channel, i.came_at, i.subject, t.body
-          from inquiry i left join inquiry_text t on t.inquiry_id = i.id
+      for select i.id, i.channel, i.came_at, i.subject, i.body
+          from inquiry i
           where i.joined_to_id = :p_inquiry_id and i.client_id is null
           into v_joined_id, v_channel, v_came_at, v_subject, v_body
       do

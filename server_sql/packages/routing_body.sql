@@ -129,7 +129,7 @@ begin
   begin
     execute procedure access.enter('routing.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
     execute procedure demand_draft(p_version_id);
-    -- The trace of an inquiry keeps a line for each rule; more rules than this would not fit it.
+    -- The trace of an inquiry may need a line for each rule; more rules than this would not fit it.
     if (p_order_no > 150) then exception e_routing_too_many using (150);
     insert into routing_rule (version_id, order_no, lineage_id, name, is_on, way, staff_id, group_id, limit_minutes)
     values (:p_version_id, :p_order_no, :p_lineage_id, :p_name, :p_is_on, :p_way, :p_staff_id, :p_group_id,
@@ -138,7 +138,47 @@ begin
     update routing_rule r set r.lineage_id = coalesce(r.lineage_id, r.id),
       r.trace_head = r.order_no || ';' || r.id || ';'
     where r.id = :o_rule_id;
+    if (p_is_on) then
+      insert into routing_entry (version_id, entry_key, order_no, rule_id)
+      values (:p_version_id, '*', :p_order_no, :o_rule_id);
     suspend;
+  end
+
+  -- How much an equality narrows down which rules are to be tried: the less, the fewer; null for what is none.
+  function entry_rank(p_kind varchar(20) character set ascii) returns smallint
+  as
+  begin
+    return decode(p_kind, 'source', 1, 'campaign', 2, 'line', 3, 'client', 4, 'channel', 5);
+  end
+
+  -- The rule is found by this condition from now on, unless it has a narrower one already.
+  procedure find_by(p_rule_id bigint, p_kind varchar(20) character set ascii, p_texts varchar(1000))
+  as
+    declare v_version_id bigint;
+    declare v_order_no smallint;
+    declare v_is_on boolean;
+    declare v_known varchar(20) character set ascii;
+    declare v_from integer = 1;
+    declare v_bar integer;
+    declare v_part varchar(1000);
+  begin
+    select r.version_id, r.order_no, r.is_on, r.entry_kind from routing_rule r where r.id = :p_rule_id
+    into v_version_id, v_order_no, v_is_on, v_known;
+    if (entry_rank(p_kind) is null or entry_rank(p_kind) >= entry_rank(v_known)) then exit;
+    update routing_rule r set r.entry_kind = :p_kind where r.id = :p_rule_id;
+    delete from routing_entry e where e.rule_id = :p_rule_id;
+    while (v_is_on and v_from <= char_length(p_texts)) do
+    begin
+      v_bar = position('|', p_texts, v_from);
+      if (v_bar = 0) then v_bar = char_length(p_texts) + 1;
+      v_part = substring(p_texts from v_from for v_bar - v_from);
+      v_from = v_bar + 1;
+      -- Nothing that comes in is as long as that.
+      if (char_length(v_part) <= 110) then
+        update or insert into routing_entry (version_id, entry_key, order_no, rule_id)
+        values (:v_version_id, :p_kind || ':' || :v_part, :v_order_no, :p_rule_id)
+        matching (version_id, entry_key, order_no);
+    end
   end
 
   procedure add_condition(p_rule_id bigint, p_order_no smallint, p_kind varchar(20) character set ascii,
@@ -163,6 +203,7 @@ begin
       exception e_routing_condition using (v_name, p_kind, v_rule_no);
     insert into routing_condition (rule_id, order_no, kind, texts, typed, amount)
     values (:p_rule_id, :p_order_no, :p_kind, replace(lower(:p_texts), 'ё', 'е'), :p_texts, :p_amount);
+    execute procedure find_by(p_rule_id, p_kind, replace(lower(p_texts), 'ё', 'е'));
   end
 
   procedure publish(p_version_id bigint, p_base_version_id bigint)

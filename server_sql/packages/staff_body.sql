@@ -447,7 +447,7 @@ begin
     declare v_name varchar(200);
     declare v_fits boolean;
   begin
-    v_turn = (select g.turn_no from staff_group g where g.id = :p_group_id);
+    v_turn = coalesce((select max(m.last_turn_no) from staff_group_member m where m.group_id = :p_group_id), 0);
     delete from staff_group_member m
     where m.group_id = :p_group_id and position(',' || m.staff_id || ',' in ',' || :p_members || ',') = 0;
     v_rest = p_members;

@@ -217,6 +217,35 @@ def test_trace_reads_as_sentences(tx: Tx, firm: Firm) -> None:
     ]
 
 
+def test_rules_that_cannot_fit_are_told_in_their_place(tx: Tx, firm: Firm) -> None:
+    """An inquiry neither reads nor writes them down: they are told from the version itself."""
+    anna = {"staff_id": firm.people["Anna"]}
+    put_rules(
+        tx,
+        rule("person", condition("channel", "mail"), condition("source", "avito"), name="Два", **anna),
+        replace(rule("person", name="Выключено", **anna), is_on=False),
+        rule("manager", name="Личный менеджер"),
+        rule("person", condition("source", "Ёлка", "сайт"), condition("channel", "mail"), name="Почта", **anna),
+        rule("person", condition("line", "x" * 200), name="Длинный", **anna),
+        rule("person", condition("source", "ЕЛКА"), name="Ёлка", **anna),
+        rule("duty", name="Дежурные"),
+    )
+    routed = route(tx, {"source": "ёлка", "channel": "web"})
+    assert [(step.order_no, step.code) for step in queries.explain(tx, routed.trace)] == [
+        (1, "source"), (2, "off"), (3, "nobody"), (4, "channel"), (5, "line"), (6, "chosen"),
+    ]  # fmt: skip
+    assert (routed.trace or "").count("\n") == 4
+
+
+def test_a_trace_that_is_full_says_nothing_of_the_rest(tx: Tx, firm: Firm) -> None:
+    version = put_rules(tx, rule("manager"), rule("duty", condition("source", "y")))
+    first = tx.value("select min(id) from routing_rule where version_id = ?", (version,))
+    steps = queries.explain(tx, f"*;{version};0\n1;{first};nobody;/no_manager\n~\n")
+    assert [step.code for step in steps] == ["nobody"]
+    steps = queries.explain(tx, f"*;{version};0\n1;{first};nobody;/no_manager\n")
+    assert [step.code for step in steps] == ["nobody", "source"]
+
+
 def _rule(firm: Firm, number: int, entry: dict[str, Any]) -> Rule:
     conditions = tuple(
         Condition(kind, (), condition(kind, amount=asked).amount)

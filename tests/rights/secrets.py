@@ -28,7 +28,6 @@ PLANTED: Mapping[str, str] = {
     "sale_line": "(id, document_id, line_no, goods_name, quantity, line_sum) values ({id}, {id}, 1, 'x', 1, 777.01)",
     "inquiry": "(id, source, source_id, channel, came_at, taken_at, client_id, branch_id, state, staff_id)"
     f" values ({{id}}, 'x', '{{id}}', 'call', {_NOW}, {_NOW}, {{id}}, {{branch}}, 'offered', {{owner}})",
-    "inquiry_text": "(inquiry_id, body) values ({id}, 'x')",
     "offer": "(id, inquiry_id, staff_id, why, offered_at, due_at)"
     f" values ({{id}}, {{id}}, {{owner}}, 'x', {_NOW}, {_LATER})",
     "task_series": "(id, title, client_id, staff_id, repeat_rule, starts_at, time_zone, made_till)"
@@ -59,6 +58,7 @@ SHARED: Mapping[str, str] = {
     "routing_version": "rules are one set for the firm",
     "routing_rule": "rules are one set for the firm",
     "routing_condition": "rules are one set for the firm",
+    "routing_entry": "what the firm's rules are found by, read with the rules",
     "quarantine": "lines that became nobody's inquiry: whoever reads the inbox may look at them",
     "intake_file": "names of files taken in",
     "job_beat": "when the agent last worked",

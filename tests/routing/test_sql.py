@@ -33,7 +33,7 @@ from tests.support.builders_routing import (
 from tests.support.fake_clock import FakeClock
 
 TABLES = (
-    "routing_version", "routing_rule", "routing_condition", "trial_turn", "inquiry", "offer", "inquiry_text", "session",
+    "routing_version", "routing_rule", "routing_condition", "trial_turn", "inquiry", "offer", "session",
 )  # fmt: skip
 CALL = Condition("channel", ("call",))
 DAY = Span(NOON - timedelta(days=1), NOON + timedelta(days=1))
