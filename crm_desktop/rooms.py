@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
-TODAY, INBOX, CLIENTS, TASKS, SETTINGS, IMPORT = "today", "inbox", "clients", "tasks", "settings", "import"
+TODAY, INBOX, CLIENTS, TASKS, REPORTS = "today", "inbox", "clients", "tasks", "reports"
+SETTINGS, IMPORT = "settings", "import"

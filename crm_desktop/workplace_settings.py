@@ -22,6 +22,8 @@ from crm_desktop.features.settings.view_about import AboutPage
 from crm_desktop.features.settings.view_firm import FirmPage
 from crm_desktop.features.settings.view_intake import IntakePage
 from crm_desktop.features.settings.view_mine import MySettingsPage
+from crm_desktop.features.sources.presenter_sources import SourcesPresenter
+from crm_desktop.features.sources.view_sources import SourcesPage
 from crm_desktop.features.staff.presenter_calendar import CalendarPresenter
 from crm_desktop.features.staff.presenter_rights import RightsPresenter
 from crm_desktop.features.staff.presenter_staff import StaffPresenter
@@ -51,6 +53,7 @@ class SettingsRoom(SettingsFrame):
             (may("staff.read"), SettingsPage("calendar", "calendar-event", _("Working time"), self._calendar_page)),
             (may("routing.read"), SettingsPage("routing", "route", _("Routing"), self._routing_page)),
             (may("settings.read"), SettingsPage("intake", "inbox", _("Intake and reminders"), self._intake_page)),
+            (may("sources.read"), SettingsPage("sources", "tag", _("Sources of clients"), self._sources_page)),
             (may("settings.read"), SettingsPage("firm", "building-store", _("Firm"), self._firm_page)),
             (may("staff.edit"), SettingsPage("rights", "shield-check", _("Rights"), self._rights_page)),
             (True, SettingsPage("about", "lifebuoy", _("About the program"), self._about_page)),
@@ -127,6 +130,14 @@ class SettingsRoom(SettingsFrame):
     def _intake_page(self) -> QWidget:
         page = IntakePage(self._settings_presenter())
         page.told.connect(self._place.say)
+        return page
+
+    def _sources_page(self) -> QWidget:
+        place = self._place
+        presenter = SourcesPresenter(place.runner, can_edit=place.me.may("sources.edit"), parent=self)
+        page = SourcesPage(presenter)
+        page.told.connect(place.say)
+        presenter.load()
         return page
 
     def _firm_page(self) -> QWidget:

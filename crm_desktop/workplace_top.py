@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from crm_desktop.features.reminders.view_list import RemindersList
 from crm_desktop.features.search.rules import Command, Found
 from crm_desktop.i18n import _
-from crm_desktop.rooms import CLIENTS, INBOX, SETTINGS, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, INBOX, REPORTS, SETTINGS, TASKS, TODAY
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.palette import SearchGroup, SearchHit, SearchPalette
 from crm_desktop.ui.popover import Popover
@@ -68,6 +68,7 @@ class TopWiring(QObject):
             (may("tasks.read"), Command(f"room_{TODAY}", _("Today"), "sun-high", words=_("Open the room"))),
             (may("intake.read"), Command(f"room_{INBOX}", _("Inbox"), "inbox", words=_("Open the room"))),
             (may("clients.read"), Command(f"room_{CLIENTS}", _("Clients"), "users", words=_("Open the room"))),
+            (may("sources.read"), Command(f"room_{REPORTS}", _("Reports"), "chart-bar", words=_("Open the room"))),
             (may("tasks.read"), Command(f"room_{TASKS}", _("Tasks"), "list-check", words=_("Open the room"))),
             (True, Command(f"room_{SETTINGS}", _("Settings"), "settings", words=_("Open the room"))),
             (may("routing.read"), Command("page_routing", _("Routing rules"), "route")),

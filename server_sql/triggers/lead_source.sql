@@ -29,3 +29,14 @@ begin
   if (new.lead_source_id is null and new.client_id is not null) then
     new.lead_source_id = (select c.lead_source_id from client c where c.id = new.client_id);
 end;
+
+-- What a person wrote as the source of a client may be the name of one, or its sign.
+create or alter trigger client_lead_source for client before insert or update position 10
+as
+begin
+  if (new.source is not null and (inserting or new.source is distinct from old.source)) then
+    new.lead_source_id = coalesce(
+      (select s.id from lead_source s where s.name = new.source),
+      (select g.lead_source_id from lead_source_sign g where g.kind = 'source' and g.content = lower(new.source)),
+      new.lead_source_id);
+end;

@@ -1,4 +1,4 @@
-"""Sources in the base: signs lead inquiries to them, the first one stays the client's, the report agrees with its rows."""
+"""Sources in the base: signs lead inquiries to them, the first stays the client's, the report agrees with its rows."""
 
 from __future__ import annotations
 
@@ -141,3 +141,11 @@ def test_a_head_counts_his_branch_only_when_his_right_says_so(tx: Tx, firm: Firm
     assert _report(tx)[None].inquiries == 1
     tx.run("update role_action set scope = 'branch' where role_code = 'head' and action_code = 'sources.read'")
     assert _report(tx)[None].inquiries == 0
+
+
+def test_a_client_noted_with_the_name_of_a_source_belongs_to_it(tx: Tx, firm: Firm) -> None:
+    _source(tx, "Выставка", "source:выставка дом")
+    for name, noted in (("Volga", "Выставка"), ("Dubrava", "Выставка Дом")):
+        tx.run("update client set source = ? where id = ?", (noted, firm.clients[name]))
+        _order(tx, firm, name, "10.00")
+    assert _report(tx)["Выставка"].total == Decimal("20.00")

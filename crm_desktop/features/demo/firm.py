@@ -17,6 +17,7 @@ from crm_desktop.features.demo.rules import (
     CLIENT_COUNT,
     DUTY_GROUP,
     FIRM,
+    NAMED_SOURCES,
     PEOPLE,
     SALES_GROUP,
     SENIOR_GROUP,
@@ -39,6 +40,8 @@ from crm_desktop.features.exchange.queries import put_order
 from crm_desktop.features.intake.queries import put_quarantine, route_inquiry
 from crm_desktop.features.intake.rules import Incoming
 from crm_desktop.features.routing.queries import save_rules
+from crm_desktop.features.sources.queries import save_source
+from crm_desktop.features.sources.rules import Source
 from crm_desktop.features.staff.queries import (
     branches,
     first_setup,
@@ -105,6 +108,7 @@ def make_demo(
     progress(_("People and rules"), 0, 1)
     firm = do(lambda tx: _staff(tx, now))
     do(lambda tx: save_rules(tx, make_rules(firm.people, firm.groups), None, "Правила магазина"))
+    do(_sources)
     for first in range(0, len(made.clients), _AT_ONCE):
         some = made.clients[first : first + _AT_ONCE]
         firm.clients += do(lambda tx, some=some: [_client(tx, firm, client, now) for client in some])  # type: ignore[misc]
@@ -224,6 +228,11 @@ def _past(tx: Tx, firm: _Firm, inquiries: Sequence[DemoInquiry], first: int, rng
             continue
         answer = IN_WORK if inquiry.stage == "taken" else answer_of(rng, is_client=inquiry.client_no is not None)
         queries.age_inquiry(tx, routed.inquiry_id, answer, firm.people[rng.choice(("MARINA", "DENIS"))])
+
+
+def _sources(tx: Tx) -> None:
+    for name, signs in NAMED_SOURCES:
+        save_source(tx, Source(None, name, signs="\n".join(signs)))
 
 
 def _quarantine(tx: Tx) -> None:

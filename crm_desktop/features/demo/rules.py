@@ -34,6 +34,15 @@ DUTY_GROUP = "Дежурные"
 SENIOR_GROUP = "Старшие менеджеры"
 SALES_GROUP = "Менеджеры зала"
 CLIENT_COUNT = 400
+# Sources by name, each with the signs it is known by; one more is only ever written down by people.
+NAMED_SOURCES = (
+    ("Сайт", ("source:сайт", "source:сайт: краски", "source:чат на сайте")),
+    ("Осенняя реклама", ("campaign:осень", "source:реклама осенью")),
+    ("Телефон на вывеске", ("line:1", "source:вывеска")),
+    ("Справочник", ("line:2", "source:справочник")),
+    ("Рекомендация", ("source:рекомендация",)),
+    ("Выставка «Дом»", ("source:выставка «дом»",)),
+)
 MONTH_OF_INQUIRIES = 320
 
 

@@ -22,7 +22,10 @@ def source_list(tx: Tx) -> list[Source]:
 
 
 def save_source(tx: Tx, source: Source) -> Saved:
-    """Makes or changes a source. Refused e_sources_no_name, e_sources_name_taken, e_sources_sign, e_sources_sign_taken, e_sources_stale."""
+    """Makes or changes a source.
+
+    Refused e_sources_no_name, e_sources_name_taken, e_sources_sign, e_sources_sign_taken, e_sources_stale.
+    """
     saved = tx.row(
         "select * from sources.save_source(?, ?, ?, ?, ?)",
         (source.id, source.version, source.name, source.is_active, source.signs),
