@@ -258,6 +258,7 @@ create table letter (
   subject varchar(300) not null,
   from_address varchar(254) not null,
   from_name varchar(200),
+  reply_to varchar(254),
   to_text varchar(2000) not null,
   cc_text varchar(2000),
   bcc_text varchar(2000),

@@ -8,8 +8,8 @@ begin
   procedure set_mark(p_channel_id bigint, p_folder varchar(200), p_uid_validity bigint, p_last_uid bigint);
   procedure take_in(p_channel_id bigint, p_folder varchar(200), p_uid bigint, p_message_id varchar(230),
                     p_digest varchar(16) character set ascii, p_in_reply_to varchar(250), p_references varchar(4000),
-                    p_token_id bigint, p_from_address varchar(254), p_from_name varchar(200), p_to_text varchar(2000),
-                    p_cc_text varchar(2000), p_subject varchar(300), p_written_at timestamp, p_preview varchar(300),
+                    p_token_id bigint, p_from_address varchar(254), p_from_name varchar(200), p_reply_to varchar(254),
+                    p_to_text varchar(2000), p_cc_text varchar(2000), p_subject varchar(300), p_written_at timestamp, p_preview varchar(300),
                     p_plain blob sub_type text, p_html blob sub_type text, p_byte_size integer,
                     p_flaw varchar(40) character set ascii)
     returns (o_letter_id bigint, o_thread_id bigint, o_is_new boolean, o_is_ours boolean);

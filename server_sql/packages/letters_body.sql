@@ -82,8 +82,8 @@ begin
 
   procedure take_in(p_channel_id bigint, p_folder varchar(200), p_uid bigint, p_message_id varchar(230),
                     p_digest varchar(16) character set ascii, p_in_reply_to varchar(250), p_references varchar(4000),
-                    p_token_id bigint, p_from_address varchar(254), p_from_name varchar(200), p_to_text varchar(2000),
-                    p_cc_text varchar(2000), p_subject varchar(300), p_written_at timestamp, p_preview varchar(300),
+                    p_token_id bigint, p_from_address varchar(254), p_from_name varchar(200), p_reply_to varchar(254),
+                    p_to_text varchar(2000), p_cc_text varchar(2000), p_subject varchar(300), p_written_at timestamp, p_preview varchar(300),
                     p_plain blob sub_type text, p_html blob sub_type text, p_byte_size integer,
                     p_flaw varchar(40) character set ascii)
     returns (o_letter_id bigint, o_thread_id bigint, o_is_new boolean, o_is_ours boolean)
@@ -144,10 +144,10 @@ begin
               :p_written_at, :p_written_at)
       returning id into o_thread_id;
     insert into letter (thread_id, direction, channel_id, message_id, digest, in_reply_to, references_text, subject,
-      from_address, from_name, to_text, cc_text, written_at, got_at, preview, plain, html, byte_size, flaw,
+      from_address, from_name, reply_to, to_text, cc_text, written_at, got_at, preview, plain, html, byte_size, flaw,
       is_unconfirmed)
     values (:o_thread_id, 'in', :p_channel_id, :v_message_id, :p_digest, :p_in_reply_to, :p_references, :p_subject,
-      :p_from_address, :p_from_name, :p_to_text, :p_cc_text, :p_written_at, :v_now, :p_preview, :p_plain, :p_html,
+      :p_from_address, :p_from_name, :p_reply_to, :p_to_text, :p_cc_text, :p_written_at, :v_now, :p_preview, :p_plain, :p_html,
       :p_byte_size, :p_flaw, :v_unconfirmed)
     returning id into o_letter_id;
     execute procedure note_place(o_letter_id, p_channel_id, p_folder, p_uid);
