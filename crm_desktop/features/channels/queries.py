@@ -73,9 +73,7 @@ def report_state(
     tx: Tx, channel_id: int, holder: str, state: str, error: str | None, last_in_at: datetime | None
 ) -> None:
     """The light: "ok", "warn" or "down", with the packed error."""
-    tx.run(
-        "execute procedure channels.report_state(?, ?, ?, ?, ?)", (channel_id, holder, state, error, last_in_at)
-    )
+    tx.run("execute procedure channels.report_state(?, ?, ?, ?, ?)", (channel_id, holder, state, error, last_in_at))
 
 
 def note_refusal(tx: Tx, channel_id: int, reason: str, detail: str, times: int = 1) -> None:

@@ -72,12 +72,28 @@ class Flag(Protocol):
 class Ground(Protocol):
     """What the worker of one channel stands on. All of it may be used from any thread."""
 
-    channel: RunningChannel
-    clock: Clock
-    # Set when the worker has to end: the program stops, the channel was changed, switched off, or lost to another.
-    stop: Flag
-    # Set when something may have come into the outbox of this channel; clear it, then take rows until there is none.
-    rung: Flag
+    @property
+    def channel(self) -> RunningChannel:
+        """The channel and its settings; a changed channel gets a new ground."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The clock to go by."""
+        ...
+
+    @property
+    def stop(self) -> Flag:
+        """Set when the worker has to end: the program stops, the channel was changed, switched off, or lost."""
+        ...
+
+    @property
+    def rung(self) -> Flag:
+        """Set when something may have come into the outbox: clear it, then take rows until there is none.
+
+        Rows that were put off ring no bell: look for them every few seconds as well.
+        """
+        ...
 
     def do(self, work: Callable[[Tx], T], /) -> T:
         """Runs a query function in a writing transaction that may be repeated, on this channel's own connection.
