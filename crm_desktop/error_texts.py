@@ -110,6 +110,10 @@ _DB = {
     ),
     "e_db_bad_login": N_("A log-in has letters, digits and . _ - @ only, up to 63 characters."),
     "e_db_bad_password": N_("This password cannot be used: it is empty or too long."),
+    "e_db_base_differs": N_(
+        "The database was made by another build of this program (both have schema {base}) and has to be brought up to"
+        " date first."
+    ),
     "e_db_base_too_old": N_(
         "The database is of an older version (schema {base}, the program needs {ours}) and has to be upgraded first."
     ),
@@ -290,6 +294,8 @@ _SITE = {
     "e_site_token": N_("The form was not opened here. Please open the page again."),
     "e_site_token_old": N_("The page was open for too long. Please open it again."),
     "e_site_rate": N_("Too many requests. Please try again a little later."),
+    "e_site_health": N_("The server of the site answers that it does not work ({status})."),
+    "away_site_ended": N_("The server of the site has ended. It is being started again."),
     "away_site_port": N_("Port {port} at {host} is taken by another program, or may not be listened at."),
 }
 

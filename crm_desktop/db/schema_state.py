@@ -65,7 +65,8 @@ def read_schema(tx: Tx, sources: Sources | None = None) -> SchemaState:
 def require_same(tx: Tx, sources: Sources | None = None) -> None:
     """For every client right after connecting.
 
-    Raises Refused e_db_client_too_old, e_db_base_too_old, e_db_upgrade_unfinished or e_db_no_schema.
+    Raises Refused e_db_client_too_old, e_db_base_too_old, e_db_base_differs (another build of the same number),
+    e_db_upgrade_unfinished or e_db_no_schema.
     """
     sources = sources or read_sources()
     found = read_schema(tx, sources)
@@ -76,4 +77,10 @@ def require_same(tx: Tx, sources: Sources | None = None) -> None:
         Schema.FRESH: "e_db_no_schema",
     }
     if found.state in keys:
-        raise Refused(keys[found.state], base=found.number, ours=sources.number, copy=found.copy_path)
+        is_same_number = found.state is Schema.OLDER and found.number == sources.number
+        raise Refused(
+            "e_db_base_differs" if is_same_number else keys[found.state],
+            base=found.number,
+            ours=sources.number,
+            copy=found.copy_path,
+        )

@@ -226,6 +226,16 @@ def test_older_program_refuses_a_newer_base_and_the_other_way(
     assert caught.value.key == "e_db_client_too_old"
 
 
+def test_another_build_of_the_same_schema_is_not_told_as_an_older_one(
+    tmp_path: Path, target: Embedded, first: Sources
+) -> None:
+    other = _sources(tmp_path, "other", {**_FIRST, "exceptions.sql": "create or alter exception e_other 'x=@1';"})
+    assert other.number == first.number
+    with closing(Connection(target)) as connection, connection.tx(write=False) as tx, pytest.raises(Refused) as caught:
+        schema_state.require_same(tx, other)
+    assert (caught.value.key, caught.value.facts["base"]) == ("e_db_base_differs", first.number)
+
+
 def test_somebody_working_is_named_and_nothing_is_done(target: Embedded, first: Sources, second: Sources) -> None:
     lane = Lane(target)
     try:

@@ -54,5 +54,6 @@ def test_a_refusal_belongs_to_a_field(error: AppError, field: str) -> None:
 
 def test_only_an_old_base_is_offered_to_be_upgraded() -> None:
     assert can_be_upgraded(Refused("e_db_base_too_old"))
+    assert can_be_upgraded(Refused("e_db_base_differs"))
     assert not can_be_upgraded(Refused("e_db_client_too_old"))
     assert not can_be_upgraded(Unavailable("server"))

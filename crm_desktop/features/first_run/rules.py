@@ -111,6 +111,9 @@ def place_of(error: AppError) -> str:
     return "host" if isinstance(error, Unavailable) else ""
 
 
+_UPGRADES = ("e_db_base_too_old", "e_db_base_differs", "e_db_upgrade_unfinished")
+
+
 def can_be_upgraded(error: AppError) -> bool:
     """Whether an upgrade on this computer would help."""
-    return isinstance(error, Refused) and error.key in ("e_db_base_too_old", "e_db_upgrade_unfinished")
+    return isinstance(error, Refused) and error.key in _UPGRADES
