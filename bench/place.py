@@ -64,6 +64,11 @@ class Station:
         with self.person.tx(write=True) as tx:
             return work(tx)
 
+    def write_as_owner(self, work: Callable[[Tx], T]) -> T:
+        """One writing transaction of the owner, committed."""
+        with self.owner.tx(write=True) as tx:
+            return work(tx)
+
     def floor_read(self, *statements: tuple[str, tuple[object, ...]]) -> Callable[[], object]:
         """Selects of the owner in one transaction, as bare as can be."""
 

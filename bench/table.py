@@ -14,6 +14,7 @@ AIMS: dict[str, tuple[float | None, float | None]] = {
     "route_inquiry": (2, None),
     "open_card": (2, None),
     "fire_due": (2, None),
+    "import": (2, None),
     "event": (1.5, None),
     "start": (2, None),
     "stall": (None, 50),

@@ -18,7 +18,7 @@ PERSON = "m01"
 FEW = "few"
 NONE = "none"
 AGENT = "agent"
-LOGINS = (PERSON, FEW, NONE, AGENT)
+LOGINS = (PERSON, FEW, NONE, AGENT, ADMIN)
 _ZONE = "Europe/Samara"
 
 
