@@ -72,9 +72,7 @@ class Door:
 
     def let_in(self, address: str, key_text: str, kind: str) -> DoorKey:
         """The key somebody comes with. Raises Refused e_site_rate (with `seconds` to wait) or e_site_key."""
-        wait = self._addresses.hit(place_of(address))
-        if wait:
-            raise Refused("e_site_rate", seconds=_whole(wait))
+        self.let_pass(address)
         key = self._known_keys().get(hash_of(key_text) if kind != WEBHOOK else key_text)
         if key is None or key.kind != kind:
             raise Refused("e_site_key")
@@ -83,9 +81,19 @@ class Door:
             raise Refused("e_site_rate", seconds=_whole(wait))
         return key
 
+    def let_pass(self, address: str) -> None:
+        """Counts a request of an address. Raises Refused e_site_rate."""
+        wait = self._addresses.hit(place_of(address))
+        if wait:
+            raise Refused("e_site_rate", seconds=_whole(wait))
+
     def look(self) -> None:
         """Raises Unavailable while the base is away."""
         self._known_keys(fresh=True)
+
+    def key_count(self) -> int:
+        """How many keys open this door now."""
+        return len(self._known_keys(fresh=True))
 
     def token(self, key: DoorKey) -> str:
         """What a form that is opened now carries."""

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.site.rules import DoorKey, NewKey, SiteKey
 
+_LAST_DAY = 99991231
+
 
 @dataclass(frozen=True, slots=True)
 class InquiryDay:
@@ -111,7 +113,7 @@ def kept_since(tx: Tx, channel_id: int, since: datetime) -> list[tuple[str, byte
 
 def inquiry_days(tx: Tx, after: int, limit: int) -> list[InquiryDay]:
     """Counts of `limit` days after a day written as a number like 20261123."""
-    return tx.rows("select * from open_data.inquiry_days(?, ?)", (after, limit), InquiryDay)
+    return tx.rows("select * from open_data.inquiry_days(?, ?)", (min(after, _LAST_DAY), limit), InquiryDay)
 
 
 def open_inquiries(tx: Tx, after: int, limit: int, *, with_people: bool) -> list[OpenInquiry]:
