@@ -19,6 +19,8 @@ begin
   procedure orders_of(p_source_id bigint, p_from timestamp, p_till timestamp, p_before_id bigint, p_limit integer)
     returns (o_document_id bigint, o_sold_at timestamp, o_kind varchar(10), o_number_text varchar(40),
              o_client_id bigint, o_client varchar(200), o_total d_money);
+  procedure choices_for(p_inquiry_id bigint)
+    returns (o_source_id bigint, o_name varchar(100), o_is_its boolean);
   procedure set_inquiry_source(p_inquiry_id bigint, p_source_id bigint);
 end;
 
@@ -44,6 +46,9 @@ Inquiries behind a figure of by_source, newest first; p_source_id null: those wi
 comment on procedure sources.orders_of is
 'Action: sources.read
 Sale documents behind a figure of by_source, newest first.';
+comment on procedure sources.choices_for is
+'Action: intake.read
+Sources an inquiry may have, by name; o_is_its marks the one it has. No rows for an inquiry the person may not see.';
 comment on procedure sources.set_inquiry_source is
 'Action: intake.answer
 A person asked where the client comes from. Refuses e_sources_unknown, e_sources_inquiry.';

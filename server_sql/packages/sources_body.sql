@@ -208,6 +208,24 @@ begin
     do suspend;
   end
 
+  procedure choices_for(p_inquiry_id bigint)
+    returns (o_source_id bigint, o_name varchar(100), o_is_its boolean)
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10) character set ascii;
+  begin
+    execute procedure access.enter('intake.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    for select s.id, s.name, i.lead_source_id is not distinct from s.id
+        from inquiry i cross join lead_source s
+        where i.id = :p_inquiry_id and (s.is_active or s.id = i.lead_source_id)
+          and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, i.staff_id, i.branch_id)
+        order by s.name
+        into o_source_id, o_name, o_is_its
+    do suspend;
+  end
+
   procedure set_inquiry_source(p_inquiry_id bigint, p_source_id bigint)
   as
     declare v_me bigint;

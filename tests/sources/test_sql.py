@@ -149,3 +149,16 @@ def test_a_client_noted_with_the_name_of_a_source_belongs_to_it(tx: Tx, firm: Fi
         tx.run("update client set source = ? where id = ?", (noted, firm.clients[name]))
         _order(tx, firm, name, "10.00")
     assert _report(tx)["Выставка"].total == Decimal("20.00")
+
+
+def test_choices_of_an_inquiry_mark_its_own_and_leave_out_what_is_out_of_use(tx: Tx, firm: Firm) -> None:
+    site = _source(tx, "Сайт", "channel:web")
+    old = _source(tx, "Газета")
+    queries.save_source(tx, Source(old, "Газета", False, "", 1))
+    _source(tx, "Дверь")
+    routed = route(tx, {"channel": "web", "phone": "+79000000001"})
+    found = [(choice.name, choice.is_its) for choice in queries.choices_for(tx, routed.inquiry_id)]
+    assert found == [("Дверь", False), ("Сайт", True)]
+    queries.set_inquiry_source(tx, routed.inquiry_id, None)
+    assert not any(choice.is_its for choice in queries.choices_for(tx, routed.inquiry_id))
+    assert site in {choice.id for choice in queries.choices_for(tx, routed.inquiry_id)}

@@ -12,6 +12,9 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.clock import SystemClock, to_zone
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
+from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
+from crm_desktop.features.intake.presenter_people import PeoplePresenter
+from crm_desktop.features.intake.view_inquiry import InquiryPane
 from crm_desktop.features.sources import queries
 from crm_desktop.features.sources.model_report import INQUIRY_SHARE, NAME, TOTAL_SHARE
 from crm_desktop.features.sources.presenter_report import ReportPresenter
@@ -20,7 +23,8 @@ from crm_desktop.features.sources.rules import Source
 from crm_desktop.features.sources.view_report import SourcesReport
 from crm_desktop.features.sources.view_sources import SourcesPage
 from crm_desktop.i18n import set_language
-from tests.support.builders_intake import ANNA_PHONE, Firm, log_in, make_firm, route
+from crm_desktop.ui.labels import Link
+from tests.support.builders_intake import ANNA_PHONE, Firm, Person, log_in, make_firm, route
 from tests.support.run_now import RunNow
 
 ZONE = "Europe/Samara"
@@ -131,3 +135,19 @@ def test_an_empty_sign_is_told_at_its_field_and_a_name_at_the_form(tx: Tx, firm:
     presenter.save(page.form.source)
     assert refused[0].key == "e_sources_no_name"
     assert page.form.error.isVisible()
+
+
+def test_whoever_has_an_inquiry_says_where_the_client_comes_from(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    door = queries.save_source(tx, Source(None, "Вывеска")).source_id
+    routed = route(tx, {"channel": "visit", "phone": "+79000000077"})
+    presenter = InquiryPresenter(RunNow(tx), SystemClock(), Person())  # type: ignore[arg-type]
+    pane = InquiryPane(presenter, PeoplePresenter(RunNow(tx), Person(), lambda _tx: []))  # type: ignore[arg-type]
+    qtbot.addWidget(pane)
+    pane.show()
+    presenter.show_inquiry(routed.inquiry_id)
+    assert "not known, ask" in {link.accessibleName() or link.text() for link in pane.findChildren(Link)}
+    presenter.set_source(door)
+    assert presenter.sheet is not None
+    assert [choice.name for choice in presenter.sheet.sources if choice.is_its] == ["Вывеска"]
+    presenter.set_source(None)
+    assert not any(choice.is_its for choice in presenter.sheet.sources)

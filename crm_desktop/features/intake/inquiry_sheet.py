@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from crm_desktop.features.intake import queries, times, words
 from crm_desktop.features.intake.offer_card import about_words, phone_words, reach_words, who_words
 from crm_desktop.features.intake.queries import Candidate, InquiryCard, Joined, OfferMade, TraceStep
+from crm_desktop.features.sources.queries import choices_for
+from crm_desktop.features.sources.rules import SourceChoice
 from crm_desktop.i18n import _
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class Whole:
     offers: list[OfferMade]
     joined: list[Joined]
     candidates: list[Candidate]
+    sources: list[SourceChoice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class InquirySheet:
     offers: list[OfferLine]
     joined: list[JoinedLine]
     candidates: list[CandidateLine]
+    sources: list[SourceChoice]
     joined_to_id: int | None
     result: str
     can_answer: bool
@@ -99,6 +103,7 @@ def read_whole(tx: Tx, inquiry_id: int) -> Whole | None:
         offers=queries.offers_of(tx, inquiry_id),
         joined=queries.joined_of(tx, inquiry_id),
         candidates=queries.candidates(tx, inquiry_id) if card.client_id is None else [],
+        sources=choices_for(tx, inquiry_id),
     )
 
 
@@ -128,6 +133,7 @@ def inquiry_sheet(whole: Whole, now: datetime, zone: str, staff_id: int, *, may_
         offers=[_offer_line(made, now, zone) for made in whole.offers],
         joined=[_joined_line(one, now, zone) for one in whole.joined],
         candidates=candidate_lines(whole.candidates, now, zone),
+        sources=whole.sources,
         joined_to_id=card.joined_to_id,
         result=card.result or "",
         can_answer=mine is not None,

@@ -14,6 +14,7 @@ from crm_desktop.features.intake import queries
 from crm_desktop.features.intake.inquiry_sheet import InquirySheet, Whole, inquiry_sheet, read_whole
 from crm_desktop.features.intake.presenter_offers import Me
 from crm_desktop.features.intake.queries import Accepted
+from crm_desktop.features.sources.queries import set_inquiry_source
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
 
@@ -151,6 +152,16 @@ class InquiryPresenter(QObject):
         self._act(
             lambda tx: queries.choose_client(tx, inquiry_id, client_id),
             lambda _none: self._on_acted(_("The client is chosen")),
+        )
+
+    def set_source(self, source_id: int | None) -> None:
+        """Says where the client comes from: he was asked."""
+        if self._sheet is None:
+            return
+        inquiry_id = self._sheet.inquiry_id
+        self._act(
+            lambda tx: set_inquiry_source(tx, inquiry_id, source_id),
+            lambda _none: self._on_acted(_("The source is noted")),
         )
 
     def ask_client(self) -> None:

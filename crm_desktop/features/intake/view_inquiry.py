@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError
@@ -22,6 +22,7 @@ from crm_desktop.ui.labels import Divider, Label, Link
 from crm_desktop.ui.layouts import box, clear, column, row
 from crm_desktop.ui.marks import Chip
 from crm_desktop.ui.panel import Scroll
+from crm_desktop.ui.popover import pick
 
 _LABEL_WIDTH = 112
 _SIDES = (16, 0, 16, 0)
@@ -77,6 +78,7 @@ class InquiryPane(QWidget):
         self._add_words(sheet)
         self._add_candidates(sheet)
         self._add(_facts(sheet))
+        self._add_source(sheet)
         self._add_trace(sheet)
         self._add_offers(sheet)
         self._add_joined(sheet)
@@ -140,6 +142,25 @@ class InquiryPane(QWidget):
                 )
             )
         )
+
+    def _add_source(self, sheet: InquirySheet) -> None:
+        if not sheet.sources:
+            return
+        its = next((source.name for source in sheet.sources if source.is_its), "")
+        label = Label(_("Comes from"), token="mute")
+        label.setFixedWidth(_LABEL_WIDTH)
+        link = Link(its or _("not known, ask"), "tag")
+        link.clicked.connect(lambda: self._ask_source(sheet, link))
+        self._add(box(row(label, link, None, gap=8)))
+
+    def _ask_source(self, sheet: InquirySheet, link: QWidget) -> None:
+        options = [(str(source.id), source.name, source.is_its) for source in sheet.sources]
+        place = QRect(link.mapToGlobal(QPoint(0, 0)), link.size())
+        pick(self.window(), place, [*options, ("", _("Unknown"), False)]).picked.connect(self._on_source)
+
+    def _on_source(self, keys: list[str]) -> None:
+        if keys:
+            self._presenter.set_source(int(keys[0]) if keys[0] else None)
 
     def _add_trace(self, sheet: InquirySheet) -> None:
         if sheet.trace:

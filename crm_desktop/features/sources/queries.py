@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.sources.rules import InquiryBehind, OrderBehind, SeenSign, Source, SourceRow
+from crm_desktop.features.sources.rules import InquiryBehind, OrderBehind, SeenSign, Source, SourceChoice, SourceRow
 
 
 class Saved(NamedTuple):
@@ -59,6 +59,11 @@ def orders_of(
     """A page of the sale documents behind a row, newest first."""
     params = (source_id, first_at, till_at, before_id, limit)
     return tx.rows("select * from sources.orders_of(?, ?, ?, ?, ?)", params, OrderBehind)
+
+
+def choices_for(tx: Tx, inquiry_id: int) -> list[SourceChoice]:
+    """Sources an inquiry may have; empty when it is not for me to see."""
+    return tx.rows("select * from sources.choices_for(?)", (inquiry_id,), SourceChoice)
 
 
 def set_inquiry_source(tx: Tx, inquiry_id: int, source_id: int | None) -> None:

@@ -79,6 +79,15 @@ class OrderBehind:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceChoice:
+    """A source an inquiry may have; `is_its`: it has it."""
+
+    id: int
+    name: str
+    is_its: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Whole days of the person's zone; the last one is part of it."""
 
