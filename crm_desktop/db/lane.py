@@ -10,19 +10,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
 from firebird.driver import DatabaseError
 
 from crm_desktop.db.connection import Connection
-from crm_desktop.db.errors import is_conflict, is_lost
-from crm_desktop.db.outcome import transaction_number, was_kept
-from crm_desktop.db.target import Embedded, Target
-from crm_desktop.db.tx import Tx, raise_app_error
+from crm_desktop.db.errors import is_conflict
+from crm_desktop.db.lane_job import Job, LostInWork
+from crm_desktop.db.target import Target
+from crm_desktop.db.tx import Tx
 from crm_desktop.errors import AppError, Cancelled, Refused, Unavailable
 
 T = TypeVar("T")
@@ -43,49 +42,6 @@ class LaneState:
     name: StateName
     since: datetime
     error: AppError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Doubt:
-    """A commit without an answer: the transaction's number, and what the job answers if it was kept."""
-
-    number: int
-    result: Any
-
-
-@dataclass(eq=False)
-class _Job:
-    work: Callable[[Tx], Any]
-    write: bool
-    repeatable: bool
-    deadline: float
-    future: Future[Any] = field(default_factory=Future)
-    is_started: bool = False
-    cancel_asked: bool = False
-    doubt: _Doubt | None = None
-
-    def start(self) -> bool:
-        """False when the caller took the request back before it ran."""
-        if not self.is_started:
-            self.is_started = self.future.set_running_or_notify_cancel()
-        return self.is_started and not self.future.done()
-
-    def finish(self, result: object) -> None:
-        with suppress(InvalidStateError):  # the watchdog was quicker
-            self.future.set_result(result)
-
-    def fail(self, error: BaseException) -> None:
-        with suppress(InvalidStateError):
-            self.future.set_exception(error)
-
-
-class _LostInWork(Exception):
-    """The link broke while a job ran; `is_safe` when nothing can have reached the base."""
-
-    def __init__(self, error: AppError, *, is_safe: bool) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.is_safe = is_safe
 
 
 class Lane:
@@ -113,7 +69,7 @@ class Lane:
         self._hang_seconds = hang_seconds
         self._patience = patience
         self._changed = threading.Condition()
-        self._jobs: deque[_Job] = deque()
+        self._jobs: deque[Job] = deque()
         self._state = LaneState("connecting", _utc_now())
         self._stopping = False
         self._was_connected = False
@@ -135,7 +91,7 @@ class Lane:
         are run again after a lock conflict. A commit whose answer was lost is asked after on the next connection, so
         that what was saved is saved once. The future fails with Refused, Unavailable, Cancelled, or the bug.
         """
-        job = _Job(work, write, repeatable or not write, time.monotonic() + self._patience)
+        job = Job(work, write, repeatable or not write, time.monotonic() + self._patience)
         with self._changed:
             if self._stopping:
                 job.fail(Cancelled("the lane is closed"))
@@ -191,7 +147,7 @@ class Lane:
             self._watchdog.join(timeout)
         self._set_state("closed")
 
-    def _put_back(self, job: _Job) -> None:
+    def _put_back(self, job: Job) -> None:
         """Next in turn when the connection is there again; what is in doubt waits for that however long it takes."""
         job.deadline = float("inf") if job.doubt is not None else time.monotonic() + self._patience
         with self._changed:
@@ -222,7 +178,7 @@ class Lane:
             if hung is not None:
                 hung.fail_hung()
 
-    def _overdue(self, now: float) -> tuple[list[_Job], float]:
+    def _overdue(self, now: float) -> tuple[list[Job], float]:
         if self._state.name == "connected" and not self._worker.is_hung(now, self._hang_seconds):
             return [], min(0.5, self._hang_seconds or 0.5)
         late = [job for job in self._jobs if max(job.deadline, self._lost_at + self._patience) <= now]
@@ -254,7 +210,7 @@ class _Worker:
     def __init__(self, lane: Lane) -> None:
         self._lane = lane
         self._connection: Connection | None = None
-        self._job: _Job | None = None
+        self._job: Job | None = None
         self._busy_since: float | None = None
         self._next_try = 0.0
         self._pause = 0.25
@@ -372,19 +328,19 @@ class _Worker:
         if connection is not None:
             connection.close()
 
-    def _do(self, job: _Job) -> None:
+    def _do(self, job: Job) -> None:
         if not job.start():
             return
         try:
             result = self._repeated(job)
-        except _LostInWork as lost:
+        except LostInWork as lost:
             self._after_loss(job, lost)
         except BaseException as error:  # noqa: BLE001 - every outcome, bugs too, belongs to whoever waits for the future
             job.fail(error)
         else:
             job.finish(result)
 
-    def _after_loss(self, job: _Job, lost: _LostInWork) -> None:
+    def _after_loss(self, job: Job, lost: LostInWork) -> None:
         self._disconnect()
         self._next_try = time.monotonic()
         if self.abandoned:
@@ -395,7 +351,7 @@ class _Worker:
         else:
             job.fail(lost.error)
 
-    def _repeated(self, job: _Job) -> Any:
+    def _repeated(self, job: Job) -> Any:
         """Runs the job, again from the start after each lock conflict."""
         give_up = time.monotonic() + _CONFLICT_SECONDS
         for attempt in range(_TRIES):
@@ -411,57 +367,14 @@ class _Worker:
             time.sleep(random.uniform(0, 0.02 * 2**attempt))
         raise Unavailable("busy", 1.0)
 
-    def _once(self, job: _Job) -> Any:
-        connection = self._connection
-        if connection is None:
+    def _once(self, job: Job) -> Any:
+        if self._connection is None:
             raise RuntimeError("a job without a connection")
         self._busy_since = time.monotonic()
-        is_begun = False
         try:
-            if (doubt := job.doubt) is not None:
-                if was_kept(connection, doubt.number):
-                    return doubt.result
-                job.doubt = None
-            tx = connection.begin(write=job.write)
-            is_begun = True
-            try:
-                result = job.work(tx)
-            except BaseException:
-                connection.rollback()
-                raise
-            if tx.is_trial:
-                connection.rollback()
-            else:
-                self._commit(job, tx, result)
-            return result
-        except AppError as error:
-            if isinstance(error.__cause__, DatabaseError) and is_lost(error.__cause__):
-                raise _LostInWork(error, is_safe=not is_begun) from error
-            raise
+            return job.run(self._connection)
         finally:
             self._busy_since = None
-
-    def _commit(self, job: _Job, tx: Tx, result: object) -> None:
-        """Commits; if the link breaks just now, the job's doubt stays, to be settled on the next connection."""
-        connection = self._connection
-        assert connection is not None
-        if job.write and not job.repeatable and not isinstance(self._lane._target, Embedded):
-            job.doubt = _Doubt(_number_of(connection, tx), result)
-        try:
-            connection.commit()
-        except AppError as error:
-            if not (isinstance(error.__cause__, DatabaseError) and is_lost(error.__cause__)):
-                job.doubt = None
-            raise
-
-
-def _number_of(connection: Connection, tx: Tx) -> int:
-    try:
-        return transaction_number(tx)
-    except DatabaseError as error:
-        connection.rollback()
-        raise_app_error(error)
-        raise
 
 
 def _utc_now() -> datetime:

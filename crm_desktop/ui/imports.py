@@ -16,7 +16,7 @@ def leave_sources_unread() -> None:
     """
     watching = sys.modules.get("shibokensupport.feature")
     if watching is not None and hasattr(watching, "_mod_uses_pyside"):
-        watching._mod_uses_pyside = _uses_no_features
+        vars(watching)["_mod_uses_pyside"] = _uses_no_features
 
 
 def _uses_no_features(_module: ModuleType) -> bool:
