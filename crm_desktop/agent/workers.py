@@ -18,7 +18,7 @@ WORKERS = {
     "asterisk": "crm_desktop.features.calls.pbx:AsteriskWorker",
     "cloud_pbx": "crm_desktop.features.calls.cloud:CloudWorker",
     "modem": "crm_desktop.features.calls.modem:ModemWorker",
-    "site": "crm_desktop.features.site.server:SiteWorker",
+    "site": "crm_desktop.agent.site_and_pbx:SiteAndPbxWorker",
     "mailbox": "crm_desktop.features.mail.mailbox:MailboxWorker",
 }
 # Kinds whose outbox is sent by a thread of its own; the others take their rows themselves.

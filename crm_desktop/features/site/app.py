@@ -93,8 +93,11 @@ def build_app(door: Door, pbx: Pbx | None = None) -> FastAPI:
     for method in ("GET", "POST"):
         app.router.add_api_route(
             "/pbx/{channel}/{secret}", pbx_event, methods=[method], operation_id=f"pbx_{method.lower()}",
-            response_class=Response, responses=_problems(400, 401, 404, 408, 413, 422, 429, 503),
+            response_class=Response, responses=_problems(400, 401, 403, 404, 408, 413, 422, 429, 503),
         )  # fmt: skip
+        # Some exchanges add the kind of the event to the address they are given.
+        app.router.add_api_route("/pbx/{channel}/{secret}/{rest:path}", pbx_event, methods=[method],
+                                 response_class=Response, include_in_schema=False)  # fmt: skip
     return app
 
 
@@ -232,6 +235,7 @@ async def pbx_event(
     request: Request,
     channel: Annotated[int, Path(ge=1, le=2**62)],
     secret: Annotated[str, Path(max_length=200)],
+    rest: str = "",
 ) -> Response:
     """What a telephone exchange in the cloud tells of its calls."""
     house = _house(request)
@@ -244,7 +248,8 @@ async def pbx_event(
         raise Refused("e_site_no_pbx")
     body = await read_body(request, house.door.facts.largest_body)
     headers = {name.lower(): text for name, text in request.headers.items()}
-    asked = PbxRequest(request.method, secret, request.url.query, body, headers, _address(request))
+    query = dict(request.query_params)
+    asked = PbxRequest(request.method, secret, rest[:200], query, body, headers, _address(request))
     answer = await run_in_threadpool(accept, ground, asked)
     return Response(answer.text, answer.status, media_type="text/plain; charset=utf-8")
 
@@ -263,12 +268,11 @@ def _told(request: Request, status: int, code: str, detail: str, wait: int | Non
 
 
 async def _on_app_error(request: Request, error: Exception) -> Response:
-    if isinstance(error, Unavailable):
-        wait = max(int(error.retry_after or 0), 5)
+    if not isinstance(error, Refused):
+        wait = max(int(error.retry_after or 0), 5) if isinstance(error, Unavailable) else 5
         return _told(request, 503, "away", "The database is away. Send it again a little later.", wait)
-    assert isinstance(error, Refused)
     refusal = REFUSALS.get(error.key)
-    await run_in_threadpool(_house(request).door.turned_away, error)
+    _house(request).door.turned_away(error)
     if refusal is None:
         return _told(request, 422, "refused", error.key)
     facts: dict[str, object] = {"seconds": "?", "why": "?", "limit": "?"} | error.facts
@@ -281,7 +285,7 @@ async def _on_unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     where = ".".join(str(part) for part in found[0]["loc"]) if found else "?"
-    await run_in_threadpool(_house(request).door.turned_away, Refused("e_site_fields", why=where))
+    _house(request).door.turned_away(Refused("e_site_fields", why=where))
     return _told(request, 422, "bad_fields", TEXTS["e_site_fields"].format(why=where))
 
 

@@ -10,11 +10,12 @@ from crm_desktop.features.channels.rules_work import Ground
 
 @dataclass(frozen=True, slots=True)
 class PbxRequest:
-    """One request to /pbx/{channel}/{secret}. Names of headers are lower-case; `secret` stood in the address."""
+    """One request to /pbx/{channel}/{secret}/{rest}. Names of headers are lower-case."""
 
     method: str
     secret: str = field(repr=False)
-    query: str = ""
+    rest: str = ""
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     address: str = ""
