@@ -68,7 +68,8 @@ def recipients(text: str | None) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for piece in pieces(text):
         name, address = _split(piece)
-        if not address or not _ADDRESS.fullmatch(address):
+        stands = piece[piece.rfind("<") + 1 :].removesuffix(">").strip()
+        if not address or stands.lower() != address:
             raise Refused("e_mail_address", address=piece[:100])
         found.append((name, for_the_wire(address)))
     if len(found) > MOST_RECIPIENTS:
@@ -95,7 +96,7 @@ def _split(piece: str) -> tuple[str, str]:
     if open_at >= 0:
         inside = one_line(piece[open_at + 1 :].partition(">")[0]).strip("<> ")
         found = _ADDRESS.search(inside)
-        name = decode_words(piece[:open_at]).strip().strip("\"' ")
+        name = decode_words(piece[:open_at]).strip("\"'< ")
         return name.replace('\\"', '"')[:200], found.group().lower() if found else ""
     found = _ADDRESS.search(one_line(piece))
     if found is None:
