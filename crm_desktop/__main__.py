@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crm_desktop import config, i18n
+from crm_desktop.command_line import translate_parser
 from crm_desktop.log import set_up_log
 
 _COLLECTOR = (50_000, 20, 20)
@@ -30,17 +31,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     from crm_desktop.ui.imports import leave_sources_unread
 
     leave_sources_unread()
+    from crm_desktop import head_start
+
+    target = head_start.target_of(arguments, settings)
+    login = arguments.user or settings.get(config.LAST_USER)
+    begun = head_start.begin(target, login)
     from crm_desktop import app
 
-    return app.run(arguments, settings)
+    return app.run(target, login, settings, begun)
 
 
 def _parser() -> argparse.ArgumentParser:
+    translate_parser()
     parser = argparse.ArgumentParser(prog="crm run", description=i18n._("The window of the program."))
     place = parser.add_mutually_exclusive_group()
-    place.add_argument("--db", metavar="PATH", type=Path, help=i18n._("database file on this computer"))
-    place.add_argument("--server", metavar="HOST/PORT:NAME", help=i18n._("database on a Firebird server"))
-    parser.add_argument("--user", metavar="NAME", default="", help=i18n._("who I am"))
+    place.add_argument("--db", metavar=i18n._("PATH"), type=Path, help=i18n._("database file on this computer"))
+    place.add_argument("--server", metavar=i18n._("HOST/PORT:NAME"), help=i18n._("database on a Firebird server"))
+    parser.add_argument("--user", metavar=i18n._("NAME"), default="", help=i18n._("who I am"))
     parser.add_argument(
         "--out", metavar="DIR", type=Path, default=Path("demo-day"), help=i18n._("pictures of the demo day")
     )

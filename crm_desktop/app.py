@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from crm_desktop import __version__, config, i18n
 from crm_desktop.clock import SystemClock
 from crm_desktop.config import Config
 from crm_desktop.db import vault
-from crm_desktop.db.target import Embedded, Server, Target, parse_server
-from crm_desktop.errors import AppError, Refused
+from crm_desktop.db.target import Embedded, Server, Target
+from crm_desktop.errors import AppError
 from crm_desktop.features.access.presenter import Failed, LoginPresenter
 from crm_desktop.features.access.queries import people_to_choose
 from crm_desktop.features.access.rules import Choice, Me
-from crm_desktop.features.access.view import LoginView
-from crm_desktop.features.settings.queries import engine_version, firm_facts
 from crm_desktop.features.settings.rules import FirmFacts
 from crm_desktop.features.staff.rules import ROLES
 from crm_desktop.i18n import _
@@ -40,19 +36,22 @@ from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.ui.theme import Mode, install_theme, theme
 
 if TYPE_CHECKING:
+    from crm_desktop.features.access.view import LoginView
     from crm_desktop.features.first_run.presenter import FirstRunPresenter
     from crm_desktop.workplace import Workplace
 
 # The longest a program without a window goes on for the sake of a base that does not answer.
 _CLOSING_SECONDS = 12.0
+# Who is let in sooner is not shown the questions of the log-in.
+_LOG_IN_MS = 400
 
 
-def run(arguments: argparse.Namespace, settings: Config) -> int:
-    """The window until it is closed."""
+def run(target: Target | None, login: str, settings: Config, begun: OpenedBase | None = None) -> int:
+    """The window until it is closed; `begun` is the base of the target when it is being opened already."""
     app = make_application(settings)
     install_crash_dialog()
     program = Program(settings)
-    program.start(_target_of(arguments, settings), arguments.user or settings.get(config.LAST_USER))
+    program.start(target, login, begun)
     code = app.exec()
     program.wait_closed()
     return code
@@ -73,20 +72,6 @@ def make_application(settings: Config) -> QApplication:
     return app
 
 
-def _target_of(arguments: argparse.Namespace, settings: Config) -> Target | None:
-    """The base named on the command line, else the one opened last; None for the first run."""
-    if arguments.db is not None:
-        return Embedded(arguments.db)
-    kept = settings.get(config.LAST_TARGET)
-    address = arguments.server or (kept if kept and not Path(kept).is_absolute() else "")
-    if address:
-        try:
-            return parse_server(address, arguments.user or settings.get(config.LAST_USER), "")
-        except Refused:
-            return None
-    return Embedded(Path(kept)) if kept and Path(kept).exists() else None
-
-
 class Program(QObject):
     """The life of the window: a base is found, a person logs in, works, leaves. `working(Workplace)` when he is in."""
 
@@ -103,12 +88,12 @@ class Program(QObject):
         self._leaving: list[OpenedBase] = []
         self._background = Background(self)
 
-    def start(self, target: Target | None, login: str) -> None:
-        """Shows the window at once; the base is opened behind it."""
+    def start(self, target: Target | None, login: str, begun: OpenedBase | None = None) -> None:
+        """Shows the window at once; the base is opened behind it, or has been begun already."""
         if target is None:
             self.show_first_run()
         else:
-            self.open_base(target, login)
+            self.open_base(target, login, begun)
         self.window.show()
         if os.environ.get("CRM_BENCH_START"):
             _report_start(self)
@@ -125,35 +110,36 @@ class Program(QObject):
         view = FirstRunView(presenter)
         view.ready.connect(self.open_base)
         view.language_chosen.connect(self._change_language)
-        view.help_asked.connect(lambda: self._show_help(view, "first-run"))
+        view.help_asked.connect(lambda: self.show_help(view, "first-run"))
         self.window.show_start(view)
         return presenter
 
-    def open_base(self, target: Target, login: str) -> LoginPresenter:
+    def open_base(self, target: Target, login: str, begun: OpenedBase | None = None) -> LoginPresenter:
         """Opens a base: with the log-in of a person who was just named, or by asking who it is."""
         self._leave_base()
         if isinstance(target, Server) and not target.password:
             kept = vault.get_password(target) if target.user else None
             target = Server(target.host, target.port, target.name, target.user, kept or "")
-        self.opened = OpenedBase(target)
+        self.opened = begun or OpenedBase(target)
         door = _Door(self, target)
         presenter = LoginPresenter(door, self.settings, self)
         presenter.entered.connect(self._enter)
         presenter.refused.connect(lambda _field, error: self._offer_upgrade(target, error))
-        view = LoginView(presenter, {code: _(word) for code, word in ROLES.items()})
-        view.other_base_asked.connect(self.show_first_run)
-        QShortcut(QKeySequence("F1"), view).activated.connect(lambda: self._show_help(view, "access"))
+        screen = _LogInScreen(self, presenter)
         for behind in (presenter, door):
-            behind.setParent(view)
+            behind.setParent(screen)
         if login and (isinstance(target, Embedded) or target.password):
             presenter.log_in(login, "" if isinstance(target, Embedded) else target.password)
-        self.window.show_start(view)
+            screen.wait_for_answer()
+        else:
+            screen.ask()
+        self.window.show_start(screen)
         # The engine is being loaded meanwhile in the thread of the lane.
         QTimer.singleShot(0, partial(import_module, "crm_desktop.workplace"))
         return presenter
 
     @staticmethod
-    def _show_help(parent: QWidget, page: str) -> None:
+    def show_help(parent: QWidget, page: str) -> None:
         from crm_desktop.ui.help import HelpWindow
 
         helping = HelpWindow(parent)
@@ -171,19 +157,12 @@ class Program(QObject):
         opened = self.opened
         assert opened is not None
         opened.start_work(me)
-        runner = LaneRunner(opened.people, self)
-
-        def show(found: tuple[FirmFacts, str]) -> None:
-            if self.opened is not opened:
-                return
-            firm, opened.engine = found
-            self.settings.set(config.LAST_TARGET, str(opened.target))
-            self.settings.set(config.LAST_USER, opened.login)
-            self._follow_language(me)
-            self._seat(opened, me, firm)
-            self.working.emit(self.workplace)
-
-        runner.run(lambda tx: (firm_facts(tx), engine_version(tx)), show, self._ask_again)
+        assert opened.firm is not None
+        self.settings.set(config.LAST_TARGET, str(opened.target))
+        self.settings.set(config.LAST_USER, opened.login)
+        self._follow_language(me)
+        self._seat(opened, me, opened.firm)
+        self.working.emit(self.workplace)
 
     def _seat(self, opened: OpenedBase, me: Me, firm: FirmFacts) -> Workplace:
         # The largest part of the program: read after the window has been painted, while the base is being opened.
@@ -205,11 +184,6 @@ class Program(QObject):
 
         if isinstance(target, Embedded) and can_be_upgraded(error):
             self.show_first_run().open_file(target.path)
-
-    def _ask_again(self, error: AppError) -> None:
-        """The base answered a moment ago and does not now: the log-in says why."""
-        assert self.opened is not None
-        self.open_base(self.opened.target, "").refused.emit("", error)
 
     def _leave(self, what: str) -> None:
         assert self.opened is not None
@@ -269,6 +243,41 @@ class Program(QObject):
     def change_text_factor(self, factor: float) -> None:
         """The size of all text."""
         theme().set_text_factor(factor)
+
+
+class _LogInScreen(QWidget):
+    """Empty while somebody is being let in by his name alone, which is soon done; then the questions."""
+
+    def __init__(self, program: Program, presenter: LoginPresenter) -> None:
+        super().__init__()
+        self._program = program
+        self._presenter = presenter
+        self._view: LoginView | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def wait_for_answer(self) -> None:
+        """Asks nothing unless the person is refused or the answer takes its time."""
+        self._presenter.refused.connect(self._on_refused)
+        QTimer.singleShot(_LOG_IN_MS, self, self.ask)
+
+    def ask(self) -> None:
+        """Shows the questions."""
+        self._asking()
+
+    def _asking(self) -> LoginView:
+        if self._view is None:
+            from crm_desktop.features.access.view import LoginView
+
+            self._view = view = LoginView(self._presenter, {code: _(word) for code, word in ROLES.items()})
+            view.other_base_asked.connect(self._program.show_first_run)
+            QShortcut(QKeySequence("F1"), view).activated.connect(lambda: self._program.show_help(view, "access"))
+            self._layout.addWidget(view)
+        return self._view
+
+    def _on_refused(self, field: str, error: AppError) -> None:
+        if self._view is None:
+            self._asking().show_refused(field, error)
 
 
 class _Door(QObject):

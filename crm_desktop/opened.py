@@ -7,6 +7,7 @@ import platform
 import threading
 import uuid
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import TypeVar
 
@@ -26,6 +27,8 @@ from crm_desktop.features.access.queries import close_session, open_session, res
 from crm_desktop.features.access.rules import Me
 from crm_desktop.features.live import rules as live
 from crm_desktop.features.live.queries import ring_myself
+from crm_desktop.features.settings.queries import engine_version, firm_facts
+from crm_desktop.features.settings.rules import FirmFacts
 
 T = TypeVar("T")
 # The upgrade begins as soon as nobody is left; who came back earlier would only be asked again.
@@ -58,6 +61,8 @@ class OpenedBase(QObject):
         self.target = target
         self.login = ""
         self.engine = ""
+        self.firm: FirmFacts | None = None
+        self._early: Future[Me] | None = None
         self.me: Me | None = None
         self.people = Lane(target, self._bind, "people", on_state=self._tell_lane)
         self.reports: Lane | None = None
@@ -101,11 +106,6 @@ class OpenedBase(QObject):
     def log_in(self, login: str, done: Callable[[Me], None], failed: Callable[[AppError], None]) -> None:
         """Opens the session; called back on the thread of the lane."""
 
-        self.login = login
-
-        def work(tx: Tx) -> Me:
-            return open_session(tx, login, platform.node()[:100], __version__)
-
         def finished(future: object) -> None:
             try:
                 me = answer.result()
@@ -114,15 +114,31 @@ class OpenedBase(QObject):
             else:
                 done(me)
 
-        answer = self.people.submit(work, write=True)
+        early, self._early = self._early, None
+        answer = early if early is not None and self.login == login else self._ask_in(login)
         answer.add_done_callback(finished)
+
+    def begin_log_in(self, login: str) -> None:
+        """Opens the session before anybody waits for it: the next `log_in` of this name gets the answer."""
+        self._early = self._ask_in(login)
+
+    def _ask_in(self, login: str) -> Future[Me]:
+        self.login = login
+
+        def work(tx: Tx) -> Me:
+            me = open_session(tx, login, platform.node()[:100], __version__)
+            self.firm, self.engine = firm_facts(tx), engine_version(tx)
+            return me
+
+        return self.people.submit(work, write=True)
 
     def start_work(self, me: Me) -> None:
         """After log-in, on the window's thread: the second lane, news, and the jobs of a computer of its own."""
         self.me = me
         self.reports = Lane(self.target, self._bind, "reports", hang_seconds=None)
         self._set_poll(False)
-        self._start_helpers()
+        # One turn of the window later: it shows the workplace meanwhile.
+        QTimer.singleShot(0, self, self._start_helpers)
 
     def hurry_jobs(self) -> None:
         """Something was saved that may be due at once."""
@@ -171,7 +187,8 @@ class OpenedBase(QObject):
             self.news_changed.emit(is_proven)
 
     def _start_helpers(self) -> None:
-        assert self.me is not None
+        if self.me is None or self._closing is not None or self._is_resting or self._listener is not None:
+            return
         self._listener = Listener(
             self.target,
             [*live.EVERYBODY, live.mine(self.me.staff_id)],

@@ -55,7 +55,7 @@ def paint_icon(painter: QPainter, place: QRect | QRectF, name: str, colour: QCol
 def icon(name: str, token: str = "soft") -> QIcon:
     """The icon for a combo box or a menu made when it is opened; an action that stays is dressed by `dress`."""
     made = QIcon()
-    for scale in (1.0, 1.25, 1.5, 2.0):
+    for scale in sorted({1.0, *(screen.devicePixelRatio() for screen in QApplication.screens())}):
         for mode, colour in ((QIcon.Mode.Normal, token), (QIcon.Mode.Disabled, "mute")):
             made.addPixmap(icon_pixmap(name, _ACTION_SIZE, theme().color(colour), scale), mode)
     return made

@@ -80,7 +80,7 @@ class LoginView(QWidget):
         presenter = self._presenter
         presenter.people_changed.connect(self._on_people)
         presenter.busy_changed.connect(self._on_busy)
-        presenter.refused.connect(self._on_refused)
+        presenter.refused.connect(self.show_refused)
         self.list.opened.connect(self._on_opened)
         self.login.committed.connect(lambda _text: self.password.setFocus(Qt.FocusReason.TabFocusReason))
         self.login.changed.connect(self._on_login)
@@ -137,7 +137,8 @@ class LoginView(QWidget):
         self.enter.set_reason(_("One moment…") if busy else "")
         self.list.set_loading(busy and not self.model.people)
 
-    def _on_refused(self, field: str, error: AppError) -> None:
+    def show_refused(self, field: str, error: AppError) -> None:
+        """Says why nobody was let in, at the field it is about if there is one."""
         place = {"login": self.login, "password": self.password}.get(field)
         if place is None or self._presenter.is_local:
             self.error.show_error(error)
