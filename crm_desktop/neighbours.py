@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.clients.queries import find_by_phone, search_clients
-from crm_desktop.features.clients.rules_search import read_query
 from crm_desktop.features.intake.presenter_people import Colleague
 from crm_desktop.features.intake.queries import Candidate, InboxRow, inbox
 from crm_desktop.features.staff.queries import my_colleagues
@@ -16,6 +14,7 @@ from crm_desktop.i18n import _
 
 if TYPE_CHECKING:
     from crm_desktop.features.clients import presenter_list as clients
+    from crm_desktop.features.clients.rules_card import Hit
     from crm_desktop.features.intake.presenter_entry import Known
 
 _MOST = 30
@@ -57,6 +56,7 @@ class ClientFinder:
 
     def known(self, tx: Tx, e164: str) -> Known | None:
         """The client of a number; None when nobody has it."""
+        from crm_desktop.features.clients.queries import find_by_phone
         from crm_desktop.features.intake.presenter_entry import Known
 
         found = find_by_phone(tx, e164)
@@ -69,7 +69,7 @@ class ClientFinder:
 
     def candidates(self, tx: Tx, text: str) -> list[Candidate]:
         """Clients an unclear inquiry may belong to, by what is typed."""
-        hits = search_clients(tx, read_query(text, self._region), _MOST)
+        hits = self._search(tx, text)
         return [
             Candidate(hit.id, hit.name or "", hit.owner_name, hit.phone, None, hit.last_order_at)
             for hit in hits
@@ -78,5 +78,12 @@ class ClientFinder:
 
     def hits(self, tx: Tx, text: str) -> list[tasks.ClientHit]:
         """Clients a task may be about."""
-        hits = search_clients(tx, read_query(text, self._region), _MOST)
+        hits = self._search(tx, text)
         return [tasks.ClientHit(hit.id, hit.name or "", hit.phone or "") for hit in hits if hit.id is not None]
+
+    def _search(self, tx: Tx, text: str) -> list[Hit]:
+        # The window comes sooner when what is known of clients is read with the first question about one.
+        from crm_desktop.features.clients.queries import search_clients
+        from crm_desktop.features.clients.rules_search import read_query
+
+        return search_clients(tx, read_query(text, self._region), _MOST)

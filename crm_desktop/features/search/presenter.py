@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.errors import AppError
-from crm_desktop.features.clients.queries import search_clients
 from crm_desktop.features.clients.rules import format_phone
-from crm_desktop.features.clients.rules_card import Hit
 from crm_desktop.features.clients.rules_search import read_query, words_of
 from crm_desktop.features.search.rules import Command, Found, fitting
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
+
+if TYPE_CHECKING:
+    from crm_desktop.features.clients.rules_card import Hit
 
 LIMIT = 20
 
@@ -47,6 +49,9 @@ class SearchPresenter(QObject):
         if query.is_empty or not self._may_see_clients:
             self.answered.emit(generation, [], commands, False)
             return
+
+        # All that is known of clients: more than the window needs before somebody types.
+        from crm_desktop.features.clients.queries import search_clients
 
         def done(hits: list[Hit]) -> None:
             if generation == self._latest:
