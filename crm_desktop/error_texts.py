@@ -22,6 +22,9 @@ _ADMIN = {
     "e_admin_no_user": N_("Say who you are: --user NAME."),
     "e_admin_no_password": N_("There is nobody to ask for the password. Put it into the variable {variable}."),
     "e_admin_nobody": N_("This base has no administrator who could log in."),
+    "e_admin_no_logins": N_(
+        "This base keeps no log-ins, so the agent needs no password: on one computer none is asked."
+    ),
     "e_admin_demo_here_only": N_("The demo firm is made in a file on this computer: --db PATH."),
 }
 
@@ -69,7 +72,45 @@ _CALLS = {
     "e_calls_signature_old": N_("The signature is too old ({seconds} s)."),
     "e_calls_too_large": N_("More was sent than an event of a call can hold."),
     "e_calls_address": N_("Nothing is taken from the address {address}."),
+    "e_calls_no_dial": N_("This exchange cannot be told to dial. Dial by hand and write the call down."),
     "e_calls_no_modem": N_("The device at {port} is no modem that tells numbers: {answer}."),
+}
+
+_AGENT = {
+    "e_agent_no_base": N_("Say which base to work on: --db PATH or --server HOST/PORT:NAME."),
+    "e_agent_password_file": N_("The file “{path}” with the password cannot be read, or is empty."),
+    "e_agent_password_open": N_("Others may read “{path}”, which has a password in it. Let only the agent: chmod 600."),
+    "e_agent_no_systemd": N_("There is no systemd here. Start the agent by the means of your system: crm agent --db …"),
+    "e_agent_not_root": N_("Only root can do this. Try again with sudo."),
+    "e_agent_systemd": N_("The system refused: {reason}"),
+    "e_agent_service": N_("Windows refused: {reason}. Open the console as an administrator and try again."),
+}
+
+_CHANNELS = {
+    "away_channel_test": N_("The test got no answer in time."),
+    "e_channels_not_found": N_("This channel is gone."),
+    "e_channels_stale": N_("{person} has changed this channel in the meantime."),
+    "e_channels_no_name": N_("Write a name for the channel."),
+    "e_channels_name_taken": N_("There is a channel named “{name}” already."),
+    "e_channels_kind": N_("There is no kind of channel named “{kind}”."),
+    "e_channels_in_use": N_("Things have come by “{name}”, so it stays with them. Switch it off instead."),
+    "e_channels_bug": N_("A fault in the program. The log has the details; it is tried again by itself."),
+    "e_channels_secret_foreign": N_(
+        "The password was kept for another computer. Write it again, then this one can use it."
+    ),
+    "e_channels_secret_missing": N_("A password is missing. Write it in the settings of the channel."),
+    "e_channels_secret_long": N_("This is too long for a password: {limit} signs fit."),
+    "e_channels_no_key": N_(
+        "No agent has worked on this base yet, so a password cannot be sealed. Start the agent first."
+    ),
+    "e_channels_field_missing": N_("Fill this in."),
+    "e_channels_field_number": N_("A number from {low} to {high} is needed."),
+    "e_channels_field_address": N_("“{text}” cannot be an address here."),
+    "e_arrivals_not_found": N_("It is gone."),
+    "e_arrivals_settled": N_("Somebody has seen to it already."),
+    "e_outbox_not_found": N_("It is gone."),
+    "e_outbox_settled": N_("Somebody has seen to it already."),
+    "e_outbox_lost": N_("The program ended while it was being sent: it may have gone."),
 }
 
 _CLIENTS = {
@@ -381,7 +422,9 @@ _SECTIONS = (
     _APP,
     _ACCESS,
     _ADMIN,
+    _AGENT,
     _CALLS,
+    _CHANNELS,
     _CLIENTS,
     _DB,
     _DEMO,

@@ -21,6 +21,11 @@ WORKERS = {
     "site": "crm_desktop.agent.site_and_pbx:SiteAndPbxWorker",
     "mailbox": "crm_desktop.features.mail.mailbox:MailboxWorker",
 }
+# What a worker is given from another room or feature.
+NEEDS = {
+    "modem": "crm_desktop.devices.caller_id:CallerIdModem",
+    "site": "crm_desktop.features.calls.cloud:accept_webhook",
+}
 # Kinds whose outbox is sent by a thread of its own; the others take their rows themselves.
 SENDERS = {"mailbox": "crm_desktop.features.mail.smtp:send_letter"}
 HANDLERS = {
@@ -33,7 +38,8 @@ HANDLERS = {
 
 def make_worker(kind: str) -> ChannelWorker:
     """A new worker for a kind of channel. Raises KeyError for a kind nothing works on."""
-    return cast(ChannelWorker, _named(WORKERS[kind])())
+    needs = [_named(NEEDS[kind])] if kind in NEEDS else []
+    return cast(ChannelWorker, _named(WORKERS[kind])(*needs))
 
 
 def sender_of(kind: str) -> Send:

@@ -23,7 +23,10 @@ from crm_desktop.features.calls.rules_cloud import (
     read_message,
     read_vendor,
 )
+from crm_desktop.features.channels.rules_work import Ground
+from crm_desktop.features.site.rules_pbx import PbxAnswer, PbxRequest
 
+_BEAT_SECONDS = 10.0
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "pbx"
 _STATUS = {
     "e_calls_secret_path": 404,
@@ -43,25 +46,26 @@ class Accepted:
     answer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TurnedAway:
-    """A message that is not ours to take: the HTTP status for the sender, reason and detail for the count."""
+class CloudWorker:
+    """Stands for a cloud channel while the site's server takes its messages; it only keeps the light."""
 
-    status: int
-    reason: str
-    detail: str
+    def run(self, ground: Ground) -> None:
+        """Until `ground.stop`. Raises Refused e_calls_vendor, e_calls_setting."""
+        self.test(ground)
+        while not ground.stop.is_set():
+            ground.ok()
+            ground.rung.clear()
+            while (row := ground.next_outgoing()) is not None:
+                ground.failed(row, Refused("e_calls_no_dial"))
+            ground.rung.wait(_BEAT_SECONDS)
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """An HTTP request as the server got it. `secret_path` and `rest` follow the channel's number in the address."""
-
-    secret_path: str
-    rest: str
-    headers: Mapping[str, str]
-    query: Mapping[str, str]
-    body: bytes
-    address: str = ""
+    def test(self, ground: Ground) -> str:
+        """All that the vendor needs is set; whether it posts to us only its own test can tell."""
+        vendor = vendor_of(ground.channel.facts)
+        for name in vendor.needs:
+            if not ground.secret(name):
+                raise Refused("e_calls_setting", name=name)
+        return vendor.title
 
 
 def vendors() -> dict[str, str]:
@@ -77,29 +81,37 @@ def vendor_of(facts: Mapping[str, object]) -> Vendor:
     return _vendor(code)
 
 
-def accept_webhook(
-    facts: Mapping[str, object], request: Request, secret: Secret, now: datetime
-) -> Accepted | TurnedAway:
-    """Judges a request by the channel's settings: path, address, size, form and signature.
+def accept_webhook(ground: Ground, request: PbxRequest) -> PbxAnswer:
+    """Takes one request of the exchange of this channel, or turns it away and counts it.
 
-    The same message again has the same `outside_id`: keeping it answers "known", that is a replay without effect.
+    The same message again is answered as the first time and has no second effect. Raises Unavailable when it cannot be
+    kept now: the exchange has to send it again.
     """
     try:
-        vendor = vendor_of(facts)
-        _check_path(request, secret)
-        _check_address(facts, request.address)
-        mime = next((value for name, value in request.headers.items() if name.lower() == "content-type"), "")
-        fields = read_message(vendor, mime.lower(), request.query, request.body, request.rest)
-        if vendor.echo and fields.get(vendor.echo):
-            return Accepted("", b"", fields[vendor.echo][:200])
-        check_signature(vendor, fields, request.headers, request.body, secret, now)
-        payload = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
-        events = read_events(vendor, fields, now, "UTC")
-        name = events[0].outside_id if events else "other"
-        return Accepted(f"{name}:{hashlib.sha256(payload).hexdigest()[:32]}", payload)
+        accepted = judge(ground.channel.facts, request, ground.secret, ground.clock.now())
     except Refused as error:
-        detail = ", ".join(f"{name}={fact}" for name, fact in error.facts.items())
-        return TurnedAway(_STATUS.get(error.key, 403), error.key, detail[:200])
+        ground.refused(error.key, ", ".join(f"{name}={fact}" for name, fact in error.facts.items())[:200])
+        return PbxAnswer(_STATUS.get(error.key, 403))
+    if accepted.payload and ground.keep("webhook", accepted.outside_id, accepted.payload) is None:
+        ground.refused("replayed")
+    return PbxAnswer(text=accepted.answer)
+
+
+def judge(facts: Mapping[str, object], request: PbxRequest, secret: Secret, now: datetime) -> Accepted:
+    """Judges a request by the channel's settings: path, address, size, form and signature. Raises Refused e_calls_..."""
+    vendor = vendor_of(facts)
+    _check_path(request, secret)
+    _check_address(facts, request.address)
+    fields = read_message(
+        vendor, request.headers.get("content-type", "").lower(), request.query, request.body, request.rest
+    )
+    if vendor.echo and fields.get(vendor.echo):
+        return Accepted("", b"", fields[vendor.echo][:200])
+    check_signature(vendor, fields, request.headers, request.body, secret, now)
+    payload = json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()
+    events = read_events(vendor, fields, now, "UTC")
+    name = events[0].outside_id if events else "other"
+    return Accepted(f"{name}:{hashlib.sha256(payload).hexdigest()[:32]}", payload)
 
 
 def events_of(facts: Mapping[str, object], payload: bytes, got_at: datetime, zone: str) -> list[CallEvent]:
@@ -117,11 +129,11 @@ def events_of(facts: Mapping[str, object], payload: bytes, got_at: datetime, zon
     ]
 
 
-def _check_path(request: Request, secret: Secret) -> None:
+def _check_path(request: PbxRequest, secret: Secret) -> None:
     expected = secret("path")
     if not expected:
         raise Refused("e_calls_setting", name="path")
-    if not hmac.compare_digest(expected.encode(), request.secret_path.encode("utf-8", "replace")):
+    if not hmac.compare_digest(expected.encode(), request.secret.encode("utf-8", "replace")):
         raise Refused("e_calls_secret_path")
 
 

@@ -38,7 +38,7 @@ class Signature:
     digests: tuple[str, ...] = ("hex",)
     event_field: str = ""
     by_event: Mapping[str, Sequence[str]] | None = None
-    time: str = ""
+    time: tuple[str, ...] = ()
     window_seconds: int = 0
 
 
@@ -69,7 +69,7 @@ class Vendor:
 def read_vendor(code: str, told: Mapping[str, object]) -> Vendor:
     """A vendor from its file (already parsed)."""
     signature = dict(_table(told, "signature"))
-    for name in ("parts", "digests"):
+    for name in ("parts", "digests", "time"):
         if name in signature:
             signature[name] = tuple(_list(signature[name]))
     events = told.get("event")
@@ -91,21 +91,20 @@ def read_vendor(code: str, told: Mapping[str, object]) -> Vendor:
     )
 
 
-def read_message(vendor: Vendor, mime: str, query: Fields, body: bytes, rest: str = "") -> dict[str, str]:
+def read_message(vendor: Vendor, mime: str, query: str, body: bytes, rest: str = "") -> dict[str, str]:
     """The fields of a message, nested ones as "from.number"; the end of the address as "@path".
 
     Raises Refused e_calls_too_large, e_calls_payload.
     """
-    if len(body) > LARGEST_BODY:
+    if len(body) + len(query) > LARGEST_BODY:
         raise Refused("e_calls_too_large")
     try:
         text = body.decode("utf-8")
-        fields = {**query, "@path": rest.strip("/")}
+        fields = {**_pairs(query), "@path": rest.strip("/")}
         if "json" in mime or text.lstrip().startswith("{"):
             _flatten(json.loads(text or "{}"), "", fields)
         elif text:
-            pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
-            fields.update((name, value) for name, value in pairs if not name.startswith("@"))
+            fields.update(_pairs(text))
         if vendor.nested and vendor.nested in fields:
             _flatten(json.loads(fields[vendor.nested]), "", fields)
     except (ValueError, RecursionError) as error:
@@ -244,8 +243,11 @@ def _read_instant(text: str, zone: str) -> datetime:
 
 
 def _check_age(rule: Signature, fields: Fields, headers: Fields, now: datetime) -> None:
-    where, _colon, name = rule.time.partition(":")
-    text = _header(headers, name) if where == "header" else fields.get(rule.time, "")
+    given = (
+        _header(headers, name.removeprefix("header:")) if name.startswith("header:") else fields.get(name, "")
+        for name in rule.time
+    )
+    text = next((one for one in given if one), "")
     try:
         age = abs((now - _read_instant(text, "UTC")).total_seconds())
     except (ValueError, OverflowError, OSError) as error:
@@ -293,6 +295,11 @@ def _flatten(found: object, prefix: str, into: dict[str, str]) -> None:
         into[prefix] = str(found)
     elif prefix == "":
         raise ValueError("no object")
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+    return {name: value for name, value in pairs if not name.startswith("@")}
 
 
 def _table(told: Mapping[str, object], name: str) -> Mapping[str, object]:
