@@ -268,9 +268,9 @@ begin
       end
   end
 
-  -- Of two words the rarer one, which is to drive, is put first; both are common when either has so many clients.
+  -- Of two words the rarer one, which is to drive, is put first; both are common when each has at least p_many clients.
   procedure rarer_first(p_scope varchar(10) character set ascii, p_me bigint, p_branch bigint, p_department bigint,
-                        p_words varchar(260))
+                        p_words varchar(260), p_many integer)
     returns (o_one varchar(60), o_other varchar(60), o_are_common boolean)
   as
     declare v_count integer;
@@ -279,10 +279,10 @@ begin
     o_one = left(left(p_words, position(' ' in p_words) - 1), 60);
     o_other = left(substring(p_words from position(' ' in p_words) + 1), 60);
     o_are_common = false;
-    select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, :o_one, 500) into v_count;
-    if (v_count < 500) then exit;
-    select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, :o_other, 500) into v_count;
-    o_are_common = v_count >= 500;
+    select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, :o_one, :p_many) into v_count;
+    if (v_count < p_many) then exit;
+    select count(*) from walk(:p_scope, :p_me, :p_branch, :p_department, :o_other, :p_many) into v_count;
+    o_are_common = v_count >= p_many;
     if (o_are_common) then exit;
     v_word = o_one;
     o_one = o_other;
@@ -312,9 +312,9 @@ begin
     v_is_pair = v_turns = 2;
     if (v_is_pair) then
     begin
-      execute procedure rarer_first(p_scope, p_me, p_branch, p_department, p_words)
+      -- A short look first: most common words never need a longer one.
+      execute procedure rarer_first(p_scope, p_me, p_branch, p_department, p_words, 100)
         returning_values v_word, v_rest, v_are_common;
-      p_words = v_word || ' ' || v_rest;
       if (v_are_common) then
       begin
         for select p.o_client_id, p.o_token
@@ -329,7 +329,10 @@ begin
         -- Most of what there is has been found then: what is left is worth a shorter search.
         v_limit = iif(v_found > 0, 1000, 2500);
         v_found = 0;
+        execute procedure rarer_first(p_scope, p_me, p_branch, p_department, p_words, 500)
+          returning_values v_word, v_rest, v_are_common;
       end
+      p_words = v_word || ' ' || v_rest;
     end
     while (v_turn <= minvalue(v_turns, 2) and v_capped and v_found < p_most) do
     begin
