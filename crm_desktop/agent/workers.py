@@ -22,10 +22,7 @@ WORKERS = {
     "mailbox": "crm_desktop.features.mail.mailbox:MailboxWorker",
 }
 # What a worker is given from another room or feature.
-NEEDS = {
-    "modem": "crm_desktop.devices.caller_id:CallerIdModem",
-    "site": "crm_desktop.features.calls.cloud:accept_webhook",
-}
+NEEDS = {"modem": "crm_desktop.devices.caller_id:CallerIdModem"}
 # Kinds whose outbox is sent by a thread of its own; the others take their rows themselves.
 SENDERS = {"mailbox": "crm_desktop.features.mail.smtp:send_letter"}
 HANDLERS = {

@@ -98,7 +98,7 @@ def accept_webhook(ground: Ground, request: PbxRequest) -> PbxAnswer:
 
 
 def judge(facts: Mapping[str, object], request: PbxRequest, secret: Secret, now: datetime) -> Accepted:
-    """Judges a request by the channel's settings: path, address, size, form and signature. Raises Refused e_calls_..."""
+    """Judges a request by the channel's settings: path, address, size, form, signature. Raises Refused e_calls_..."""
     vendor = vendor_of(facts)
     _check_path(request, secret)
     _check_address(facts, request.address)

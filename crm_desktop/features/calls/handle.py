@@ -20,7 +20,7 @@ _PAUSE_SECONDS = 5.0
 
 
 def handle_call_event(tx: Tx, arrival: Arrival, where: Surroundings) -> Handled:
-    """An event of a line that speaks with us itself. Raises Refused e_calls_..., Unavailable while it comes too early."""
+    """An event of a line of our own. Raises Refused e_calls_..., Unavailable when it came too early."""
     taken = _take(tx, arrival, from_payload(arrival.payload), where)
     return Handled(inquiry_id=taken.inquiry_id)
 

@@ -1,4 +1,4 @@
-"""Exchanges in the cloud as data: one file for each vendor says how its messages are signed and what they mean. Pure."""
+"""Exchanges in the cloud as data: a file for each vendor says how its messages are signed and what they mean. Pure."""
 
 from __future__ import annotations
 
@@ -91,16 +91,16 @@ def read_vendor(code: str, told: Mapping[str, object]) -> Vendor:
     )
 
 
-def read_message(vendor: Vendor, mime: str, query: str, body: bytes, rest: str = "") -> dict[str, str]:
+def read_message(vendor: Vendor, mime: str, query: Fields, body: bytes, rest: str = "") -> dict[str, str]:
     """The fields of a message, nested ones as "from.number"; the end of the address as "@path".
 
     Raises Refused e_calls_too_large, e_calls_payload.
     """
-    if len(body) + len(query) > LARGEST_BODY:
+    if len(body) > LARGEST_BODY:
         raise Refused("e_calls_too_large")
     try:
         text = body.decode("utf-8")
-        fields = {**_pairs(query), "@path": rest.strip("/")}
+        fields = {**query, "@path": rest.strip("/")}
         if "json" in mime or text.lstrip().startswith("{"):
             _flatten(json.loads(text or "{}"), "", fields)
         elif text:
