@@ -41,7 +41,7 @@ begin
       exception e_site_no_channel using (coalesce(p_channel_id, ''));
     if (coalesce(trim(p_name), '') = '') then exception e_site_key_name;
     if (coalesce(p_key_hash, '') not similar to '[0-9a-f]{64}' or coalesce(p_seed, '') not similar to '[0-9a-f]{64}'
-        or coalesce(p_prefix, '') not similar to '[A-Za-z0-9_-]{4,12}'
+        or coalesce(p_prefix, '') not similar to '[[:ALNUM:]\_\-]{4,12}' escape '\'
         or coalesce(p_kind, '') not in ('form', 'webhook', 'read')) then
       exception e_site_key_form using (coalesce(p_kind, ''));
     insert into site_key (channel_id, name, kind, prefix, key_hash, seed, scopes, made_at, made_by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from crm_desktop.clock import Clock, SystemClock
 from crm_desktop.db.lane import Lane
@@ -19,9 +19,6 @@ from crm_desktop.features.site.handle import handle_post
 from crm_desktop.features.site.queries import make_key
 from crm_desktop.features.site.rules import NewKey, new_key
 
-if TYPE_CHECKING:
-    from crm_desktop.features.channels.rules_work import Flag
-
 T = TypeVar("T")
 
 
@@ -31,8 +28,8 @@ class SiteGround:
     def __init__(self, lane: Lane, channel: RunningChannel, clock: Clock | None = None) -> None:
         self.channel = channel
         self.clock: Clock = clock or SystemClock()
-        self.stop: Flag = threading.Event()
-        self.rung: Flag = threading.Event()
+        self.stop = threading.Event()
+        self.rung = threading.Event()
         self.lane = lane
         self.is_away = False
         self.lights: list[str] = []

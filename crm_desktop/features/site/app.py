@@ -235,7 +235,6 @@ async def pbx_event(
     request: Request,
     channel: Annotated[int, Path(ge=1, le=2**62)],
     secret: Annotated[str, Path(max_length=200)],
-    rest: str = "",
 ) -> Response:
     """What a telephone exchange in the cloud tells of its calls."""
     house = _house(request)
@@ -248,8 +247,8 @@ async def pbx_event(
         raise Refused("e_site_no_pbx")
     body = await read_body(request, house.door.facts.largest_body)
     headers = {name.lower(): text for name, text in request.headers.items()}
-    query = dict(request.query_params)
-    asked = PbxRequest(request.method, secret, rest[:200], query, body, headers, _address(request))
+    rest = str(request.path_params.get("rest", ""))[:200]
+    asked = PbxRequest(request.method, secret, request.url.query, body, headers, _address(request), rest)
     answer = await run_in_threadpool(accept, ground, asked)
     return Response(answer.text, answer.status, media_type="text/plain; charset=utf-8")
 

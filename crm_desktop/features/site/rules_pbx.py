@@ -14,11 +14,11 @@ class PbxRequest:
 
     method: str
     secret: str = field(repr=False)
-    rest: str = ""
-    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: str = field(default="", repr=False)
     body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     address: str = ""
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
