@@ -247,8 +247,9 @@ async def pbx_event(
         raise Refused("e_site_no_pbx")
     body = await read_body(request, house.door.facts.largest_body)
     headers = {name.lower(): text for name, text in request.headers.items()}
+    query = dict(request.query_params)
     rest = str(request.path_params.get("rest", ""))[:200]
-    asked = PbxRequest(request.method, secret, request.url.query, body, headers, _address(request), rest)
+    asked = PbxRequest(request.method, secret, query, body, headers, _address(request), rest)
     answer = await run_in_threadpool(accept, ground, asked)
     return Response(answer.text, answer.status, media_type="text/plain; charset=utf-8")
 

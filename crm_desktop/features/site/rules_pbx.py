@@ -14,7 +14,7 @@ class PbxRequest:
 
     method: str
     secret: str = field(repr=False)
-    query: str = field(default="", repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     address: str = ""
