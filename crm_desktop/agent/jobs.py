@@ -7,26 +7,38 @@ from pathlib import Path
 
 from crm_desktop.agent.loop import Job
 from crm_desktop.clock import Clock
+from crm_desktop.features.channels.queries import empty_old
 from crm_desktop.features.intake.folder import WatchedFolder
 from crm_desktop.features.intake.queries import expire_due
 from crm_desktop.features.intake.rules import Surroundings
 from crm_desktop.features.intake.take_in import Do
+from crm_desktop.features.outbox.queries import find_lost
 from crm_desktop.features.reminders.queries import fire_due
 from crm_desktop.features.settings.queries import intake_facts
 from crm_desktop.features.tasks.queries_repeat import extend_series
 from crm_desktop.features.upkeep.index_round import IndexRound
 
 _SETTINGS_SECONDS = 5.0
+# What came is kept as it came for so long after it was routed.
+_ARRIVAL_DAYS = 14
 
 
 def all_jobs(do: Do, clock: Clock) -> list[Job]:
     """The jobs of one base. `do` runs a query function in a writing transaction that may be repeated."""
     return [
-        Job("time limits of offers", 1.0, lambda: do(expire_due)),
+        Job("offers", 1.0, lambda: do(expire_due)),
         Job("reminders", 1.0, lambda: _fired(do)),
-        Job("repeated tasks", 60.0, lambda: do(lambda tx: extend_series(tx, clock.now()))),
-        Job("watched folder", 0.5, _FolderJob(do, clock).look),
-        Job("index statistics", 2.0, IndexRound(do).step),
+        Job("series", 60.0, lambda: do(lambda tx: extend_series(tx, clock.now()))),
+        Job("folder", 0.5, _FolderJob(do, clock).look),
+        Job("index_round", 2.0, IndexRound(do).step),
+    ]
+
+
+def channel_jobs(do: Do) -> list[Job]:
+    """What only a process that may work on channels does."""
+    return [
+        Job("lost_sendings", 15.0, lambda: do(find_lost)),
+        Job("old_arrivals", 3600.0, lambda: do(lambda tx: empty_old(tx, _ARRIVAL_DAYS))),
     ]
 
 

@@ -16,11 +16,21 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work repeated every so many seconds. It answers how much it did."""
+    """Work repeated every so many seconds. It answers how much it did. `name` is a short code."""
 
     name: str
     every_seconds: float
     work: Callable[[], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a job: how long it took and how much it did, or why it failed (a bug has no error of its own)."""
+
+    ms: int
+    count: int = 0
+    error: AppError | None = None
+    is_bug: bool = False
 
 
 @dataclass(slots=True)
@@ -31,11 +41,20 @@ class _Turn:
 
 
 class Loop:
-    """The jobs of one process. `on_done(job, count)` is called after each run that did something."""
+    """The jobs of one process.
 
-    def __init__(self, jobs: Sequence[Job], on_done: Callable[[Job, int], None] | None = None) -> None:
+    `on_done(job, count)` is called after each run that did something, `on_run(job, run)` after each run.
+    """
+
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        on_done: Callable[[Job, int], None] | None = None,
+        on_run: Callable[[Job, Run], None] | None = None,
+    ) -> None:
         self._turns = [_Turn(job) for job in jobs]
         self._on_done = on_done
+        self._on_run = on_run
         self._stop = threading.Event()
         self._hurry = threading.Event()
 
@@ -63,12 +82,16 @@ class Loop:
         self._hurry.set()
 
     def _do(self, turn: _Turn) -> None:
+        begun = time.monotonic()
+        count, error, is_bug = 0, None, False
         try:
             count = turn.job.work()
-        except AppError as error:
+        except AppError as found:
+            error = found
             self._put_off(turn)
             _log.info("job %s put off: %s", turn.job.name, error)
         except Exception:  # noqa: BLE001 - one failing job must not stop the others; it is logged as a bug
+            is_bug = True
             self._put_off(turn)
             _log.exception("job %s failed", turn.job.name)
         else:
@@ -76,6 +99,8 @@ class Loop:
             turn.due = time.monotonic() + turn.job.every_seconds
             if count and self._on_done is not None:
                 self._on_done(turn.job, count)
+        if self._on_run is not None:
+            self._on_run(turn.job, Run(int((time.monotonic() - begun) * 1000), count, error, is_bug))
 
     @staticmethod
     def _put_off(turn: _Turn) -> None:

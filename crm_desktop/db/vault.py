@@ -63,6 +63,31 @@ def delete_password(server: Server) -> None:
             return
 
 
+def get_secret(name: str) -> str | None:
+    """A secret of this computer kept under a name; None when there is none or no vault."""
+    from keyring.errors import KeyringError
+
+    backend = _backend()
+    try:
+        return None if backend is None else backend.get_password(_SERVICE, name)
+    except KeyringError:
+        return None
+
+
+def set_secret(name: str, secret: str) -> bool:
+    """Keeps a secret under a name; False when it could not be kept."""
+    from keyring.errors import KeyringError
+
+    backend = _backend()
+    if backend is None:
+        return False
+    try:
+        backend.set_password(_SERVICE, name, secret)
+    except KeyringError:
+        return False
+    return True
+
+
 def _entry(server: Server) -> str:
     return f"{server.user.upper()}@{server}"
 

@@ -114,7 +114,7 @@ begin
     do
     begin
       update outgoing o
-      set o.state = 'maybe', o.reason = 'lost', o.trouble_at = :v_now, o.version = o.version + 1
+      set o.state = 'maybe', o.reason = 'e_outbox_lost', o.trouble_at = :v_now, o.version = o.version + 1
       where o.id = :v_id and o.state = 'sending';
       o_count = o_count + row_count;
       execute procedure outbox_moves.ring(v_id);

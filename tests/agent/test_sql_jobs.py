@@ -53,7 +53,7 @@ def test_a_dropped_file_is_taken_in_and_put_away(firm: Path, tmp_path: Path) -> 
     counts: list[int] = []
 
     def on_done(job: Job, count: int) -> None:
-        if job.name == "watched folder":
+        if job.name == "folder":
             counts.append(count)
             taken.set()
 
@@ -75,7 +75,7 @@ def test_a_file_still_being_written_is_left_alone(firm: Path, tmp_path: Path) ->
     file.write_text('{"channel": "call", "phone": "89270000001"}\n{"channel": "we', encoding="utf-8")
 
     def on_done(job: Job, _count: int) -> None:
-        if job.name == "watched folder":
+        if job.name == "folder":
             seen.set()
 
     with _working(firm, on_done):

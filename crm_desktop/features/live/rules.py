@@ -8,8 +8,14 @@ RULES = "rules"
 CLIENTS = "clients"
 STAFF = "staff"
 SETTINGS = "settings"
+CHANNELS = "channels"
+JOBS = "jobs"
+CALLS = "calls"
+MAIL = "mail"
 LEAVE = "deploy"
-EVERYBODY = (INBOX, DUTY, RULES, CLIENTS, STAFF, SETTINGS, LEAVE)
+# For agents alone: something is to be sent.
+OUTBOX = "outbox"
+EVERYBODY = (INBOX, DUTY, RULES, CLIENTS, STAFF, SETTINGS, CHANNELS, JOBS, CALLS, MAIL, LEAVE)
 
 POLL_UNPROVEN_SECONDS = 2.0
 POLL_PROVEN_SECONDS = 15.0
