@@ -98,10 +98,8 @@ def test_raw_eight_bit_headers_are_read() -> None:
 
 
 def test_a_letter_of_html_alone_has_its_words() -> None:
-    raw = plain(
-        "From: a@b.test", "Content-Type: text/html", body="<style>p{}</style><p>Первое</p><p>Второе&nbsp;&amp;</p>"
-    )
-    letter = read(raw)
+    page = "<style>p{}</style><p>Первое</p><p>Второе&nbsp;&amp;</p>"
+    letter = read(plain("From: a@b.test", "Content-Type: text/html", body=page))
     assert letter.plain == "Первое\n\nВторое &"
     assert letter.html is not None and letter.html.startswith("<style>")
 
@@ -112,7 +110,7 @@ def test_calendar_and_inline_pictures_are_files() -> None:
     letter.set_content("see")
     letter.add_alternative('<img src="cid:pic1">', subtype="html")
     payload = letter.get_payload()
-    assert isinstance(payload, list)
+    assert isinstance(payload, list) and isinstance(payload[1], EmailMessage)
     payload[1].add_related(b"PNG", maintype="image", subtype="png", cid="<pic1>")
     letter.add_alternative("BEGIN:VCALENDAR\nEND:VCALENDAR\n", subtype="calendar")
     files = read(letter.as_bytes()).files
@@ -198,9 +196,7 @@ def test_damaged_letters_are_read(seed: int) -> None:
         assert "\x00" not in text
 
 
-@pytest.mark.parametrize(
-    "raw", [b"", b"\r\n\r\n", b"\x00\xff\xfe" * 100, b"From:\r\n", b": x\r\n\r\n", b"no header at all"]
-)
+@pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b"\x00\xff\xfe" * 100, b"From:\r\n", b": x\r\n\r\n", b"no header"])
 def test_hardly_a_letter_is_still_one(raw: bytes) -> None:
     letter = read(raw)
     assert letter.message_id.endswith("@no-id.invalid>")

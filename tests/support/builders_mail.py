@@ -86,7 +86,8 @@ def arrive(tx: Tx, channel_id: int, raw: bytes, *, name: str = "Продажи",
 
 def make_sent(
     tx: Tx, channel_id: int, to: str, *, message_id: str = "<ours@shop.test>", subject: str = "Ответ",
-    thread_id: int | None = None, answers: str | None = None, client_id: int | None = None, author_id: int | None = None,
+    thread_id: int | None = None, answers: str | None = None, client_id: int | None = None,
+    author_id: int | None = None,
 ) -> tuple[int, int]:  # fmt: skip
     """A letter of ours on its way, and its thread."""
     if thread_id is None:
@@ -99,8 +100,8 @@ def make_sent(
         assert isinstance(found, int)
         thread_id = found
     letter = tx.value(
-        "insert into letter (thread_id, direction, channel_id, message_id, in_reply_to, subject, from_address, from_name,"
-        " to_text, written_at, got_at, preview, plain, author_id) values (?, 'out', ?, ?, ?, ?, ?, 'Продажи', ?,"
+        "insert into letter (thread_id, direction, channel_id, message_id, in_reply_to, subject, from_address,"
+        " from_name, to_text, written_at, got_at, preview, plain, author_id) values (?, 'out', ?, ?, ?, ?, ?, 'Продажи', ?,"
         " clock.utc_now(), clock.utc_now(), '', 'Завтра.', ?) returning id",
         (thread_id, channel_id, message_id, answers, subject, ADDRESS, to, author_id),
     )
