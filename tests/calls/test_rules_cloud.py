@@ -57,7 +57,7 @@ def _events(vendor: str, request: PbxRequest) -> list[CallEvent]:
 
 MANGO_RING: dict[str, object] = {
     "entry_id": "NTEwMDAx", "call_id": "leg-1", "timestamp": STAMP, "seq": 1, "call_state": "Appeared",
-    "location": "abonent", "from": {"number": 79276124077}, 
+    "location": "abonent", "from": {"number": 79276124077},
     "to": {"extension": "101", "number": "sip:101@x.mangosip.ru", "line_number": "74951112233"},
 }  # fmt: skip
 ZADARMA_START = {
@@ -197,7 +197,7 @@ def test_any_exchange_can_post_our_own_fields() -> None:
         ("generic", PbxRequest("POST", SECRETS["path"], body=b"\xff\xfe"), "e_calls_payload"),
         ("generic", PbxRequest("POST", SECRETS["path"], body=b"{" + b'"a":' + b"[" * 50_000), "e_calls_payload"),
         ("generic", PbxRequest("POST", SECRETS["path"], body=b"x" * (LARGEST_BODY + 1)), "e_calls_too_large"),
-        ("generic", PbxRequest("POST", SECRETS["path"], query={str(number): "1" for number in range(300)}), "e_calls_too_large"),
+        ("generic", PbxRequest("POST", SECRETS["path"], query={str(n): "1" for n in range(300)}), "e_calls_too_large"),
         ("nobody", _generic({}), "e_calls_vendor"),
         ("../mango", _generic({}), "e_calls_vendor"),
     ],
