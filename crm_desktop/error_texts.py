@@ -278,6 +278,32 @@ _INTAKE = {
     "e_intake_folder": N_("The watched folder {folder} cannot be read: {reason}"),
 }
 
+_MAIL = {
+    "away_mail_server": N_("The mail server {server} does not answer: {reason}. Trying again by itself."),
+    "away_mail_name": N_("There is no mail server under the name {server}, or the network is away."),
+    "away_mail_silent": N_("The mail server {server} does not answer in time. Trying again by itself."),
+    "away_mail_tls": N_("No safe connection to the mail server {server}: {reason}"),
+    "away_mail_token": N_("The log-in service {server} does not answer: {reason}. Trying again by itself."),
+    "away_mail_later": N_("The mail server asks to try again later: {reason}"),
+    "e_mail_facts": N_("A setting of the mailbox is missing or wrong: {field}"),
+    "e_mail_no_tls": N_("Letters and passwords do not go to {host} unprotected: choose SSL or STARTTLS."),
+    "e_mail_ca_file": N_("The file of certificates {path} cannot be read: {reason}"),
+    "e_mail_certificate": N_("The certificate of {server} is not trusted: {reason}"),
+    "e_mail_login": N_("The mail server does not let {login} in: {reason}"),
+    "e_mail_no_secret": N_("The mailbox has no {name} yet: put it in on this page."),
+    "e_mail_token": N_("The log-in service gives no access: {reason}. The mailbox has to be permitted anew."),
+    "e_mail_folder": N_("The mailbox has no folder “{folder}”."),
+    "e_mail_header": N_("A line break does not belong there ({field})."),
+    "e_mail_address": N_("“{address}” is no address a letter can go to."),
+    "e_mail_recipients": N_("A letter can go to {most} addresses at most."),
+    "e_mail_nobody": N_("Write whom the letter is to go to."),
+    "e_mail_too_big": N_("The files are larger than {limit} MB together."),
+    "e_mail_gone": N_("This letter is gone or was taken back."),
+    "e_mail_refused": N_("The mail server does not take {address}: {reason}"),
+    "e_mail_said_no": N_("The mail server does not take the letter: {reason}"),
+    "e_mail_server_lacks": N_("The mail server {server} cannot do what is needed: {reason}"),
+}
+
 _REMINDERS = {
     "e_reminders_not_found": N_("This reminder is gone: its task was closed or given to somebody else."),
     "e_reminders_past": N_("Choose a time that is still to come, within a year."),
@@ -431,6 +457,7 @@ _SECTIONS = (
     _EXCHANGE,
     _FIRST_RUN,
     _INTAKE,
+    _MAIL,
     _REMINDERS,
     _ROUTING,
     _SETTINGS,

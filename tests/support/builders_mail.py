@@ -101,8 +101,8 @@ def make_sent(
         thread_id = found
     letter = tx.value(
         "insert into letter (thread_id, direction, channel_id, message_id, in_reply_to, subject, from_address,"
-        " from_name, to_text, written_at, got_at, preview, plain, author_id) values (?, 'out', ?, ?, ?, ?, ?, 'Продажи', ?,"
-        " clock.utc_now(), clock.utc_now(), '', 'Завтра.', ?) returning id",
+        " from_name, to_text, written_at, got_at, preview, plain, author_id)"
+        " values (?, 'out', ?, ?, ?, ?, ?, 'Продажи', ?, clock.utc_now(), clock.utc_now(), '', 'Завтра.', ?) returning id",
         (thread_id, channel_id, message_id, answers, subject, ADDRESS, to, author_id),
     )
     assert isinstance(letter, int)
