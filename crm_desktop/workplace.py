@@ -1,14 +1,12 @@
-"""The main window of one person: rooms with their presenters, what opens what, and what a ring makes read again."""
+"""The main window of one person: presenters, what opens what, and what a ring makes read again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
 
 from crm_desktop import neighbours
 from crm_desktop.ahead import Ahead
@@ -37,9 +35,9 @@ from crm_desktop.opened import OpenedBase
 from crm_desktop.rooms import CLIENTS, IMPORT, INBOX, REPORTS, SETTINGS, TASKS, TODAY
 from crm_desktop.ui.banner import Banner
 from crm_desktop.ui.buttons import Button
-from crm_desktop.ui.room_bar import Room
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.workplace_forms import Forms
+from crm_desktop.workplace_rooms import READ_AHEAD, Rooms
 from crm_desktop.workplace_top import TopWiring
 
 if TYPE_CHECKING:
@@ -51,18 +49,6 @@ if TYPE_CHECKING:
     from crm_desktop.features.tasks.presenter_list import TasksPresenter
     from crm_desktop.ui.help import HelpWindow
 
-# Large modules in small pieces, then what rooms and forms are made of.
-_READ_AHEAD = (
-    "phonenumbers",
-    "crm_desktop.features.intake.presenter_inquiry",
-    "crm_desktop.features.intake.view_inbox",
-    "crm_desktop.features.clients.presenter_list",
-    "crm_desktop.features.clients.view_card",
-    "crm_desktop.features.clients.view_room",
-    "crm_desktop.features.tasks.view_list",
-    "crm_desktop.features.tasks.view_form",
-    "crm_desktop.features.intake.view_entry",
-)
 # The page of the handbook for what is in sight.
 _HELP = {
     TODAY: "today",
@@ -111,7 +97,9 @@ class Workplace(QObject):
         self._help: HelpWindow | None = None
         self._make_presenters()
         self.forms = Forms(self)
-        self._make_rooms()
+        rooms = Rooms(self)
+        window.set_rooms(rooms.all())
+        window.entered.connect(self._read_room)
         self.top = TopWiring(self)
         self._wire_offers()
         self._wire_reminders()
@@ -122,7 +110,7 @@ class Workplace(QObject):
         self.reminders.start()
         self.read_counts()
         self.read_settings()
-        self._ahead = Ahead(self._steps_ahead(), self)
+        self._ahead = Ahead(READ_AHEAD, rooms.steps_ahead(), self)
 
     # ---------------------------------------------------------------- presenters
 
@@ -193,31 +181,7 @@ class Workplace(QObject):
             self.runner, self.clock, self.me.time_zone, self.firm.phone_region, self.owners, self
         )
 
-    # ---------------------------------------------------------------- rooms
-
-    def _make_rooms(self) -> None:
-        may = self.me.may
-        rooms: list[tuple[bool, Room, Callable[[], QWidget]]] = [
-            (may("tasks.read"), Room(TODAY, "sun-high", _("Today")), self._today_room),
-            (may("intake.read"), Room(INBOX, "inbox", _("Inbox")), self._inbox_room),
-            (may("clients.read"), Room(CLIENTS, "users", _("Clients")), self._clients_room),
-            (may("tasks.read"), Room(TASKS, "list-check", _("Tasks")), self._tasks_room),
-            (may("sources.read"), Room(REPORTS, "chart-bar", _("Reports")), self._reports_room),
-            (True, Room(SETTINGS, "settings", _("Settings")), self._settings_room),
-        ]
-        self.window.set_rooms([(room, make) for is_seen, room, make in rooms if is_seen])
-        self.window.entered.connect(self._read_room)
-
-    def _steps_ahead(self) -> list[Callable[[], object]]:
-        """What a first click would have to wait for: modules one by one, then the rooms."""
-        steps: list[Callable[[], object]] = [partial(import_module, name) for name in _READ_AHEAD]
-        steps += [partial(self.window.prepare_room, key) for key in (INBOX, CLIENTS, TASKS)]
-        return [*steps, self._lay_out_card]
-
-    def _lay_out_card(self) -> None:
-        """The first layout of the card costs more than all that is read for it."""
-        if self.me.may("clients.read") and not self.window.is_made(CLIENTS):
-            self.window.room(CLIENTS).card.grab()
+    # ---------------------------------------------------------------- offers, reminders, news
 
     def _read_room(self, key: str) -> None:
         """A room made ahead reads nothing before somebody looks at it."""
@@ -232,82 +196,12 @@ class Workplace(QObject):
         elif key == REPORTS:
             self.window.room(REPORTS).refresh()
 
-    def _today_room(self) -> QWidget:
-        from crm_desktop.features.today.view import TodayView
-
-        view = TodayView(self.today)
-        view.acted.connect(self.tell)
-        self.today.task_asked.connect(self.forms.open_task)
-        self.today.client_asked.connect(self.open_client)
-        self.today.inquiry_asked.connect(self.open_inquiry)
-        self.today.new_asked.connect(self.forms.new_task)
-        self.today.inbox_asked.connect(partial(self.window.open_room, INBOX))
-        self.today.day_changed.connect(self._count_today)
-        return view
-
-    def _inbox_room(self) -> QWidget:
-        from crm_desktop.features.intake.view_inbox import InboxView
-
-        view = InboxView(self.inbox, self.inquiry, self.quarantine, self.people)
-        view.new_inquiry.connect(self.forms.new_inquiry)
-        self.inquiry.client_asked.connect(self.open_client)
-        self.inquiry.chooser_asked.connect(self.forms.choose_client_of)
-        self.inquiry.new_client_asked.connect(self.forms.new_client_of)
-        self.inquiry.new_task.connect(self.forms.new_task_of)
-        self.inquiry.acted.connect(self.say)
-        self.inquiry.changed.connect(self.inbox.refresh)
-        self.inquiry.taken.connect(self._after_taking)
-        self.quarantine.entry_asked.connect(self.forms.enter_quarantined)
-        self.inbox.counts_changed.connect(self._show_counts)
-        return view
-
-    def _clients_room(self) -> QWidget:
-        from crm_desktop.features.clients.view_room import ClientsRoom
-        from crm_desktop.ui.list_store import ListStore
-
-        room = ClientsRoom(self.client_list, self.client_card, self.forms.new_client_presenter, ListStore(self.config))
-        room.inquiry_asked.connect(self.open_inquiry)
-        room.task_asked.connect(self.forms.open_task)
-        room.new_task_asked.connect(self.forms.new_task_for)
-        room.import_asked.connect(self.open_import)
-        room.acted.connect(self.tell)
-        return room
-
-    def _tasks_room(self) -> QWidget:
-        from crm_desktop.features.tasks.view_list import TasksView
-
-        view = TasksView(self.tasks, sees_others=self.me.actions.get("tasks.read") in ("department", "branch", "all"))
-        view.acted.connect(self.tell)
-        self.tasks.task_asked.connect(self.forms.open_task)
-        self.tasks.client_asked.connect(self.open_client)
-        self.tasks.new_asked.connect(self.forms.new_task)
-        return view
-
-    def _reports_room(self) -> QWidget:
-        from crm_desktop.features.sources.presenter_report import ReportPresenter
-        from crm_desktop.features.sources.view_report import SourcesReport
-        from crm_desktop.ui.list_store import ListStore
-
-        presenter = ReportPresenter(self.reports, self.clock, self.me.time_zone, self)
-        presenter.client_asked.connect(self.open_client)
-        presenter.inquiry_asked.connect(self.open_inquiry)
-        view = SourcesReport(presenter, ListStore(self.config), may_edit=self.me.may("sources.edit"))
-        view.sources_asked.connect(partial(self.open_settings, "sources"))
-        return view
-
-    def _settings_room(self) -> QWidget:
-        from crm_desktop.workplace_settings import SettingsRoom
-
-        return SettingsRoom(self)
-
-    # ---------------------------------------------------------------- offers, reminders, news
-
     def _wire_offers(self) -> None:
         self.offer_view = OfferView(self.offers, self.people, self.frame.side, self.say_so, self)
-        self.offers.accepted.connect(self._after_taking)
+        self.offers.accepted.connect(self.after_taking)
         self.offers.open_asked.connect(lambda inquiry_id, _client_id: self.open_inquiry(inquiry_id))
 
-    def _after_taking(self, inquiry_id: int, client_id: int | None) -> None:
+    def after_taking(self, inquiry_id: int, client_id: int | None) -> None:
         """An inquiry is mine now: its client's card opens, or the inquiry itself when the client is not known."""
         self.read_again(frozenset({live.INBOX, live.mine(self.me.staff_id)}))
         if client_id is not None and self.me.may("clients.read"):
@@ -405,14 +299,16 @@ class Workplace(QObject):
     def read_counts(self) -> None:
         """The badge of the inbox."""
         if self.me.may("intake.read"):
-            self.runner.run(inbox_counts, self._show_counts, lambda _error: None)
+            self.runner.run(inbox_counts, self.show_counts, lambda _error: None)
 
-    def _show_counts(self, counts: dict[str, int]) -> None:
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """The badge of the inbox, from what was counted."""
         self.frame.set_badge(
             INBOX, counts.get("mine", 0) + counts.get("waiting", 0), limit=counts.get("waiting", 0) > 0
         )
 
-    def _count_today(self) -> None:
+    def count_today(self) -> None:
+        """The badge of the day."""
         self.frame.set_badge(TODAY, self.today.open_count, limit=self.today.late_count > 0)
 
     # ---------------------------------------------------------------- opening things

@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 _HEAVY = (
+    "google.protobuf", "email.message", "importlib.metadata", "crm_desktop.features.clients.queries",
+    "crm_desktop.features.access.view",
     "phonenumbers", "stdnum", "reportlab", "openpyxl", "keyring", "email_validator", "cryptography", "asyncio",
     "crm_desktop.features.first_run.view", "crm_desktop.first_steps", "crm_desktop.agent.jobs",
     "crm_desktop.workplace_settings", "crm_desktop.features.exchange.view", "crm_desktop.features.clients.view_room",

@@ -1,0 +1,137 @@
+"""The rooms of a workplace: who has which, how each is made and wired, and what is made ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from crm_desktop.i18n import _
+from crm_desktop.rooms import CLIENTS, INBOX, REPORTS, SETTINGS, TASKS, TODAY
+from crm_desktop.ui.room_bar import Room
+
+if TYPE_CHECKING:
+    from crm_desktop.workplace import Workplace
+
+# What rooms and forms are made of.
+READ_AHEAD = (
+    "phonenumbers",
+    "crm_desktop.features.intake.presenter_inquiry",
+    "crm_desktop.features.intake.view_inbox",
+    "crm_desktop.features.clients.presenter_list",
+    "crm_desktop.features.clients.view_card",
+    "crm_desktop.features.clients.view_room",
+    "crm_desktop.features.tasks.view_list",
+    "crm_desktop.features.tasks.view_form",
+    "crm_desktop.features.intake.view_entry",
+)
+
+
+class Rooms(QObject):
+    """Each room is made when it is first opened or when nobody waits."""
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place)
+        self._place = place
+
+    def all(self) -> list[tuple[Room, Callable[[], QWidget]]]:
+        """The rooms this person has, with what makes each."""
+        may = self._place.me.may
+        rooms: list[tuple[bool, Room, Callable[[], QWidget]]] = [
+            (may("tasks.read"), Room(TODAY, "sun-high", _("Today")), self._today_room),
+            (may("intake.read"), Room(INBOX, "inbox", _("Inbox")), self._inbox_room),
+            (may("clients.read"), Room(CLIENTS, "users", _("Clients")), self._clients_room),
+            (may("tasks.read"), Room(TASKS, "list-check", _("Tasks")), self._tasks_room),
+            (may("sources.read"), Room(REPORTS, "chart-bar", _("Reports")), self._reports_room),
+            (True, Room(SETTINGS, "settings", _("Settings")), self._settings_room),
+        ]
+        return [(room, make) for is_seen, room, make in rooms if is_seen]
+
+    def steps_ahead(self) -> list[Callable[[], object]]:
+        """What a first click would have to wait for: the rooms, and the layout of the card."""
+        prepare = self._place.window.prepare_room
+        return [*(partial(prepare, key) for key in (INBOX, CLIENTS, TASKS)), self._lay_out_card]
+
+    def _lay_out_card(self) -> None:
+        """The first layout of the card costs more than all that is read for it."""
+        place = self._place
+        if place.me.may("clients.read") and not place.window.is_made(CLIENTS):
+            place.window.room(CLIENTS).card.grab()
+
+    def _today_room(self) -> QWidget:
+        from crm_desktop.features.today.view import TodayView
+
+        place = self._place
+        view = TodayView(place.today)
+        view.acted.connect(place.tell)
+        place.today.task_asked.connect(place.forms.open_task)
+        place.today.client_asked.connect(place.open_client)
+        place.today.inquiry_asked.connect(place.open_inquiry)
+        place.today.new_asked.connect(place.forms.new_task)
+        place.today.inbox_asked.connect(partial(place.window.open_room, INBOX))
+        place.today.day_changed.connect(place.count_today)
+        return view
+
+    def _inbox_room(self) -> QWidget:
+        from crm_desktop.features.intake.view_inbox import InboxView
+
+        place = self._place
+        view = InboxView(place.inbox, place.inquiry, place.quarantine, place.people)
+        view.new_inquiry.connect(place.forms.new_inquiry)
+        place.inquiry.client_asked.connect(place.open_client)
+        place.inquiry.chooser_asked.connect(place.forms.choose_client_of)
+        place.inquiry.new_client_asked.connect(place.forms.new_client_of)
+        place.inquiry.new_task.connect(place.forms.new_task_of)
+        place.inquiry.acted.connect(place.say)
+        place.inquiry.changed.connect(place.inbox.refresh)
+        place.inquiry.taken.connect(place.after_taking)
+        place.quarantine.entry_asked.connect(place.forms.enter_quarantined)
+        place.inbox.counts_changed.connect(place.show_counts)
+        return view
+
+    def _clients_room(self) -> QWidget:
+        from crm_desktop.features.clients.view_room import ClientsRoom
+        from crm_desktop.ui.list_store import ListStore
+
+        place = self._place
+        room = ClientsRoom(
+            place.client_list, place.client_card, place.forms.new_client_presenter, ListStore(place.config)
+        )
+        room.inquiry_asked.connect(place.open_inquiry)
+        room.task_asked.connect(place.forms.open_task)
+        room.new_task_asked.connect(place.forms.new_task_for)
+        room.import_asked.connect(place.open_import)
+        room.acted.connect(place.tell)
+        return room
+
+    def _tasks_room(self) -> QWidget:
+        from crm_desktop.features.tasks.view_list import TasksView
+
+        place = self._place
+        view = TasksView(place.tasks, sees_others=place.me.actions.get("tasks.read") in ("department", "branch", "all"))
+        view.acted.connect(place.tell)
+        place.tasks.task_asked.connect(place.forms.open_task)
+        place.tasks.client_asked.connect(place.open_client)
+        place.tasks.new_asked.connect(place.forms.new_task)
+        return view
+
+    def _reports_room(self) -> QWidget:
+        from crm_desktop.features.sources.presenter_report import ReportPresenter
+        from crm_desktop.features.sources.view_report import SourcesReport
+        from crm_desktop.ui.list_store import ListStore
+
+        place = self._place
+        presenter = ReportPresenter(place.reports, place.clock, place.me.time_zone, place)
+        presenter.client_asked.connect(place.open_client)
+        presenter.inquiry_asked.connect(place.open_inquiry)
+        view = SourcesReport(presenter, ListStore(place.config), may_edit=place.me.may("sources.edit"))
+        view.sources_asked.connect(partial(place.open_settings, "sources"))
+        return view
+
+    def _settings_room(self) -> QWidget:
+        from crm_desktop.workplace_settings import SettingsRoom
+
+        return SettingsRoom(self._place)
