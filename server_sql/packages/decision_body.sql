@@ -203,7 +203,7 @@ begin
          v_last_order_staff_id;
     v_days = datediff(day from v_last_order_at to p_came_at);
 
-    -- Only the rules that may fit are read, each with its first condition: a cursor for each rule costs half of the time.
+    -- Only rules that may fit are read, each with its first condition: a cursor for each rule costs half of the time.
     for select r.id, r.order_no, r.way, r.staff_id, r.group_id, r.limit_minutes, r.trace_head, c.order_no, c.kind,
                c.texts, c.amount
         from routing_entry e
