@@ -208,7 +208,10 @@ _DB = {
     "e_db_wrong_file_version": N_(
         "The database file was made by another version of the database engine and cannot be opened."
     ),
-    "e_db_wrong_password": N_("The name or the password is wrong, or this log-in is switched off."),
+    "e_db_wrong_password": N_(
+        "The name or the password is wrong, or this log-in is switched off. Check the language of the keyboard and Caps"
+        " Lock. If that is not it, an administrator can set a new password or switch the log-in on."
+    ),
 }
 
 _DEMO = {

@@ -6,7 +6,7 @@ import argparse
 import contextlib
 from collections.abc import Callable
 
-from crm_desktop.admin.arguments import new_agent_password, new_password, target_of
+from crm_desktop.admin.arguments import changed_agent_password, new_agent_password, new_password, target_of
 from crm_desktop.admin.console import Console, Exit
 from crm_desktop.admin.demo_base import make_demo_base
 from crm_desktop.admin.session import Session, session
@@ -16,7 +16,7 @@ from crm_desktop.db import deploy, logins
 from crm_desktop.db.logins import PERSON_ROLE
 from crm_desktop.db.target import Embedded, Server
 from crm_desktop.errors import Refused
-from crm_desktop.features.exchange.report_words import bad_row_reason, bad_row_words
+from crm_desktop.features.exchange.report_words import bad_row_reason, bad_row_words, report_words
 from crm_desktop.features.exchange.sales_import import import_sales
 from crm_desktop.features.intake import words
 from crm_desktop.features.intake.files import wait_until_written
@@ -32,6 +32,7 @@ from crm_desktop.features.upkeep.index_round import count_all_indexes
 from crm_desktop.features.upkeep.queries import findings, totals
 from crm_desktop.features.upkeep.words import finding_words, total_words
 from crm_desktop.i18n import _, language, ngettext
+from crm_desktop.money import set_currency
 
 SYSDBA = "SYSDBA"
 AGENT = "AGENT"
@@ -82,25 +83,31 @@ def upgrade(arguments: argparse.Namespace, console: Console) -> Exit:
     return Exit.OK
 
 
+def agent_password(arguments: argparse.Namespace, console: Console) -> Exit:
+    """Another password for the agent's log-in; the log-in is made when it is not there yet."""
+    target = target_of(arguments)
+    if isinstance(target, Embedded) and not logins.keeps_logins(target):
+        raise Refused("e_admin_no_logins")
+    logins.create_login(target, AGENT, changed_agent_password(), (PERSON_ROLE,))
+    place = f"--server {target}" if isinstance(target, Server) else "--server HOST/PORT:NAME"
+    command = f"./crm agent {place} --user {AGENT}"
+    console.say(_("The agent has a new password. Start it with this one: {command}").format(command=command))
+    console.give({"base": str(target), "login": AGENT})
+    return Exit.OK
+
+
 def bring_in(arguments: argparse.Namespace, console: Console) -> Exit:
     """Clients and their orders from a sales list."""
     with session(target_of(arguments), arguments.user) as opened:
+        set_currency(opened.read(firm_facts).currency)
         report = import_sales(opened.do, arguments.file, lambda done, total: console.progress(_("Lines"), done, total))
         if not report.changed_nothing:
             with contextlib.suppress(Refused):  # who may bring clients in need not be one who does the jobs
                 count_all_indexes(opened.do)
     for bad in report.bad:
         console.note(bad_row_words(bad))
-    if report.changed_nothing:
-        console.say(_("Nothing new: everything in the file was known already."))
-    else:
-        console.say(
-            _("New clients: {clients}. New orders: {orders}, lines: {lines}.").format(
-                clients=report.clients_created, orders=report.orders_created, lines=report.lines_written
-            )
-        )
-    if report.bad:
-        console.say(_("Bad lines left out: {count}.").format(count=len(report.bad)))
+    for sentence in report_words(report):
+        console.say(sentence)
     console.give(
         {
             "rows_read": report.rows_read,
@@ -193,6 +200,7 @@ def demo(arguments: argparse.Namespace, console: Console) -> Exit:
 COMMANDS: dict[str, Callable[[argparse.Namespace, Console], Exit]] = {
     "init": init,
     "upgrade": upgrade,
+    "agent-password": agent_password,
     "demo": demo,
     "import": bring_in,
     "intake": intake,

@@ -21,6 +21,7 @@ from crm_desktop.agent.lanes import DoingLane, Lanes
 from crm_desktop.agent.loop import Job
 from crm_desktop.agent.program import Program
 from crm_desktop.clock import SystemClock
+from crm_desktop.command_line import translate_parser
 from crm_desktop.db.events import Listener
 from crm_desktop.db.target import Target
 from crm_desktop.error_texts import error_text
@@ -37,6 +38,7 @@ _log = logging.getLogger("crm_desktop.agent")
 def main(argv: Sequence[str] | None = None) -> int:
     """Works until it is told to stop; 1 when the base cannot be opened."""
     i18n.set_language(config.Config().get(config.LANGUAGE) or i18n.system_language())
+    translate_parser()
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser().parse_args(words)
     try:

@@ -78,6 +78,12 @@ def list_logins(target: Target) -> dict[str, bool]:
         return dict(tx.rows("select trim(sec$user_name), sec$active from sec$users where sec$plugin = 'Srp'"))
 
 
+def keeps_logins(target: Target) -> bool:
+    """Whether log-ins have ever been made in this base."""
+    with closing(Connection(target)) as connection, connection.tx(write=False) as tx:
+        return tx.value("select 1 from rdb$relations where rdb$relation_name = 'PLG$SRP'") is not None
+
+
 def _connection(target: Target) -> Connection:
     if isinstance(target, Embedded):
         return Connection(target, settings={"SecurityDatabase": str(target.path.absolute())})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from contextlib import closing
@@ -13,8 +14,11 @@ from crm_desktop.admin.__main__ import main
 from crm_desktop.admin.console import Exit
 from crm_desktop.db.connection import Connection
 from crm_desktop.db.target import Server
+from crm_desktop.features.exchange.report_words import report_words
+from crm_desktop.features.exchange.sales_import import ImportReport
 from tests.support.server_rig import RealServer, RigServer
 
+SALES = Path(__file__).parents[1] / "flows" / "superstore.csv.gz"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -166,6 +170,35 @@ def test_the_same_base_is_worked_on_over_the_wire(
 
 
 @pytest.mark.tcp
+def test_the_agent_is_given_another_password(
+    run: Run, rig: RigServer | RealServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_PASSWORD", "geheim-1")
+    path = tmp_path / "firm.fdb"
+    assert run("init", "--db", path, "--admin", "boss", "--logins")[0] == Exit.OK
+    server = rig.add_base(path)
+    place = f"{server.host}/{server.port}:{server.name}"
+    code, out, _err = run("agent-password", "--server", place, "--user", "boss", "--json")
+    assert (code, json.loads(out)["error"]) == (Exit.FAILED, "e_admin_no_password")
+    monkeypatch.setenv("CRM_AGENT_PASSWORD", "geheim-3")
+    code, out, err = run("agent-password", "--server", place, "--user", "boss")
+    assert code == Exit.OK, err
+    assert f"./crm agent --server {place} --user AGENT" in out
+    assert "geheim-3" not in out + err
+    assert run("due", "--server", place, "--user", "agent")[0] == Exit.FAILED
+    monkeypatch.setenv("CRM_PASSWORD", "geheim-3")
+    assert run("due", "--server", place, "--user", "agent")[0] == Exit.OK
+
+
+def test_a_base_without_log_ins_has_no_password_for_the_agent(
+    run: Run, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_AGENT_PASSWORD", "geheim-3")
+    code, out, _err = run("agent-password", "--db", base, "--json")
+    assert (code, json.loads(out)["error"]) == (Exit.FAILED, "e_admin_no_logins")
+
+
+@pytest.mark.tcp
 def test_an_older_base_on_a_server_is_upgraded_and_its_copy_is_here(
     run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,6 +209,54 @@ def test_an_older_base_on_a_server_is_upgraded_and_its_copy_is_here(
     assert code == Exit.OK, err
     assert Path(json.loads(out)["copy"]).stat().st_size > 0
     assert json.loads(run("upgrade", "--server", server, "--user", server.user, "--json")[1])["upgraded"] is False
+
+
+def test_an_import_is_summed_up_as_the_window_sums_it_up(run: Run, base: Path, tmp_path: Path) -> None:
+    with gzip.open(SALES, "rt", encoding="utf-8") as packed:
+        lines = [next(packed) for _number in range(40)]
+    file = tmp_path / "sales.csv"
+    file.write_text("".join(lines), encoding="utf-8")
+    code, out, err = run("import", "clients", file, "--db", base)
+    assert code == Exit.OK, err
+    assert out.startswith("Added: ")
+    assert "Sum of the orders written: " in out
+    code, out, _err = run("import", "clients", file, "--db", base)
+    assert out.splitlines() == report_words(ImportReport())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], ["как вызвать: ", "ошибка: ", "не хватает: КОМАНДА"]),
+        (["check"], ["нужен один из ключей --db --server"]),
+        (["check", "--db", "a", "--server", "b"], ["нельзя вместе с --db"]),
+        (["nothing", "--db", "a"], ["нет такого: 'nothing'"]),
+        (["check", "--db", "a", "--odd"], ["непонятно: --odd"]),
+        (["check", "--db"], ["нужно одно значение"]),
+        (["demo", "--db", "a", "--seed", "x"], ["не годится"]),
+    ],
+)
+def test_a_command_line_is_explained_in_russian(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: list[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == Exit.USAGE
+    err = capsys.readouterr().err
+    assert [text for text in told if text not in err] == []
+
+
+def test_help_is_russian_from_head_to_foot(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    for arguments in (["--help"], ["check", "--help"], ["import", "--help"]):
+        with pytest.raises(SystemExit):
+            main(arguments)
+    out = capsys.readouterr().out
+    assert "показать эту справку и выйти" in out
+    assert [word for word in ("usage", "options", "positional", "show this", "COMMAND", "PATH") if word in out] == []
 
 
 def test_a_server_without_a_name_to_log_in_is_refused(run: Run) -> None:

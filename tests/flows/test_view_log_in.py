@@ -86,6 +86,8 @@ def test_wrong_password_is_told_and_the_right_one_lets_in_afterwards(
     seat = programs.seat()
     view = _try(seat, server_of_firm, "anna", "wrong")
     seat.wait_for(lambda: "password is wrong" in words_in(view))
+    told = words_in(view)
+    assert [text for text in ("switched off", "Caps Lock", "administrator can") if text not in told] == []
     assert view.login.text() == "anna"
     view.password.set_text(PASSWORD)
     seat.wait_for(view.enter.isEnabled)
