@@ -9,12 +9,11 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from crm_desktop import __version__
-from crm_desktop.agent.loop import Loop
 from crm_desktop.clock import SystemClock
 from crm_desktop.db import vault
 from crm_desktop.db.events import Listener
@@ -30,11 +29,16 @@ from crm_desktop.features.live.queries import ring_myself
 from crm_desktop.features.settings.queries import engine_version, firm_facts
 from crm_desktop.features.settings.rules import FirmFacts
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from crm_desktop.agent.program import Program
+
 # The upgrade begins as soon as nobody is left; who came back earlier would only be asked again.
 _REST_SECONDS = 5.0
 # The first moment after log-in belongs to the window.
 _FIRST_JOBS_SECONDS = 0.5
+# The longest the jobs may take to end what they have in hand.
+_LAST_JOBS_SECONDS = 10.0
+_SERVICE_LOGIN = "AGENT"
 
 
 # Threads of a base speak through its object: it is kept until they have ended, whoever has forgotten it before.
@@ -191,7 +195,7 @@ class OpenedBase(QObject):
             return
         self._listener = Listener(
             self.target,
-            [*live.EVERYBODY, live.mine(self.me.staff_id)],
+            [*live.EVERYBODY, live.OUTBOX, live.mine(self.me.staff_id)],
             self._on_ring,
             self._tell_news,
             ring_myself=self._ring_myself,
@@ -237,6 +241,8 @@ class OpenedBase(QObject):
         is_after_gap = len(names) > len(live.EVERYBODY)
         if live.LEAVE in names and not is_after_gap:
             self._asked_to_leave.emit()
+        if self._jobs is not None:
+            self._jobs.rang(names)
         with contextlib.suppress(RuntimeError):
             self.rang.emit(names)
 
@@ -249,11 +255,16 @@ class OpenedBase(QObject):
 
 
 class _Jobs:
-    """The job loop in a thread of this program, on a lane of its own."""
+    """What an agent does elsewhere, in threads of this program: on one computer nobody else is there to do it.
+
+    It works as the service person, whom alone the base lets read what secrets are sealed in; where there is none, jobs
+    run as the person himself and channels are left alone.
+    """
 
     def __init__(self, target: Target, bind: Callable[[Tx], None]) -> None:
-        self._lane = Lane(target, bind, "jobs", hang_seconds=None)
-        self._loop: Loop | None = None
+        self._target = target
+        self._bind = bind
+        self._program: Program | None = None
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
         self._thread.start()
@@ -262,24 +273,30 @@ class _Jobs:
         if self._is_over.wait(_FIRST_JOBS_SECONDS):
             return
         # All that takes letters and files in: more than the window itself needs.
-        from crm_desktop.agent.jobs import all_jobs
+        from crm_desktop.agent.lanes import Lanes
+        from crm_desktop.agent.program import WINDOW, Program
 
-        self._loop = Loop(all_jobs(self._do, SystemClock()))
-        if not self._is_over.is_set():
-            self._loop.run()
+        lanes = Lanes(self._target, _SERVICE_LOGIN, self._bind)
+        try:
+            self._program = Program(lanes, SystemClock(), WINDOW)
+            if not self._is_over.is_set():
+                self._program.run()
+        finally:
+            lanes.close()
 
-    def _do(self, work: Callable[[Tx], T], /) -> T:
-        return self._lane.submit(work, write=True, repeatable=True).result()
+    def rang(self, names: frozenset[str]) -> None:
+        """Events of the base."""
+        if self._program is not None:
+            self._program.rang(names)
 
     def hurry(self) -> None:
         """Everything is due now; before the first round it is anyway."""
-        if self._loop is not None:
-            self._loop.hurry()
+        if self._program is not None:
+            self._program.hurry()
 
     def close(self) -> None:
-        """Lets the running job finish."""
+        """Lets the running jobs finish."""
         self._is_over.set()
-        if self._loop is not None:
-            self._loop.stop()
-        self._thread.join(5.0)
-        self._lane.close(3.0)
+        if self._program is not None:
+            self._program.stop()
+        self._thread.join(_LAST_JOBS_SECONDS)

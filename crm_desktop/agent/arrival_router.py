@@ -18,7 +18,8 @@ from crm_desktop.features.channels.rules_packed import pack_error
 from crm_desktop.features.channels.rules_work import Handled
 from crm_desktop.features.intake.rules import Surroundings
 
-ROUND_SECONDS = 2.0
+# What has just been written down wakes it; this is for what was put off, or came by another program.
+ROUND_SECONDS = 3.0
 MOST_BUGS = 5
 _AT_ONCE = 50
 _LONGEST_PAUSE = 30.0

@@ -79,6 +79,8 @@ class Channels:
         self._make = make
         self._running: dict[int, _Running] = {}
         self._tests = ChannelTests(lane, around, make)
+        # True while there is a channel that is on, or a test asked for.
+        self.is_busy = False
 
     def ring(self) -> None:
         """Something may have come into an outbox."""
@@ -96,6 +98,7 @@ class Channels:
     def look(self) -> int:
         """One round; answers how many channels run here. Raises Unavailable when the base is away."""
         known = {one.channel.id: one for one in self._lane.read(queries.running_channels)}
+        self.is_busy = bool(self._running) or any(one.is_on or one.is_test_asked for one in known.values())
         self._clear_up(known)
         for one in known.values():
             running = self._running.get(one.channel.id)

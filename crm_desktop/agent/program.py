@@ -20,11 +20,17 @@ from crm_desktop.agent.loop import Job, Loop, Run
 from crm_desktop.agent.machine_key import MachineKey
 from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError
+from crm_desktop.features.channels.queries import running_channels
 from crm_desktop.features.channels.rules_work import Ground
 from crm_desktop.features.jobs.rules import BEAT_SECONDS
 from crm_desktop.features.live import rules as live
 
+AGENT, WINDOW = "agent", "window"
 _LONGEST_PAUSE = 15.0
+# Without a single channel the look is rarer: an event tells of the first one.
+_IDLE_SECONDS = 5.0
+# The first moments after log-in belong to the window.
+_WINDOW_FIRST_SECONDS = 3.0
 _STOP_SECONDS = 20.0
 _log = logging.getLogger(__name__)
 
@@ -40,7 +46,7 @@ class Program:
         self,
         lanes: Lanes,
         clock: Clock,
-        kind: str = "agent",
+        kind: str = AGENT,
         on_done: Callable[[Job, int], None] | None = None,
         key: MachineKey | None = None,
     ) -> None:
@@ -49,7 +55,9 @@ class Program:
         self.workplace = f"{platform.node()[:80]}/{kind}"
         self._jobs_lane = lanes.open("jobs")
         self._channels_lane = lanes.open("channels")
-        self._arrivals_lane = lanes.open("arrivals")
+        # A window on one computer brings little in: one connection less.
+        self._arrivals_lane = self._channels_lane if kind == WINDOW else lanes.open("arrivals")
+        self._first_seconds = _WINDOW_FIRST_SECONDS if kind == WINDOW else 0.0
         self._beats = Beats(self.workplace)
         self._stop = threading.Event()
         self._look = threading.Event()
@@ -123,7 +131,7 @@ class Program:
             begun, count, error, is_bug = time.monotonic(), 0, None, False
             try:
                 count = self._channels.look()
-                pause = LOOK_SECONDS
+                pause = LOOK_SECONDS if self._channels.is_busy else _IDLE_SECONDS
             except AppError as found:
                 error = found
                 _log.info("channels wait for the base: %s", error)
@@ -139,8 +147,10 @@ class Program:
     def _may_serve(self) -> bool:
         """Whether this session may work on channels; tells the base this computer's key. Waits for the base."""
         pause = 1.0
+        self._stop.wait(self._first_seconds)
         while not self._stop.is_set():
             try:
+                self._channels_lane.read(running_channels)
                 self._channels_lane.do(partial(self._key.offer, workplace=platform.node()))
             except AppError as error:
                 if self._lanes.is_instead:

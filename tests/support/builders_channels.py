@@ -39,7 +39,9 @@ def make_channel(tx: Tx, kind: str = "mailbox", name: str = "Почта", facts:
 
 def put_outgoing(tx: Tx, channel_id: int, ref_id: int, kind: str = "letter", created_by: int | None = None) -> int:
     """Something to be sent, as the packages of letters and calls put it there."""
-    made = tx.value("select o_id from outbox_moves.put(?, ?, ?, null, ?)", (kind, channel_id, ref_id, created_by))
+    put = "execute procedure outbox_moves.put(?, ?, ?, null, ?)"
+    tx.run(put, (kind, channel_id, ref_id, created_by))
+    made = tx.value("select id from outgoing where kind = ? and ref_id = ?", (kind, ref_id))
     assert isinstance(made, int)
     return made
 
