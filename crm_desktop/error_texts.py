@@ -363,6 +363,7 @@ _SITE = {
     "e_site_too_fast": N_("The form was filled in within {seconds} seconds. Please send it once more."),
     "e_site_token": N_("The form was not opened here. Please open the page again."),
     "e_site_token_old": N_("The page was open for too long. Please open it again."),
+    "e_site_token_used": N_("This page has sent enough requests. Please open it again."),
     "e_site_rate": N_("Too many requests. Please try again a little later."),
     "e_site_health": N_("The server of the site answers that it does not work ({status})."),
     "away_site_ended": N_("The server of the site has ended. It is being started again."),

@@ -109,9 +109,11 @@ class Door:
         post = self._post(FORM, key, pairs, body, asked)
         # A page that is sent again with other words is another request; a form is opened for a few of them only.
         outside_id = f"{key.key_id}.{given or f'{nonce}.{post.digest[:16]}'}"
-        if self._tokens.hit(f"{key.key_id}.{nonce}"):
-            raise Refused("e_site_token_old")
-        self._keep(outside_id, post)
+        used = f"{key.key_id}.{nonce}"
+        if self._tokens.is_full(used):
+            raise Refused("e_site_token_used")
+        if self._keep(outside_id, post):
+            self._tokens.hit(used)
         self._use(key)
         return given or nonce
 

@@ -48,6 +48,12 @@ class MovingWindow:
             self._forget(now)
             return wait
 
+    def is_full(self, caller: str) -> bool:
+        """True when one more would be one too many; counts nothing."""
+        with self._lock:
+            hits = self._hits.get(caller, ())
+            return sum(hit > self._now() - self._seconds for hit in hits) >= self._limit
+
     def _forget(self, now: float) -> None:
         """Callers that came longest ago stand first: two are looked at for each that comes."""
         for _ in range(2):

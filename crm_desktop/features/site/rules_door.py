@@ -50,6 +50,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "e_site_too_fast": Refusal(422, "too_fast"),
     "e_site_token": Refusal(422, "bad_token"),
     "e_site_token_old": Refusal(422, "old_token"),
+    "e_site_token_used": Refusal(422, "old_token"),
     "e_site_rate": Refusal(429, "too_many"),
 }
 
