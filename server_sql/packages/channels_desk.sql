@@ -7,7 +7,7 @@ begin
     returns (o_id bigint, o_kind varchar(20) character set ascii, o_name varchar(100), o_branch varchar(200),
              o_is_on boolean, o_state varchar(10) character set ascii, o_state_since timestamp, o_last_error varchar(500),
              o_last_error_at timestamp, o_last_ok_at timestamp, o_last_in_at timestamp, o_held_by varchar(100),
-             o_held_till timestamp, o_test_asked_at timestamp, o_tested_at timestamp, o_test_result varchar(500),
+             o_is_held boolean, o_test_asked_at timestamp, o_tested_at timestamp, o_test_result varchar(500),
              o_refused_today integer, o_waiting integer, o_refused integer, o_unsent integer, o_version integer);
   procedure one_channel(p_channel_id bigint)
     returns (o_id bigint, o_kind varchar(20) character set ascii, o_name varchar(100), o_branch_id bigint,

@@ -12,7 +12,7 @@ begin
     returns (o_id bigint, o_kind varchar(20) character set ascii, o_name varchar(100), o_branch varchar(200),
              o_is_on boolean, o_state varchar(10) character set ascii, o_state_since timestamp, o_last_error varchar(500),
              o_last_error_at timestamp, o_last_ok_at timestamp, o_last_in_at timestamp, o_held_by varchar(100),
-             o_held_till timestamp, o_test_asked_at timestamp, o_tested_at timestamp, o_test_result varchar(500),
+             o_is_held boolean, o_test_asked_at timestamp, o_tested_at timestamp, o_test_result varchar(500),
              o_refused_today integer, o_waiting integer, o_refused integer, o_unsent integer, o_version integer)
   as
     declare v_me bigint;
@@ -24,7 +24,8 @@ begin
     execute procedure access.enter('channels.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     v_today = cast(clock.to_local(clock.utc_now(), (select f.time_zone from firm f)) as date);
     for select c.id, c.kind, c.name, b.name, c.is_on, iif(c.is_on, c.state, 'off'), c.state_since, c.last_error,
-               c.last_error_at, c.last_ok_at, c.last_in_at, c.held_by, c.held_till, c.test_asked_at, c.tested_at,
+               c.last_error_at, c.last_ok_at, c.last_in_at, c.held_by,
+               coalesce(c.held_till > clock.utc_now(), false), c.test_asked_at, c.tested_at,
                c.test_result,
                coalesce((select sum(r.times) from refusal r where r.channel_id = c.id and r.refused_on = :v_today), 0),
                coalesce(a.waiting, 0), coalesce(a.refused, 0), coalesce(o.unsent, 0), c.version
@@ -36,7 +37,7 @@ begin
                    group by g.channel_id) o on o.channel_id = c.id
         order by c.name
         into o_id, o_kind, o_name, o_branch, o_is_on, o_state, o_state_since, o_last_error, o_last_error_at, o_last_ok_at,
-             o_last_in_at, o_held_by, o_held_till, o_test_asked_at, o_tested_at, o_test_result, o_refused_today, o_waiting,
+             o_last_in_at, o_held_by, o_is_held, o_test_asked_at, o_tested_at, o_test_result, o_refused_today, o_waiting,
              o_refused, o_unsent, o_version
     do suspend;
   end

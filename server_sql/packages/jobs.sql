@@ -11,10 +11,10 @@ begin
   procedure job_list
     returns (o_job varchar(40) character set ascii, o_workplace varchar(100), o_last_at timestamp, o_last_ms integer,
              o_every_seconds numeric(9, 1), o_last_count integer, o_total_runs bigint, o_failures integer,
-             o_last_error varchar(500), o_last_error_at timestamp);
+             o_last_error varchar(500), o_last_error_at timestamp, o_seconds_ago integer);
   procedure agent_list
     returns (o_workplace varchar(100), o_app_version varchar(20) character set ascii, o_started_at timestamp,
-             o_beat_at timestamp, o_stopped_at timestamp, o_memory_mb integer);
+             o_beat_at timestamp, o_stopped_at timestamp, o_memory_mb integer, o_seconds_ago integer);
 end;
 
 comment on package jobs is 'Headless work is watched.';

@@ -63,7 +63,7 @@ begin
   procedure job_list
     returns (o_job varchar(40) character set ascii, o_workplace varchar(100), o_last_at timestamp, o_last_ms integer,
              o_every_seconds numeric(9, 1), o_last_count integer, o_total_runs bigint, o_failures integer,
-             o_last_error varchar(500), o_last_error_at timestamp)
+             o_last_error varchar(500), o_last_error_at timestamp, o_seconds_ago integer)
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -72,16 +72,16 @@ begin
   begin
     execute procedure access.enter('channels.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     for select b.job, b.workplace, b.last_at, b.last_ms, b.every_seconds, b.last_count, b.total_runs, b.failures,
-               b.last_error, b.last_error_at
+               b.last_error, b.last_error_at, datediff(second from b.last_at to clock.utc_now())
         from job_beat b order by b.job
         into o_job, o_workplace, o_last_at, o_last_ms, o_every_seconds, o_last_count, o_total_runs, o_failures,
-             o_last_error, o_last_error_at
+             o_last_error, o_last_error_at, o_seconds_ago
     do suspend;
   end
 
   procedure agent_list
     returns (o_workplace varchar(100), o_app_version varchar(20) character set ascii, o_started_at timestamp,
-             o_beat_at timestamp, o_stopped_at timestamp, o_memory_mb integer)
+             o_beat_at timestamp, o_stopped_at timestamp, o_memory_mb integer, o_seconds_ago integer)
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -89,11 +89,12 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('channels.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    for select b.workplace, b.app_version, b.started_at, b.beat_at, b.stopped_at, b.memory_mb
+    for select b.workplace, b.app_version, b.started_at, b.beat_at, b.stopped_at, b.memory_mb,
+               datediff(second from b.beat_at to clock.utc_now())
         from agent_beat b
         where b.beat_at > dateadd(-30 day to clock.utc_now())
         order by b.beat_at desc
-        into o_workplace, o_app_version, o_started_at, o_beat_at, o_stopped_at, o_memory_mb
+        into o_workplace, o_app_version, o_started_at, o_beat_at, o_stopped_at, o_memory_mb, o_seconds_ago
     do suspend;
   end
 end;

@@ -35,7 +35,7 @@ class ChannelLine:
     last_ok_at: datetime | None
     last_in_at: datetime | None
     held_by: str | None
-    held_till: datetime | None
+    is_held: bool
     test_asked_at: datetime | None
     tested_at: datetime | None
     test_result: str | None
@@ -45,15 +45,12 @@ class ChannelLine:
     unsent: int
     version: int
 
-    def is_held(self, now: datetime) -> bool:
-        """True while a process works on it."""
-        return self.held_by is not None and self.held_till is not None and self.held_till > now
-
-    def light(self, now: datetime) -> str:
+    @property
+    def light(self) -> str:
         """ok, warn, bad or off; a channel nobody works on is bad whatever its last word was."""
         if not self.is_on:
             return "off"
-        if not self.is_held(now):
+        if not self.is_held:
             return "bad"
         return {"ok": "ok", "warn": "warn", "down": "bad"}.get(self.state, "warn")
 
