@@ -14,7 +14,7 @@ from crm_desktop.db.connection import Connection
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.calls import queries
-from crm_desktop.features.calls.rules import CallEvent
+from crm_desktop.features.calls.rules import CallEvent, CallToDial
 from crm_desktop.features.intake.queries import inquiry_card, offers_of
 from tests.support.builders_calls import CALLER, CallRow, Line, add_channel, call_event, call_row, make_line, take
 from tests.support.builders_intake import log_in, utc_now
@@ -159,7 +159,7 @@ def test_dialled_call_goes_on_in_its_own_row(tx: Tx, line: Line) -> None:
     )
     assert isinstance(call_id, int)
     dial = queries.call_to_dial(tx, call_id)
-    assert dial == queries.CallToDial("crm-1", CALLER, "101", "Анна", "dialling")
+    assert dial == CallToDial("crm-1", CALLER, "101", "Анна", "dialling")
     out: dict[str, Any] = {"call": "crm-1", "direction": "out", "number": None, "line": None}
     call = take(tx, line, call_event("ring", 1, **out), call_event("answer", 2, **out))
     assert (call.state, call.phone, call.staff_id) == ("talking", CALLER, line.firm.people["Anna"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.calls.rules import CallEvent, missed_title, read_number
+from crm_desktop.features.calls.rules import CallEvent, CallToDial, missed_title, read_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,6 @@ class OpenCall:
     state: str
     rang_at: datetime
     answered_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CallToDial:
-    """A number somebody clicked, and the phone that is to ring first."""
-
-    outside_id: str
-    phone: str | None
-    extension_no: str | None
-    person: str | None
-    state: str
 
 
 @dataclass(frozen=True, slots=True)

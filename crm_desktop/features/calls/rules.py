@@ -68,6 +68,17 @@ class Number:
     flaw: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class CallToDial:
+    """A number somebody clicked, and the phone that is to ring first."""
+
+    outside_id: str
+    phone: str | None
+    extension_no: str | None
+    person: str | None
+    state: str
+
+
 def read_number(written: str | None, region: str) -> Number:
     """Reads the number a line gives; a hidden, short or malformed one never becomes somebody's phone."""
     typed = clean(written or "")[: _LIMITS["number"]]
