@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError, Refused
-from crm_desktop.features.staff.model_rows import Index, RowsModel
+from crm_desktop.features.staff.model_rows import Index
 from crm_desktop.features.staff.presenter_staff import StaffPresenter
 from crm_desktop.features.staff.rules import Branch, Department
 from crm_desktop.features.staff.rules_zones import zone_choices, zone_text
-from crm_desktop.features.staff.view_leave import ask_to_leave
+from crm_desktop.features.staff.view_list_form import ListWithForm
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button, IconButton
@@ -20,50 +22,22 @@ from crm_desktop.ui.fields_choice import Choice
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, clear, row
 from crm_desktop.ui.panel import Panel, Scroll
-from crm_desktop.ui.row_list import RowList
 from crm_desktop.ui.row_look import RowLook
 
 
-class BranchesView(QWidget):
-    """`told(text)`: something worth a toast."""
-
-    told = Signal(str)
+class BranchesView(ListWithForm):
+    """All branches."""
 
     def __init__(self, presenter: StaffPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._presenter = presenter
-        self.model = RowsModel(self)
-        self.list = RowList(self._look, (_("No branches yet."), ""), name=_("Branches"))
-        self.list.setModel(self.model)
-        panel = Panel(_("Branches"))
-        panel.add(self.list, 1)
-        self.form = BranchForm(presenter)
-        self.form.setMinimumWidth(320)
-        self.form.setMaximumWidth(440)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        layout.addWidget(panel, 1)
-        layout.addWidget(self.form)
-        self.list.chosen.connect(self._on_chosen)
-        presenter.changed.connect(self._on_changed)
+        super().__init__(presenter, _("Branches"), _("No branches yet."), BranchForm(presenter), parent)
+
+    def items(self) -> Sequence[Branch]:
+        """All branches, closed ones too."""
+        return self._presenter.everybody.branches
 
     def add_branch(self) -> None:
         """An empty form for a new branch."""
-        self.list.setCurrentIndex(QModelIndex())
-        self.form.show_branch(Branch(None, "", "Europe/Moscow"))
-        self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def show_saved(self, branch_id: object) -> None:
-        """After a save: the form shows what the base has now."""
-        for place, branch in enumerate(self._presenter.everybody.branches):
-            if branch.id == branch_id:
-                self.form.show_branch(branch)
-                self.list.set_current_row(place)
-
-    def show_error(self, error: AppError) -> None:
-        """At the form."""
-        self.form.show_error(error)
+        self._start_new(Branch(None, "", "Europe/Moscow"))
 
     def _look(self, index: Index) -> RowLook:
         branch = self.model.item(index)
@@ -80,31 +54,6 @@ class BranchesView(QWidget):
             mute=not branch.is_active,
         )
 
-    def _on_changed(self) -> None:
-        branches = self._presenter.everybody.branches
-        # The list finds its row again by itself: nobody has chosen another one.
-        with QSignalBlocker(self.list):
-            self.model.set_items(branches)
-        if self.form.is_touched or not branches:
-            return
-        shown = self.form.branch.id
-        self.form.show_branch(next((one for one in branches if one.id == shown), branches[0]))
-
-    def _on_chosen(self, index: QModelIndex) -> None:
-        branch = self.model.item(index)
-        if not isinstance(branch, Branch) or branch.id == self.form.branch.id:
-            return
-        if self.form.is_touched:
-            name = self.form.name.text()
-            ask_to_leave(self, name, lambda: self.form.show_branch(branch), self._select_shown)
-        else:
-            self.form.show_branch(branch)
-
-    def _select_shown(self) -> None:
-        for place, branch in enumerate(self._presenter.everybody.branches):
-            if branch.id == self.form.branch.id:
-                self.list.set_current_row(place)
-
 
 class BranchForm(Panel):
     """Name, zone, whether it is open, departments."""
@@ -112,7 +61,7 @@ class BranchForm(Panel):
     def __init__(self, presenter: StaffPresenter, parent: QWidget | None = None) -> None:
         super().__init__(_("Branch"), parent=parent)
         self._presenter = presenter
-        self.branch = Branch(None, "", "Europe/Moscow")
+        self.item = Branch(None, "", "Europe/Moscow")
         self.is_touched = False
         self.error = ErrorBanner()
         self.name = LineField(_("Name"), max_length=200)
@@ -147,9 +96,9 @@ class BranchForm(Panel):
         self.save.clicked.connect(self._on_save)
         self.add_department.clicked.connect(self._on_add)
 
-    def show_branch(self, branch: Branch) -> None:
+    def show_item(self, branch: Branch) -> None:
         """Another branch."""
-        self.branch = branch
+        self.item = branch
         self.is_touched = False
         self.error.clear()
         self.set_title(branch.name or _("New branch"))
@@ -175,7 +124,7 @@ class BranchForm(Panel):
 
     def _show_departments(self, can: bool) -> None:
         clear(self._departments)
-        for department in self.branch.departments:
+        for department in self.item.departments:
             people = ngettext("{count} person", "{count} people", department.people).format(count=department.people)
             remove = IconButton("trash", _("Remove {name}").format(name=department.name), size=28)
             remove.set_reason("" if department.people == 0 else _("People still belong to it."))
@@ -190,13 +139,13 @@ class BranchForm(Panel):
     def _on_save(self) -> None:
         self.error.clear()
         zone = str(self.zone.key() or "")
-        branch = Branch(self.branch.id, self.name.text(), zone, self.is_active.isChecked(), self.branch.version)
+        branch = Branch(self.item.id, self.name.text(), zone, self.is_active.isChecked(), self.item.version)
         self._presenter.save_branch(branch)
 
     def _on_add(self) -> None:
-        if self.branch.id is not None:
-            self._presenter.save_department(self.branch.id, self.department.text())
+        if self.item.id is not None:
+            self._presenter.save_department(self.item.id, self.department.text())
 
     def _on_remove(self, department: Department) -> None:
-        if self.branch.id is not None:
-            self._presenter.delete_department(self.branch.id, department.id)
+        if self.item.id is not None:
+            self._presenter.delete_department(self.item.id, department.id)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError, Refused
-from crm_desktop.features.staff.model_rows import Index, RowsModel
+from crm_desktop.features.staff.model_rows import Index
 from crm_desktop.features.staff.presenter_staff import StaffPresenter
 from crm_desktop.features.staff.rules import ROLES, Group, Member
-from crm_desktop.features.staff.view_leave import ask_to_leave
+from crm_desktop.features.staff.view_list_form import ListWithForm
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
@@ -18,52 +19,28 @@ from crm_desktop.ui.fields_check import CheckField
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, clear, row
 from crm_desktop.ui.panel import Panel, Scroll
-from crm_desktop.ui.row_list import RowList
 from crm_desktop.ui.row_look import RowLook
 
 
-class GroupsView(QWidget):
-    """`told(text)`: something worth a toast."""
-
-    told = Signal(str)
+class GroupsView(ListWithForm):
+    """All groups."""
 
     def __init__(self, presenter: StaffPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._presenter = presenter
-        self.model = RowsModel(self)
-        self.list = RowList(
-            self._look, (_("No groups yet: people of a group get inquiries in turn."), ""), name=_("Groups")
+        super().__init__(
+            presenter,
+            _("Groups"),
+            _("No groups yet: people of a group get inquiries in turn."),
+            GroupForm(presenter),
+            parent,
         )
-        self.list.setModel(self.model)
-        panel = Panel(_("Groups"))
-        panel.add(self.list, 1)
-        self.form = GroupForm(presenter)
-        self.form.setMinimumWidth(320)
-        self.form.setMaximumWidth(440)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(16)
-        layout.addWidget(panel, 1)
-        layout.addWidget(self.form)
-        self.list.chosen.connect(self._on_chosen)
-        presenter.changed.connect(self._on_changed)
+
+    def items(self) -> Sequence[Group]:
+        """All groups, closed ones too."""
+        return self._presenter.everybody.groups
 
     def add_group(self) -> None:
         """An empty form for a new group."""
-        self.list.setCurrentIndex(QModelIndex())
-        self.form.show_group(Group(None, ""))
-        self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def show_saved(self, group_id: object) -> None:
-        """After a save: the form shows what the base has now."""
-        for place, group in enumerate(self._presenter.everybody.groups):
-            if group.id == group_id:
-                self.form.show_group(group)
-                self.list.set_current_row(place)
-
-    def show_error(self, error: AppError) -> None:
-        """At the form."""
-        self.form.show_error(error)
+        self._start_new(Group(None, ""))
 
     def _look(self, index: Index) -> RowLook:
         group = self.model.item(index)
@@ -74,32 +51,6 @@ class GroupsView(QWidget):
             chip = _("switched off")
         return RowLook(group.name, names, group.id, icon="users-group", chip=chip, mute=not group.is_active)
 
-    def _on_changed(self) -> None:
-        groups = self._presenter.everybody.groups
-        # The list finds its row again by itself: nobody has chosen another one.
-        with QSignalBlocker(self.list):
-            self.model.set_items(groups)
-        if self.form.is_touched:
-            return
-        shown = self.form.group.id
-        group = next((one for one in groups if one.id == shown), groups[0] if groups else Group(None, ""))
-        self.form.show_group(group)
-
-    def _on_chosen(self, index: QModelIndex) -> None:
-        group = self.model.item(index)
-        if not isinstance(group, Group) or group.id == self.form.group.id:
-            return
-        if self.form.is_touched:
-            name = self.form.name.text()
-            ask_to_leave(self, name, lambda: self.form.show_group(group), self._select_shown)
-        else:
-            self.form.show_group(group)
-
-    def _select_shown(self) -> None:
-        for place, group in enumerate(self._presenter.everybody.groups):
-            if group.id == self.form.group.id:
-                self.list.set_current_row(place)
-
 
 class GroupForm(Panel):
     """Name, duty, members by ticks."""
@@ -107,7 +58,7 @@ class GroupForm(Panel):
     def __init__(self, presenter: StaffPresenter, parent: QWidget | None = None) -> None:
         super().__init__(_("Group"), parent=parent)
         self._presenter = presenter
-        self.group = Group(None, "")
+        self.item = Group(None, "")
         self.is_touched = False
         self.error = ErrorBanner()
         self.name = LineField(_("Name"), max_length=200)
@@ -134,9 +85,9 @@ class GroupForm(Panel):
         self.is_active.clicked.connect(self._on_touched)
         self.save.clicked.connect(self._on_save)
 
-    def show_group(self, group: Group) -> None:
+    def show_item(self, group: Group) -> None:
         """Another group."""
-        self.group = group
+        self.item = group
         self.is_touched = False
         self.error.clear()
         self.set_title(group.name or _("New group"))
@@ -180,11 +131,11 @@ class GroupForm(Panel):
         self.error.clear()
         members = tuple(Member(key, "") for key, tick in self._ticks.items() if tick.isChecked())
         group = Group(
-            self.group.id,
+            self.item.id,
             self.name.text(),
             self.is_duty.isChecked(),
             self.is_active.isChecked(),
-            self.group.version,
+            self.item.version,
             members,
         )
         self._presenter.save_group(group)
