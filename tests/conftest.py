@@ -16,7 +16,12 @@ from hypothesis import settings
 from crm_desktop import i18n
 from crm_desktop.config import cache_dir
 
-pytest_plugins = ["tests.support.not_tested", "tests.support.template_db", "tests.support.server_rig"]
+pytest_plugins = [
+    "tests.support.not_tested",
+    "tests.support.template_db",
+    "tests.support.server_rig",
+    "tests.support.mail_servers",
+]
 
 
 # How long one example takes says more about the machine than about the program.

@@ -115,6 +115,8 @@ class Mailbox:
         with suppress(OSError, imaplib.IMAP4.error):
             self._box.client.sock.settimeout(5.0)
             self._box.client.logout()
+            return
+        _drop(self._box)
 
     def _sent_folder(self) -> str:
         """The folder the server marks as the one of sent letters."""
@@ -172,10 +174,15 @@ def talking(facts: MailboxFacts) -> Iterator[None]:
         raise link_error(error, facts.imap.host, facts.imap.port) from error
 
 
-def open_mailbox(facts: MailboxFacts, password: str | None, tokens: TokenKeeper | None) -> Mailbox:
-    """Connects and logs in. Refused e_mail_login with the server's words, e_mail_certificate."""
+def open_mailbox(
+    facts: MailboxFacts, password: str | None, tokens: TokenKeeper | None, timeout: float = TIMEOUT
+) -> Mailbox:
+    """Connects and logs in; the server has `timeout` seconds for each answer.
+
+    Refused e_mail_login with the server's words, e_mail_certificate.
+    """
     with talking(facts):
-        box = _connect(facts)
+        box = _connect(facts, timeout)
     try:
         _log_in(box.client, facts, password, tokens)
     except (imaplib.IMAP4.abort, OSError) as error:
@@ -190,14 +197,14 @@ def open_mailbox(facts: MailboxFacts, password: str | None, tokens: TokenKeeper 
     return Mailbox(box, facts)
 
 
-def _connect(facts: MailboxFacts) -> BaseMailBox:
+def _connect(facts: MailboxFacts, timeout: float) -> BaseMailBox:
     from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 
     server = facts.imap
     if server.tls == "none":
-        return MailBoxUnencrypted(server.host, server.port, timeout=TIMEOUT)
+        return MailBoxUnencrypted(server.host, server.port, timeout=timeout)
     made = MailBox if server.tls == "ssl" else MailBoxStartTls
-    return made(server.host, server.port, timeout=TIMEOUT, ssl_context=trust(facts.ca_file))
+    return made(server.host, server.port, timeout=timeout, ssl_context=trust(facts.ca_file))
 
 
 def _log_in(client: imaplib.IMAP4, facts: MailboxFacts, password: str | None, tokens: TokenKeeper | None) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from crm_desktop.features.channels.rules_work import Ground
 from crm_desktop.features.mail import queries
 from crm_desktop.features.mail.handle import pack
-from crm_desktop.features.mail.imap import Mailbox, open_mailbox
+from crm_desktop.features.mail.imap import TIMEOUT, Mailbox, open_mailbox
 from crm_desktop.features.mail.oauth import TokenKeeper
 from crm_desktop.features.mail.queries import Mark
 from crm_desktop.features.mail.rules import MailboxFacts, Place, read_facts
@@ -23,16 +23,22 @@ _log = logging.getLogger(__name__)
 
 
 class MailboxWorker:
-    """Reads the folders of a mailbox. `idle_seconds`: how long one wait for news lasts before life is proved."""
+    """Reads the folders of a mailbox.
 
-    def __init__(self, idle_seconds: float = IDLE_SECONDS, poll_seconds: float = POLL_SECONDS) -> None:
+    `idle_seconds`: how long one wait for news lasts before life is proved; `timeout`: seconds for each answer.
+    """
+
+    def __init__(
+        self, idle_seconds: float = IDLE_SECONDS, poll_seconds: float = POLL_SECONDS, timeout: float = TIMEOUT
+    ) -> None:
         self._idle_seconds = idle_seconds
         self._poll_seconds = poll_seconds
+        self._timeout = timeout
 
     def run(self, ground: Ground) -> None:
         """Works until it is told to stop; raises when the mailbox cannot be reached or refuses."""
         facts = read_facts(ground.channel.facts)
-        box = open_for(ground, facts)
+        box = open_for(ground, facts, self._timeout)
         try:
             while not ground.stop.is_set():
                 for folder in facts.folders[::-1]:  # the first one is open at the end, and waited for
@@ -110,10 +116,10 @@ class MailboxWorker:
         ground.keep("letter", f"{place.folder}:{validity}:{place.uid}", pack(kept, raw))
 
 
-def open_for(ground: Ground, facts: MailboxFacts) -> Mailbox:
+def open_for(ground: Ground, facts: MailboxFacts, timeout: float = TIMEOUT) -> Mailbox:
     """The mailbox of a channel, logged in with its secrets."""
     tokens = TokenKeeper(facts, ground.secret) if facts.auth == "xoauth2" else None
-    return open_mailbox(facts, None if tokens else ground.secret("password"), tokens)
+    return open_mailbox(facts, None if tokens else ground.secret("password"), tokens, timeout)
 
 
 def _from(box: Mailbox, moment: datetime) -> tuple[int, list[int]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
@@ -16,6 +17,7 @@ from crm_desktop.features.mail.addresses import first_address, shown_addresses
 from crm_desktop.features.mail.decoding import clean_text, decode_bytes, decode_words
 from crm_desktop.features.mail.plain import plain_of, preview_of
 from crm_desktop.features.mail.rules import (
+    CUT_BYTES,
     FILE_LIMIT,
     FILES_LIMIT,
     HTML_LIMIT,
@@ -71,6 +73,11 @@ def read_letter(message: Message, size: int, now: datetime, *, is_cut: bool = Fa
         plain = plain_of(markup)
     if body.is_broken:
         flaws.append("mime")
+    if is_cut and body.files:
+        # Where the letter was cut one file ends in the middle.
+        last = body.files[-1]
+        likely = max(last.size, (size - CUT_BYTES) * 3 // 4)
+        body.files[-1] = replace(last, size=likely, content=None, refused="too_big")
     to_text = shown_addresses(header(message, "to"))
     digest = digest_of([address, header(message, "date"), subject])
     ids = ids_in(header(message, "message-id"))
