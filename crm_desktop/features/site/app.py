@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crm_desktop import __version__
@@ -26,11 +27,20 @@ from crm_desktop.features.site.door import Asked, Door
 from crm_desktop.features.site.rules import FORM, READ, VIEWS, WEBHOOK, client_address
 from crm_desktop.features.site.rules_door import REFUSALS
 from crm_desktop.features.site.rules_pbx import AcceptWebhook, PbxRequest
-from crm_desktop.features.site.rules_post import NEXT_PAGE, value_of
+from crm_desktop.features.site.rules_post import NEXT_PAGE, TOKEN, value_of
 
+_Answers = dict[int | str, dict[str, Any]]
 Pbx = tuple[AcceptWebhook, Callable[[], list[Ground]]]
 _KEY = Path(pattern="^[A-Za-z0-9_-]{10,60}$", description="The key of the form, as it was shown once.")
 _LANGUAGE = Query(max_length=2, description="Language of the pages: ru or en.")
+_FIELDS = {
+    "name": "Who asks.",
+    "phone": "As people write it.",
+    "email": "An address to answer to.",
+    "subject": "What it is about.",
+    "text": "The words of the request.",
+    "utm_campaign": "The campaign it came by.",
+}
 _ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
@@ -103,11 +113,13 @@ def build_app(door: Door, pbx: Pbx | None = None) -> FastAPI:
 
 def _add_form_routes(app: FastAPI) -> None:
     bad = (401, 403, 422, 429, 503)
-    app.get("/intake/form/{key}", response_class=HTMLResponse, responses=_problems(*bad))(form_page)
+    page = _pages(_problems(*bad)) | {200: {"content": {"text/html": {}}}}
+    app.get("/intake/form/{key}", response_class=Response, responses=page)(form_page)
     app.get("/intake/form/{key}/token", responses=_problems(*bad))(form_token)
-    app.post("/intake/form/{key}", status_code=202, responses=_problems(400, 401, 403, 408, 413, 415, 422, 429, 503),
-             response_model=Accepted,
-             openapi_extra=_body("application/x-www-form-urlencoded", "multipart/form-data", "application/json"),
+    answers = _pages(_problems(400, 401, 403, 408, 413, 415, 422, 429, 503)) | {202: {"content": {"text/html": {}}}}
+    app.post("/intake/form/{key}", status_code=202, responses=answers, response_model=Accepted,
+             openapi_extra=_body("application/x-www-form-urlencoded", "multipart/form-data", "application/json",
+                                 required=(TOKEN,)),
              )(form)  # fmt: skip
     app.options("/intake/form/{key}", include_in_schema=False)(form_asked)
     app.options("/intake/form/{key}/token", include_in_schema=False)(form_asked)
@@ -291,9 +303,16 @@ async def _on_unreadable(request: Request, error: Exception) -> Response:
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    answer = JSONResponse({"error": "no_such_address", "detail": str(error.detail)}, error.status_code)
-    answer.headers.update(error.headers or {})
-    return answer
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+    return JSONResponse({"error": "no_such_address", "detail": str(error.detail)}, error.status_code, headers)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """What this address takes, by all its routes."""
+    fitting = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in fitting for method in getattr(route, "methods", None) or ()}
 
 
 async def _on_gone(_request: Request, _error: Exception) -> Response:
@@ -327,10 +346,17 @@ class _Dressed:
         await self._app(scope, receive, dressed)
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def _problems(*statuses: int) -> _Answers:
     return {status: {"model": Problem} for status in statuses}
 
 
-def _body(*types: str) -> dict[str, Any]:
-    schema = {"type": "object", "additionalProperties": True}
+def _pages(problems: _Answers) -> _Answers:
+    """The same problems, told as pages to who asks for them."""
+    return {status: about | {"content": {"text/html": {}}} for status, about in problems.items()}
+
+
+def _body(*types: str, required: tuple[str, ...] = ()) -> dict[str, Any]:
+    fields = {name: {"type": "string", "description": about} for name, about in _FIELDS.items()}
+    fields |= {name: {"type": "string"} for name in required}
+    schema = {"type": "object", "properties": fields, "required": list(required), "additionalProperties": True}
     return {"requestBody": {"required": True, "content": {kind: {"schema": schema} for kind in types}}}
