@@ -104,14 +104,18 @@ begin
     for select first 200 x.kind, x.content, x.times, s.name
         from (
           select cast('line' as varchar(10)) kind, lower(i.line) content, count(*) times from inquiry i
-          where i.came_at >= :v_from and i.line > '' group by 2
+          where i.came_at >= :v_from and i.line > ''
+            and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, i.staff_id, i.branch_id) group by 2
           union all
           select 'campaign', lower(i.campaign), count(*) from inquiry i
-          where i.came_at >= :v_from and i.campaign > '' group by 2
+          where i.came_at >= :v_from and i.campaign > ''
+            and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, i.staff_id, i.branch_id) group by 2
           union all
-          select 'source', lower(i.source), count(*) from inquiry i where i.came_at >= :v_from group by 2
+          select 'source', lower(i.source), count(*) from inquiry i where i.came_at >= :v_from
+            and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, i.staff_id, i.branch_id) group by 2
           union all
-          select 'channel', i.channel, count(*) from inquiry i where i.came_at >= :v_from group by 2) x
+          select 'channel', i.channel, count(*) from inquiry i where i.came_at >= :v_from
+            and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, i.staff_id, i.branch_id) group by 2) x
         left join lead_source_sign g on g.kind = x.kind and g.content = x.content
         left join lead_source s on s.id = g.lead_source_id
         order by x.times desc
