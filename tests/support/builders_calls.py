@@ -52,6 +52,10 @@ class Line:
 def make_line(tx: Tx, kind: str = "asterisk", name: str = "АТС") -> Line:
     """Writes the firm with its rules: a known client goes to his manager, anybody else to sales by turn."""
     firm = make_firm(tx)
+    if tx.value("select count(*) from firm") == 0:
+        tx.run(
+            "insert into firm (name, time_zone, created_at) values ('Лавка мастера', 'Europe/Samara', clock.utc_now())"
+        )
     for person, extension in (("Anna", "101"), ("Boris", "102"), ("Vera", "103")):
         tx.run("update staff set extension_no = ? where id = ?", (extension, firm.people[person]))
     tx.run(
