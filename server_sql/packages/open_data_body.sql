@@ -43,6 +43,7 @@ begin
     declare v_days integer;
   begin
     execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('channels.run');
     v_zone = (select time_zone from firm);
     v_today = cast(clock.to_local(clock.utc_now(), v_zone) as date);
     o_day = dateadd(1 day to coalesce(day_of(minvalue(p_after, 99991230)), date '1900-01-01'));
@@ -82,6 +83,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('channels.run');
     for select first (rows_at_most(:p_limit)) i.id, i.came_at, i.channel, i.source, i.campaign, i.line, l.name, b.name,
                i.state, i.joined_to_id, i.accepted_at, i.closed_at,
                iif(:p_with_people, i.client_id, null), iif(:p_with_people, i.person_name, null),
@@ -107,6 +109,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('channels.run');
     for select first (rows_at_most(:p_limit)) c.id, c.rang_at, c.direction, h.name, c.line, c.state, c.result,
                c.answered_at, c.ended_at, c.talk_seconds, c.inquiry_id, iif(:p_with_people, c.client_id, null),
                iif(:p_with_people, c.phone, null)
