@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.intake.presenter_people import Colleague
 from crm_desktop.features.intake.queries import Candidate, InboxRow, inbox
-from crm_desktop.features.staff.queries import my_colleagues
+from crm_desktop.features.staff.queries import branches, my_colleagues
 from crm_desktop.features.tasks import rules as tasks
 from crm_desktop.i18n import _
 
@@ -41,6 +41,11 @@ def takers(tx: Tx) -> list[Colleague]:
     return [
         Colleague(one.staff_id, one.name, one.state, one.is_working, one.open_inquiries) for one in my_colleagues(tx)
     ]
+
+
+def branch_choices(tx: Tx) -> list[tuple[int, str]]:
+    """Branches at work, to choose one from."""
+    return [(one.id, one.name) for one in branches(tx) if one.is_active and one.id is not None]
 
 
 def waiting_for_me(tx: Tx) -> list[InboxRow]:

@@ -16,6 +16,7 @@ from crm_desktop.db.lane import LaneState
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Unavailable
 from crm_desktop.features.access.rules import Me
+from crm_desktop.features.channels.presenter_light import ChannelsLight
 from crm_desktop.features.intake.presenter_offers import OffersPresenter
 from crm_desktop.features.intake.presenter_people import PeoplePresenter
 from crm_desktop.features.intake.queries import inbox_counts
@@ -66,6 +67,8 @@ _SETTINGS_HELP = {
     "routing": "routing",
     "sources": "sources",
     "about": "index",
+    "channels": "channels",
+    "jobs": "agent",
 }
 
 
@@ -110,6 +113,8 @@ class Workplace(QObject):
         self.reminders.start()
         self.read_counts()
         self.read_settings()
+        if me.may("channels.read"):
+            self.channels_light.start()
         self._ahead = Ahead(READ_AHEAD, rooms.steps_ahead(), self)
 
     # ---------------------------------------------------------------- presenters
@@ -122,6 +127,8 @@ class Workplace(QObject):
         self.reminders = RemindersPresenter(runner, clock, me.time_zone, fires_here=False, parent=self)
         self.state = StatePresenter(runner, me.time_zone, self)
         self.light = ConnectionPresenter(clock, str(self.opened.target), is_local=self.opened.is_local, parent=self)
+        self.channels_light = ChannelsLight(runner, clock, me.time_zone, self)
+        self.channels_light.changed.connect(self._show_channels)
         self.search = SearchPresenter(
             runner, may_see_clients=me.may("clients.read"), region=self.firm.phone_region, parent=self
         )
@@ -226,6 +233,11 @@ class Workplace(QObject):
         self.light.set_news(self.opened.has_news)
         self._show_link(self.opened.people.state)
 
+    def _show_channels(self, meaning: str, sentences: list[str]) -> None:
+        self.light.set_channels(meaning, sentences)
+        if self.window.is_made(SETTINGS):
+            self.window.room(SETTINGS).set_mark("channels", meaning)
+
     def _show_link(self, state: LaneState) -> None:
         self.light.set_link(state.name, state.since, state.error)
         self.frame.set_banner(self._banner_of(state))
@@ -279,6 +291,8 @@ class Workplace(QObject):
             self.window.room(CLIENTS).refresh()
         if live.STAFF in names:
             self.state.refresh()
+        if live.CHANNELS in names and self.me.may("channels.read"):
+            self.channels_light.refresh()
         if self.window.is_made(SETTINGS):
             self.window.room(SETTINGS).read_again(names)
 
@@ -287,6 +301,7 @@ class Workplace(QObject):
         self._ahead.stop()
         self.offers.stop()
         self.reminders.stop()
+        self.channels_light.stop()
         self.window.entered.disconnect(self._read_room)
         self.opened.rang.disconnect(self.read_again)
         self.opened.lane_changed.disconnect(self._on_lane)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop import __version__
+from crm_desktop import __version__, neighbours
 from crm_desktop.db.schema_files import read_sources
 from crm_desktop.features.live import rules as live
 from crm_desktop.features.routing.examples import Examples
@@ -36,6 +36,8 @@ from crm_desktop.server_logins import ServerLogins
 from crm_desktop.ui.settings_frame import SettingsFrame, SettingsPage
 
 if TYPE_CHECKING:
+    from crm_desktop.features.channels.presenter import ChannelsPresenter
+    from crm_desktop.features.jobs.presenter import JobsPresenter
     from crm_desktop.workplace import Workplace
 
 
@@ -46,6 +48,8 @@ class SettingsRoom(SettingsFrame):
         self._place = workplace
         self._rules: RulesPresenter | None = None
         self._staff: StaffPresenter | None = None
+        self._channels: ChannelsPresenter | None = None
+        self._jobs: JobsPresenter | None = None
         may = workplace.me.may
         pages = [
             (True, SettingsPage("mine", "user-check", _("My settings"), self._mine_page)),
@@ -54,6 +58,8 @@ class SettingsRoom(SettingsFrame):
             (may("routing.read"), SettingsPage("routing", "route", _("Routing"), self._routing_page)),
             (may("settings.read"), SettingsPage("intake", "inbox", _("Intake and reminders"), self._intake_page)),
             (may("sources.read"), SettingsPage("sources", "tag", _("Sources of clients"), self._sources_page)),
+            (may("channels.read"), SettingsPage("channels", "plug", _("Channels"), self._channels_page, _channel_words())),
+            (may("channels.read"), SettingsPage("jobs", "refresh", _("Jobs and sending"), self._jobs_page)),
             (may("settings.read"), SettingsPage("firm", "building-store", _("Firm"), self._firm_page)),
             (may("staff.edit"), SettingsPage("rights", "shield-check", _("Rights"), self._rights_page)),
             (True, SettingsPage("about", "lifebuoy", _("About the program"), self._about_page)),
@@ -67,6 +73,11 @@ class SettingsRoom(SettingsFrame):
             self._rules.load()
         if self._staff is not None and live.STAFF in names:
             self._staff.refresh()
+        if self._channels is not None and live.CHANNELS in names:
+            self._channels.refresh()
+            self._channels.reread()
+        if self._jobs is not None and {live.JOBS, live.CALLS, live.MAIL} & names:
+            self._jobs.refresh()
 
     @property
     def has_unsaved_rules(self) -> bool:
@@ -152,6 +163,35 @@ class SettingsRoom(SettingsFrame):
         page.told.connect(self._place.say)
         return page
 
+    def _channels_page(self) -> QWidget:
+        from crm_desktop.features.channels.presenter import ChannelsPresenter
+        from crm_desktop.features.channels.view import ChannelsPage
+
+        place = self._place
+        self._channels = ChannelsPresenter(
+            place.runner,
+            place.clock,
+            place.me.time_zone,
+            neighbours.branch_choices,
+            may_edit=place.me.may("channels.edit"),
+            parent=self,
+        )
+        page = ChannelsPage(self._channels)
+        page.told.connect(place.say)
+        return page
+
+    def _jobs_page(self) -> QWidget:
+        from crm_desktop.features.jobs.presenter import JobsPresenter
+        from crm_desktop.features.jobs.view import JobsPage
+
+        place = self._place
+        self._jobs = JobsPresenter(
+            place.runner, place.clock, place.me.time_zone, may_edit=place.me.may("channels.edit"), parent=self
+        )
+        page = JobsPage(self._jobs)
+        page.told.connect(place.say)
+        return page
+
     def _rights_page(self) -> QWidget:
         place = self._place
         presenter = RightsPresenter(place.runner, place.me.time_zone, can_edit=place.me.may("staff.edit"), parent=self)
@@ -170,3 +210,8 @@ class SettingsRoom(SettingsFrame):
                 is_server=not opened.is_local,
             )
         )
+
+
+def _channel_words() -> tuple[str, ...]:
+    """What else somebody may look for when he means channels."""
+    return (_("Telephony"), _("Asterisk PBX"), _("Mailbox"), _("Site"), _("Modem"), _("Passwords"))

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import crm_desktop
 from crm_desktop.errors import Refused
 from crm_desktop.i18n import _
 
@@ -42,7 +41,7 @@ WantedBy=multi-user.target
 def unit_text(words: Sequence[str]) -> str:
     """The unit that starts the agent with this command line, as the user who asks for it."""
     command = shlex.join([sys.executable, "-m", "crm_desktop.agent", *_absolute(words)]).replace("%", "%%")
-    folder = Path(crm_desktop.__file__).resolve().parents[1]
+    folder = Path(__file__).resolve().parents[2]
     return _TEXT.format(user=getpass.getuser(), folder=folder, command=command)
 
 

@@ -10,7 +10,7 @@ from crm_desktop.clock import Clock
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
 from crm_desktop.features.live.rules import POLL_UNPROVEN_SECONDS
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 
 
 class ConnectionPresenter(QObject):
@@ -27,6 +27,7 @@ class ConnectionPresenter(QObject):
         self._since = clock.now()
         self._error: AppError | None = None
         self._is_proven = False
+        self._channels: list[str] = []
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self.tell)
@@ -45,9 +46,19 @@ class ConnectionPresenter(QObject):
         self._is_proven = is_proven
         self.tell()
 
+    def set_channels(self, _meaning: str, sentences: list[str]) -> None:
+        """Channels that do not work: a connected window says so in place of its good news."""
+        self._channels = sentences
+        self.tell()
+
     def tell(self) -> None:
         """Says how it is now."""
-        self.changed.emit(*self._words())
+        word, token, tooltip = self._words()
+        if self._channels and self._state == "connected":
+            count = len(self._channels)
+            word = ngettext("{count} channel is down", "{count} channels are down", count).format(count=count)
+            token, tooltip = "warn", "\n".join([*self._channels, tooltip])
+        self.changed.emit(word, token, tooltip)
 
     def _words(self) -> tuple[str, str, str]:
         if self._state == "lost":

@@ -22,6 +22,10 @@ AREAS = {
     "tasks": N_("Tasks and reminders"),
     "settings": N_("Settings"),
     "jobs": N_("Background work"),
+    "channels": N_("Channels"),
+    "calls": N_("Calls"),
+    "mail": N_("Letters"),
+    "sources": N_("Sources"),
 }
 ACTIONS = {
     "session.open": N_("Log in"),
@@ -43,6 +47,17 @@ ACTIONS = {
     "settings.edit": N_("Change settings of the firm"),
     "jobs.run": N_("Fire what is due: reminders, time limits"),
     "admin.check": N_("Count and check the whole base"),
+    "channels.read": N_("See which channels work"),
+    "channels.edit": N_("Set channels up, settle what was not routed or not sent"),
+    "channels.run": N_("Work on channels without people"),
+    "calls.take": N_("Write down calls of a line"),
+    "calls.read": N_("See calls and hear recordings"),
+    "calls.edit": N_("Dial, write notes of calls"),
+    "mail.take": N_("Bring letters in and out"),
+    "mail.read": N_("Read letters"),
+    "mail.edit": N_("Write and answer letters"),
+    "sources.read": N_("See where clients come from"),
+    "sources.edit": N_("Change sources and their signs"),
 }
 # For these there is only yes or no: they touch the firm as a whole.
 YES_NO = frozenset(
@@ -57,6 +72,13 @@ YES_NO = frozenset(
         "settings.edit",
         "jobs.run",
         "admin.check",
+        "channels.read",
+        "channels.edit",
+        "channels.run",
+        "calls.take",
+        "mail.take",
+        "sources.read",
+        "sources.edit",
     }
 )
 

@@ -1,0 +1,137 @@
+"""Lights, moments and reasons of channels in words of the current language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from crm_desktop.clock import to_zone
+from crm_desktop.error_texts import TEXTS, error_text
+from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.features.channels.rules import ARRIVAL_KINDS, KINDS, ArrivalLine, ChannelLine, RefusalLine
+from crm_desktop.features.channels.rules_packed import unpack_answer, unpack_error
+from crm_desktop.features.staff.rules_words import date_text
+from crm_desktop.i18n import _
+
+ICONS = {
+    "asterisk": "phone",
+    "cloud_pbx": "cloud",
+    "modem": "device-usb",
+    "site": "world-www",
+    "mailbox": "mail",
+}
+
+
+def moment(at: datetime | None, now: datetime, zone: str) -> str:
+    """ "14:03" today, "23.11.2026, 14:03" before; empty for never."""
+    if at is None:
+        return ""
+    there = to_zone(at, zone)
+    if there.date() == to_zone(now, zone).date():
+        return f"{there:%H:%M}"
+    return f"{date_text(there.date())}, {there:%H:%M}"
+
+
+def day_text(day: date) -> str:
+    """A date as the current language writes it."""
+    return date_text(day)
+
+
+def light_word(line: ChannelLine) -> str:
+    """One word for the light of a channel."""
+    if not line.is_on:
+        return _("off")
+    if not line.is_held:
+        return _("nobody works on it")
+    return {"ok": _("works"), "warn": _("with a flaw"), "down": _("does not work")}.get(line.state, _("starting"))
+
+
+def light_sentence(line: ChannelLine, now: datetime, zone: str) -> str:
+    """What the light means: since when, and why."""
+    if not line.is_on:
+        return _("Switched off.")
+    if not line.is_held:
+        return _("No agent works on it. On one computer it is this program itself, while its window is open.")
+    since = moment(line.state_since, now, zone)
+    if line.state == "ok":
+        return _("Works since {since}, at {place}.").format(since=since, place=place_word(line.held_by))
+    why = error_text(unpack_error(line.last_error)) if line.last_error else ""
+    if line.state == "down":
+        return _("Does not work since {since}. {why}").format(since=since, why=why)
+    return why or _("Starting…")
+
+
+def trouble_sentence(line: ChannelLine, now: datetime, zone: str) -> str:
+    """One line for those who only need to know: the channel, and what is wrong with it."""
+    return f"{line.name}: {light_sentence(line, now, zone)}"
+
+
+def last_error_sentence(line: ChannelLine, now: datetime, zone: str) -> str:
+    """The last error of a channel that works again; empty when there was none."""
+    if not line.last_error or line.state in ("down", "warn"):
+        return ""
+    at = moment(line.last_error_at, now, zone)
+    return _("Last error, {at}: {why}").format(at=at, why=error_text(unpack_error(line.last_error)))
+
+
+def test_sentence(line: ChannelLine, now: datetime, zone: str) -> tuple[str, str]:
+    """What the last test came to, and its meaning: ok, bad, or info while it goes on."""
+    if line.test_asked_at is not None:
+        return _("The test has been asked for; the agent will answer here."), "info"
+    if line.test_result is None:
+        return "", ""
+    answer = unpack_answer(line.test_result)
+    at = moment(line.tested_at, now, zone)
+    if isinstance(answer, str):
+        return _("Test at {at}: all is well. {answer}").format(at=at, answer=answer), "ok"
+    return _("Test at {at}: {why}").format(at=at, why=error_text(answer)), "bad"
+
+
+def place_word(held_by: str | None) -> str:
+    """The computer of a process by its name in the base."""
+    return (held_by or "").split("/")[0]
+
+
+def reason_text(reason: str | None, detail: str | None = None) -> str:
+    """A reason code in words; the detail helps when it holds the facts of an error."""
+    if not reason:
+        return ""
+    if detail and detail.startswith("["):
+        return error_text(unpack_error(detail))
+    if reason in TEXTS:
+        return error_text(Refused(reason))
+    if f"away_{reason}" in TEXTS:
+        return error_text(Unavailable(reason))
+    return reason.replace("_", " ")
+
+
+def plain_detail(detail: str | None) -> str:
+    """A detail that is for people as it is."""
+    return "" if not detail or detail.startswith("[") else detail
+
+
+def kind_word(kind: str) -> str:
+    """The kind of a channel."""
+    return _(KINDS.get(kind, kind))
+
+
+def arrival_title(line: ArrivalLine, now: datetime, zone: str) -> str:
+    """ "Letter, 14:03"."""
+    return f"{_(ARRIVAL_KINDS.get(line.kind, line.kind))}, {moment(line.got_at, now, zone)}"
+
+
+def arrival_second(line: ArrivalLine, now: datetime, zone: str) -> str:
+    """Why it waits or was refused."""
+    why = reason_text(line.reason, line.detail) or plain_detail(line.detail)
+    if line.state == "refused":
+        return why or _("Refused.")
+    if line.attempts == 0:
+        return _("Waits for its turn.")
+    again = moment(line.next_at, now, zone)
+    return _("Tried {times}×, again at {at}. {why}").format(times=line.attempts, at=again, why=why)
+
+
+def refusal_second(line: RefusalLine, now: datetime, zone: str) -> str:
+    """When the last one was, and what it was."""
+    told = plain_detail(line.last_detail)
+    last = _("last at {at}").format(at=moment(line.last_at, now, zone))
+    return f"{last} · {told}" if told else last
