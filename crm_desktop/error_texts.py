@@ -73,6 +73,16 @@ _CALLS = {
     "e_calls_too_large": N_("More was sent than an event of a call can hold."),
     "e_calls_address": N_("Nothing is taken from the address {address}."),
     "e_calls_no_dial": N_("This exchange cannot be told to dial. Dial by hand and write the call down."),
+    "e_calls_no_recording": N_("This call has no recording."),
+    "e_calls_stale": N_("{person} has written about this call in the meantime."),
+    "e_calls_outcome": N_("A call has no outcome named “{outcome}”."),
+    "e_calls_no_line": N_("No telephone line can dial: Settings, “Channels”."),
+    "e_calls_line_down": N_("The line “{channel}” is down, so nothing can be dialled now."),
+    "e_calls_no_number": N_("You have no internal number, so nothing can ring at your desk. It is set under “Staff”."),
+    "e_calls_phone_form": N_("“{phone}” cannot be dialled: it is no telephone number."),
+    "e_calls_client": N_("This client is gone, or is not for you to see."),
+    "e_calls_no_player": N_("No program here plays the recording. It lies in {path}."),
+    "e_calls_not_audio": N_("The recording is no sound, so it is not opened."),
     "e_calls_no_modem": N_("The device at {port} is no modem that tells numbers: {answer}."),
 }
 

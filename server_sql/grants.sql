@@ -35,4 +35,5 @@ grant execute on package arrivals to role crm_person;
 grant execute on package outbox to role crm_person;
 grant execute on package jobs to role crm_person;
 grant execute on package calls to role crm_person;
+grant execute on package calls_desk to role crm_person;
 grant execute on package letters to role crm_person;

@@ -1,0 +1,244 @@
+"""Calls as people see them: what is mine, what is in reach, notes, dialling, recordings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crm_desktop.db.tx import Tx
+from crm_desktop.errors import Refused
+from crm_desktop.features.calls import queries, queries_desk
+from crm_desktop.features.calls.rules_desk import OUTCOMES, LiveCall
+from tests.support.builders_calls import CALLER, Line, add_channel, call_event, make_line, take
+from tests.support.builders_intake import log_in
+
+OUT: dict[str, Any] = {"direction": "out", "extension": "101"}
+
+
+@pytest.fixture
+def line(tx: Tx) -> Line:
+    """The firm's line; the agent is logged in."""
+    return make_line(tx)
+
+
+def _live(tx: Tx, login: str) -> list[LiveCall]:
+    log_in(tx, login)
+    return queries_desk.live_calls(tx)
+
+
+def _hold(tx: Tx, line: Line) -> None:
+    """Some process works on the line."""
+    tx.run(
+        "update channel set held_by = 'pc', held_till = dateadd(hour, 1, clock.utc_now()), state = 'ok' where id = ?",
+        (line.channel_id,),
+    )
+
+
+def _as_agent(tx: Tx) -> None:
+    log_in(tx, "agent")
+
+
+def test_call_rings_where_its_inquiry_was_offered_with_the_reason(tx: Tx, line: Line) -> None:
+    call = take(tx, line, call_event("ring"))
+    (live,) = _live(tx, "anna")
+    assert (live.state, live.client_name, live.phone) == ("ringing", "ООО «Дубрава»", CALLER)
+    assert (live.why, live.rule_no, live.inquiry_id) == ("manager", 1, call.inquiry_id)
+    assert _live(tx, "boris") == []
+
+
+def test_call_rings_where_the_telephone_rings_as_well(tx: Tx, line: Line) -> None:
+    take(tx, line, call_event("ring"), call_event("ring", 1, extension="102"))
+    assert [live.state for live in _live(tx, "boris")] == ["ringing"]
+    assert [live.state for live in _live(tx, "anna")] == ["ringing"]
+    _as_agent(tx)
+    take(tx, line, call_event("answer", 3, extension="102"))
+    assert [live.state for live in _live(tx, "boris")] == ["talking"]
+    assert _live(tx, "anna") == []
+
+
+def test_several_calls_stand_with_the_newest_first(tx: Tx, line: Line) -> None:
+    take(tx, line, call_event("ring"))
+    take(tx, line, call_event("ring", 30, "2", extension="101", number="+79270000001"))
+    assert [live.phone for live in _live(tx, "anna")] == ["+79270000001", CALLER]
+
+
+def test_call_waits_for_its_note_for_ten_minutes_after_its_end(tx: Tx, line: Line) -> None:
+    events = (call_event("ring"), call_event("answer", 4, extension="101"), call_event("end", 64))
+    call_id = queries.take_event(tx, line.channel_id, events[0], "RU").call_id
+    take(tx, line, *events[1:])
+    (live,) = _live(tx, "anna")
+    assert (live.state, live.result, live.talk_seconds) == ("ended", "answered", 60)
+    tx.run("update call set ended_at = dateadd(minute, -11, clock.utc_now()) where id = ?", (call_id,))
+    assert _live(tx, "anna") == []
+
+
+def test_noted_call_waits_no_more(tx: Tx, line: Line) -> None:
+    take(tx, line, call_event("ring"), call_event("answer", 4, extension="101"), call_event("end", 64))
+    (live,) = _live(tx, "anna")
+    assert queries_desk.note_call(tx, live.call_id, live.version, "agreed", " придёт в среду ") == live.version + 1
+    assert queries_desk.live_calls(tx) == []
+    found = queries_desk.call_of(tx, live.call_id)
+    assert found is not None
+    assert (found.outcome, found.note) == ("agreed", "придёт в среду")
+
+
+def test_note_over_somebody_elses_is_refused_with_his_name(tx: Tx, line: Line) -> None:
+    take(tx, line, call_event("ring"), call_event("answer", 4, extension="101"), call_event("end", 64))
+    (live,) = _live(tx, "anna")
+    queries_desk.note_call(tx, live.call_id, live.version, "", "первая")
+    with pytest.raises(Refused, match="e_calls_stale") as refused:
+        queries_desk.note_call(tx, live.call_id, live.version, "", "вторая")
+    assert refused.value.facts["person"] == "Анна"
+
+
+@pytest.mark.parametrize("outcome", [*OUTCOMES, ""])
+def test_every_outcome_offered_is_taken(tx: Tx, line: Line, outcome: str) -> None:
+    take(tx, line, call_event("ring"), call_event("answer", 4, extension="101"), call_event("end", 64))
+    (live,) = _live(tx, "anna")
+    queries_desk.note_call(tx, live.call_id, live.version, outcome, "")
+    found = queries_desk.call_of(tx, live.call_id)
+    assert found is not None
+    assert (found.outcome or "") == outcome
+
+
+def test_unknown_outcome_is_refused(tx: Tx, line: Line) -> None:
+    take(tx, line, call_event("ring", extension="101"))
+    (live,) = _live(tx, "anna")
+    with pytest.raises(Refused, match="e_calls_outcome"):
+        queries_desk.note_call(tx, live.call_id, live.version, "fine", "")
+
+
+def test_calls_out_of_reach_are_not_there(tx: Tx, line: Line) -> None:
+    call_id = queries.take_event(tx, line.channel_id, call_event("ring", extension="101"), "RU").call_id
+    take(tx, line, call_event("answer", 2, extension="101"), call_event("end", 9))
+    queries.put_recording(tx, call_id, "audio/wav", b"RIFF")
+    log_in(tx, "boris")
+    assert queries_desk.call_list(tx) == []
+    assert queries_desk.call_of(tx, call_id) is None
+    for attempt in (
+        lambda: queries_desk.recording(tx, call_id),
+        lambda: queries_desk.note_call(tx, call_id, 1, "", "x"),
+        lambda: queries_desk.give_up(tx, call_id),
+    ):
+        with pytest.raises(Refused, match="e_calls_not_found"):
+            attempt()
+    log_in(tx, "galina")  # a head sees her branch
+    assert queries_desk.recording(tx, call_id).content == b"RIFF"
+    log_in(tx, "anna")
+    assert queries_desk.recording(tx, call_id).mime == "audio/wav"
+
+
+def test_call_without_a_recording_says_so(tx: Tx, line: Line) -> None:
+    call_id = queries.take_event(tx, line.channel_id, call_event("ring", extension="101"), "RU").call_id
+    log_in(tx, "anna")
+    with pytest.raises(Refused, match="e_calls_no_recording"):
+        queries_desk.recording(tx, call_id)
+
+
+def test_list_is_filtered_and_paged(tx: Tx, line: Line) -> None:
+    for number in range(4):
+        take(tx, line, call_event("ring", 10 * number, str(number)), call_event("end", 10 * number + 5, str(number)))
+    take(tx, line, call_event("ring", 50, "out", **OUT), call_event("end", 60, "out", **OUT))
+    log_in(tx, "anna")
+    page = queries_desk.call_list(tx, limit=3)
+    assert [(row.direction, row.result) for row in page] == [("out", "no_answer"), ("in", "missed"), ("in", "missed")]
+    rest = queries_desk.call_list(tx, after=(page[-1].rang_at, page[-1].call_id))
+    assert len(rest) == 2
+    assert {row.call_id for row in page} & {row.call_id for row in rest} == set()
+    assert [row.direction for row in queries_desk.call_list(tx, "out")] == ["out"]
+    assert [row.result for row in queries_desk.call_list(tx, "missed")] == ["missed"] * 4
+    assert len(queries_desk.call_list(tx, client_id=line.firm.clients["Dubrava"])) == 5
+    assert queries_desk.call_list(tx, client_id=line.firm.clients["Volga"]) == []
+
+
+def test_missed_calls_of_mine_are_counted_until_their_task_is_closed(tx: Tx, line: Line) -> None:
+    call = take(tx, line, call_event("ring"), call_event("end", 20))
+    log_in(tx, "anna")
+    assert queries_desk.missed_count(tx) == 1
+    assert [row.is_to_call_back for row in queries_desk.call_list(tx, "missed", is_mine=True)] == [True]
+    tx.run("update task set state = 'done' where id = ?", (call.task_id,))
+    assert queries_desk.missed_count(tx) == 0
+
+
+def test_dialled_call_is_in_the_outbox_and_live_at_once(tx: Tx, line: Line) -> None:
+    _hold(tx, line)
+    log_in(tx, "anna")
+    assert queries_desk.dial_state(tx).state == "ok"
+    call_id = queries_desk.dial(tx, CALLER, line.firm.clients["Dubrava"])
+    (live,) = queries_desk.live_calls(tx)
+    assert (live.call_id, live.state, live.client_name) == (call_id, "dialling", "ООО «Дубрава»")
+    assert tx.rows("select kind, ref_id, state from outgoing") == [("call", call_id, "queued")]
+    _as_agent(tx)
+    dial = queries.call_to_dial(tx, call_id)
+    assert dial is not None
+    assert (dial.phone, dial.extension_no) == (CALLER, "101")
+
+
+def test_dialled_number_finds_its_client(tx: Tx, line: Line) -> None:
+    _hold(tx, line)
+    log_in(tx, "anna")
+    queries_desk.dial(tx, CALLER)
+    assert [live.client_id for live in queries_desk.live_calls(tx)] == [line.firm.clients["Dubrava"]]
+
+
+def test_call_that_could_not_be_dialled_is_told_and_given_up(tx: Tx, line: Line) -> None:
+    _hold(tx, line)
+    log_in(tx, "anna")
+    call_id = queries_desk.dial(tx, CALLER)
+    tx.run("update outgoing set state = 'failed', reason = 'e_calls_dial', trouble_at = clock.utc_now()")
+    assert [live.trouble for live in queries_desk.live_calls(tx)] == ["e_calls_dial"]
+    queries_desk.give_up(tx, call_id)
+    queries_desk.give_up(tx, call_id)
+    assert queries_desk.live_calls(tx) == []
+    assert tx.value("select state from outgoing") == "cancelled"
+    assert tx.value("select result from call where id = ?", (call_id,)) == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ("update channel set held_by = null", "down"),
+        ("update channel set held_till = dateadd(minute, -1, clock.utc_now())", "down"),
+        ("update channel set state = 'down', last_error = 'pbx'", "down"),
+        ("update channel set is_on = false", "off"),
+        ("update channel set kind = 'modem'", "cannot"),
+        ("update channel set kind = 'site'", "none"),
+        ("update staff set extension_no = null", "no_extension"),
+    ],
+)
+def test_why_nothing_can_be_dialled(tx: Tx, line: Line, change: str, state: str) -> None:
+    _hold(tx, line)
+    tx.run(change)
+    log_in(tx, "anna")
+    assert queries_desk.dial_state(tx).state == state
+    with pytest.raises(Refused, match="e_calls_(no_line|line_down|no_number)"):
+        queries_desk.dial(tx, CALLER)
+    assert tx.value("select count(*) from call") == 0
+
+
+def test_line_that_works_is_dialled_by_before_one_that_does_not(tx: Tx, line: Line) -> None:
+    better = add_channel(tx, "asterisk", "Вторая")
+    tx.run(
+        "update channel set held_by = 'pc', held_till = dateadd(hour, 1, clock.utc_now()), state = 'ok' where id = ?",
+        (better,),
+    )
+    log_in(tx, "anna")
+    call_id = queries_desk.dial(tx, CALLER)
+    assert tx.value("select channel_id from call where id = ?", (call_id,)) == better
+
+
+@pytest.mark.parametrize("phone", ["", "101", "89276124077", "+7 927 612-40-77", "+0123456789"])
+def test_only_a_number_is_dialled(tx: Tx, line: Line, phone: str) -> None:
+    _hold(tx, line)
+    log_in(tx, "anna")
+    with pytest.raises(Refused, match="e_calls_phone_form"):
+        queries_desk.dial(tx, phone)
+
+
+def test_call_is_not_hung_on_a_client_out_of_sight(tx: Tx, line: Line) -> None:
+    _hold(tx, line)
+    tx.run("update staff set extension_no = '104' where login = 'STEPAN'")
+    log_in(tx, "stepan")  # of another branch
+    with pytest.raises(Refused, match="e_calls_client"):
+        queries_desk.dial(tx, CALLER, line.firm.clients["Dubrava"])
