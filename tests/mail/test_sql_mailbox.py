@@ -13,6 +13,7 @@ from tests.support.builders_channels import run_in
 from tests.support.builders_mail import make_letter
 from tests.support.mail_agent import MailAgent, Reader
 from tests.support.mail_servers import LIVE_TOKEN, PASSWORD, MailLab
+from tests.support.proxy import Proxy
 
 SECRET = {"password": PASSWORD}
 
@@ -110,6 +111,19 @@ def test_the_server_going_away_loses_nothing(agent: MailAgent, own_lab: MailLab)
     own_lab.deliver(address, make_letter("после"))
     agent.read_until(reader, lambda: agent.count("letter") == 2)
     assert subjects(agent) == ["до", "после"]
+
+
+def test_a_link_that_stands_without_a_word_is_noticed(agent: MailAgent, mail_lab: MailLab) -> None:
+    proxy = Proxy(mail_lab.imaps)
+    reader, _ = open_box(agent, mail_lab, imap_port=proxy.port)
+    try:
+        agent.read(reader, MailboxWorker(idle_seconds=0.5, timeout=1))
+        agent.until(lambda: reader.light() == "ok")
+        proxy.freeze()
+        agent.until(lambda: reader.error is not None)
+        assert isinstance(reader.error, Unavailable)
+    finally:
+        proxy.close()
 
 
 def test_a_dead_server_is_away(agent: MailAgent, mail_lab: MailLab) -> None:

@@ -204,7 +204,7 @@ class MailLab:
         if os.geteuid() != 0:
             raise LabMissing("exim starts as root only, to become its own user")
         self.folder = folder
-        self.imap, self.imaps, self.lmtp, self.smtp = (_free_port() for _ in range(4))
+        self.imap, self.imaps, self.lmtp, self.smtp = (free_port() for _ in range(4))
         self._boxes = count()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._account = pwd.getpwnam(_USER)
@@ -332,7 +332,8 @@ def lab_trust(lab: MailLab) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(lab.folder / "cert.pem"))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 

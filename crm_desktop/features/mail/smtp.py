@@ -167,7 +167,11 @@ def _connect(facts: MailboxFacts) -> smtplib.SMTP:
         )
     link = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=_TIMEOUT)
     if server.tls == "starttls":
-        link.starttls(context=trust(facts.ca_file))
+        try:
+            link.starttls(context=trust(facts.ca_file))
+        except (AppError, OSError, smtplib.SMTPException):
+            link.close()
+            raise
     return link
 
 
