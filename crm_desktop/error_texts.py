@@ -315,6 +315,19 @@ _MAIL = {
     "e_mail_refused": N_("The mail server does not take {address}: {reason}"),
     "e_mail_said_no": N_("The mail server does not take the letter: {reason}"),
     "e_mail_server_lacks": N_("The mail server {server} cannot do what is needed: {reason}"),
+    # What was refused at the door, or taken with a flaw.
+    "auto_reply": N_("Answers of absent people and of programs"),
+    "auto_made": N_("Letters a program wrote of itself"),
+    "bulk": N_("Mass mail"),
+    "loop": N_("Letters of ours that came back to us"),
+    "bounce_of_others": N_("Reports about letters that were not ours"),
+    "letter_too_big": N_("Letters too large to be fetched whole"),
+    "file_too_big": N_("Files that are too large"),
+    "file_too_many": N_("Files beyond the fiftieth of one letter"),
+    "file_dangerous": N_("Files that are programs"),
+    "file_broken": N_("Files that cannot be read"),
+    "folder_renumbered": N_("The server numbered a folder anew"),
+    "sent_copy": N_("Copies of sent letters the mailbox did not take"),
 }
 
 _REMINDERS = {
@@ -340,6 +353,7 @@ _SETTINGS = {
     "e_settings_number": N_("“{content}” is not a whole number."),
     "e_settings_range": N_("A whole number from {low} to {high}, please."),
     "e_settings_leads": N_("Minutes divided by commas, for example 0, 15, 60; six at most."),
+    "e_settings_server": N_("This is no name of a meeting server; for example meet.jit.si."),
     "e_settings_long": N_("This is too long: {limit} signs fit."),
     "e_settings_firm_name": N_("Write the name of the firm."),
     "e_settings_currency": N_("A currency is written with three capital letters, like RUB."),
@@ -449,6 +463,8 @@ _TASKS = {
     "e_tasks_no_client": N_("This client is gone, or not for you to see."),
     "e_tasks_no_inquiry": N_("This inquiry is gone."),
     "e_tasks_not_repeated": N_("This task does not repeat."),
+    "e_tasks_link": N_("This is no link of a meeting. It begins with https:// and has no spaces, 500 signs at most."),
+    "e_tasks_link_closed": N_("No browser opened. The link is copied: paste it where you join meetings."),
     "e_tasks_slots": N_("The times of the repeats cannot be read: {slots}"),
     "e_tasks_repeat_unreadable": N_("The rule of the repeats cannot be understood: {part}"),
     "e_tasks_repeat_number": N_("The rule of the repeats has a value that cannot be: {part}"),

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crm_desktop.errors import Refused
-from crm_desktop.i18n import N_
 
 MEGABYTE = 1024 * 1024
 FILE_LIMIT = 25 * MEGABYTE
@@ -22,22 +21,6 @@ PLAIN_LIMIT = 1_000_000
 HTML_LIMIT = 2_000_000
 SUBJECT_LIMIT = 300
 PREVIEW_LIMIT = 300
-
-# Why something of a mailbox was refused at the door, as the screen of a channel says it.
-REASONS = {
-    "auto_reply": N_("Answers of absent people and of programs"),
-    "auto_made": N_("Letters a program wrote of itself"),
-    "bulk": N_("Mass mail"),
-    "loop": N_("Letters of ours that came back to us"),
-    "bounce_of_others": N_("Reports about letters that were not ours"),
-    "letter_too_big": N_("Letters too large to be fetched whole"),
-    "file_too_big": N_("Files that are too large"),
-    "file_too_many": N_("Files beyond the fiftieth of one letter"),
-    "file_dangerous": N_("Files that are programs"),
-    "file_broken": N_("Files that cannot be read"),
-    "folder_renumbered": N_("The server numbered a folder anew"),
-    "sent_copy": N_("Copies of sent letters the mailbox did not take"),
-}
 
 # What a mail program may start by a double click.
 DANGEROUS = frozenset(
