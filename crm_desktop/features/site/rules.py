@@ -203,7 +203,13 @@ def _number(facts: Mapping[str, object], name: str, usual: int, low: int, high: 
 
 
 def _own_fields(value: object) -> dict[str, tuple[str, ...]]:
-    """Own names of fields: {"phone": ["kontakt"]}, or the words of one text."""
-    if not isinstance(value, Mapping):
-        return {}
-    return {str(ours): tuple(name.lower() for name in _texts({"own": theirs}, "own")) for ours, theirs in value.items()}
+    """Own names of fields: {"phone": ["kontakt"]}, or a text like "phone=kontakt name=klient" as people type it."""
+    found: dict[str, tuple[str, ...]] = {}
+    if isinstance(value, str):
+        for part in _texts({"own": value}, "own"):
+            ours, _, theirs = part.partition("=")
+            found[ours] = (*found.get(ours, ()), theirs.lower()) if theirs else found.get(ours, ())
+    elif isinstance(value, Mapping):
+        for name, names in value.items():
+            found[str(name)] = tuple(one.lower() for one in _texts({"own": names}, "own"))
+    return found
