@@ -11,7 +11,7 @@ from crm_desktop.features.channels.rules_packed import unpack_error
 from crm_desktop.features.jobs.rules import JOBS, AgentLine, JobLine
 from crm_desktop.features.outbox.rules import OutgoingLine
 from crm_desktop.features.staff.rules_words import date_text
-from crm_desktop.i18n import N_, _
+from crm_desktop.i18n import N_, _, language
 
 STATES = {
     "queued": (N_("waits"), ""),
@@ -52,7 +52,8 @@ def length(ms: int | None) -> str:
         return ""
     if ms < 1000:
         return _("{count} ms").format(count=ms)
-    return _("{count} s").format(count=f"{ms / 1000:.1f}".replace(".", _(".")))
+    seconds = f"{ms / 1000:.1f}"
+    return _("{count} s").format(count=seconds.replace(".", ",") if language() == "ru" else seconds)
 
 
 def job_word(job: str) -> str:
