@@ -19,7 +19,7 @@ begin
     declare v_first date;
   begin
     if (coalesce(p_number, 0) < 19000101) then return null;
-    if (p_number > 99991231) then return date '9999-12-31';
+    if (p_number > 90000000) then return date '9000-01-01';
     v_first = dateadd(maxvalue(minvalue(mod(p_number / 100, 100), 12), 1) - 1 month to
                       dateadd(p_number / 10000 - 1900 year to date '1900-01-01'));
     if (mod(p_number / 100, 100) > 12) then return dateadd(-1 day to dateadd(1 month to v_first));
@@ -46,7 +46,7 @@ begin
     if (v_scope <> 'all') then exception e_access_denied using ('channels.run');
     v_zone = (select time_zone from firm);
     v_today = cast(clock.to_local(clock.utc_now(), v_zone) as date);
-    o_day = dateadd(1 day to coalesce(day_of(minvalue(p_after, 99991230)), date '1900-01-01'));
+    o_day = dateadd(1 day to coalesce(day_of(p_after), date '1900-01-01'));
     v_days = rows_at_most(p_limit);
     while (v_days > 0) do
     begin
