@@ -7,7 +7,7 @@ from datetime import date, datetime
 from crm_desktop.clock import to_zone
 from crm_desktop.error_texts import TEXTS, error_text
 from crm_desktop.errors import Refused, Unavailable
-from crm_desktop.features.channels.rules import ARRIVAL_KINDS, KINDS, ArrivalLine, ChannelLine, RefusalLine
+from crm_desktop.features.channels.rules import ARRIVAL_KINDS, KINDS, SERVED_BY, ArrivalLine, ChannelLine, RefusalLine
 from crm_desktop.features.channels.rules_packed import unpack_answer, unpack_error
 from crm_desktop.features.staff.rules_words import date_text
 from crm_desktop.i18n import _
@@ -49,6 +49,8 @@ def light_sentence(line: ChannelLine, now: datetime, zone: str) -> str:
     """What the light means: since when, and why."""
     if not line.is_on:
         return _("Switched off.")
+    if not line.is_held and line.kind in SERVED_BY:
+        return _("It is served together with a channel of the kind “Site”: one has to be on and working.")
     if not line.is_held:
         return _("No agent works on it. On one computer it is this program itself, while its window is open.")
     since = moment(line.state_since, now, zone)
@@ -98,7 +100,7 @@ def reason_text(reason: str | None, detail: str | None = None) -> str:
     if detail and detail.startswith("["):
         return error_text(unpack_error(detail))
     if reason in TEXTS:
-        return error_text(Refused(reason))
+        return error_text(Refused(reason, **_facts(detail)))
     if f"away_{reason}" in TEXTS:
         return error_text(Unavailable(reason))
     return reason.replace("_", " ")
@@ -106,7 +108,15 @@ def reason_text(reason: str | None, detail: str | None = None) -> str:
 
 def plain_detail(detail: str | None) -> str:
     """A detail that is for people as it is."""
-    return "" if not detail or detail.startswith("[") else detail
+    return "" if not detail or detail.startswith("[") or _facts(detail) else detail
+
+
+def _facts(detail: str | None) -> dict[str, object]:
+    """The facts of a detail written as "name=fact, name=fact"; none when it is written otherwise."""
+    pairs = [part.partition("=") for part in (detail or "").split(", ")]
+    if not all(name.isidentifier() and equals for name, equals, _fact in pairs):
+        return {}
+    return {name: fact for name, _equals, fact in pairs}
 
 
 def kind_word(kind: str) -> str:

@@ -31,15 +31,16 @@ class ChannelFields(QWidget):
         self._kept = kept
         self._fields = {one.name: one for one in fields_of(kind)}
         self.controls: dict[str, Control] = {name: self._control(one) for name, one in self._fields.items()}
-        usual, rare = QWidget(), QWidget()
-        self._fill_grid(usual, [one for one in self._fields.values() if not one.is_rare])
-        self._fill_grid(rare, [one for one in self._fields.values() if one.is_rare])
+        usual, rare = QWidget(self), QWidget(self)
+        self._grids = (_grid(usual), _grid(rare))
+        self._shown: list[Field] = []
         self._rare = rare
         self._more = Link(_("More settings"), "chevron-down")
         self._more.clicked.connect(self._unfold)
         self._more.setVisible(any(one.is_rare for one in self._fields.values()))
         rare.hide()
         self.setLayout(column(usual, self._more, rare, gap=12))
+        self._show_fitting()
 
     def show_values(self, values: Mapping[str, object], secrets: Mapping[str, SecretName]) -> None:
         """What is kept; a secret shows only that it is there."""
@@ -85,10 +86,6 @@ class ChannelFields(QWidget):
         control.setFocus()
         return True
 
-    def set_read_only(self, is_read_only: bool) -> None:
-        """Only to look at."""
-        self.setEnabled(not is_read_only)
-
     def _control(self, one: Field) -> Control:
         label, help_text = _(one.label), _(one.help) if one.help else ""
         made: Control
@@ -106,16 +103,6 @@ class ChannelFields(QWidget):
             made = LineField(label, password=one.what == "secret", hint=help_text, max_length=1500)
             made.changed.connect(self._on_touched)
         return made
-
-    def _fill_grid(self, holder: QWidget, fields: list[Field]) -> None:
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(12)
-        for number, one in enumerate(fields):
-            grid.addWidget(self.controls[one.name], number // 2, number % 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
 
     def _show(self, one: Field, control: Control, value: object, secret: SecretName | None) -> None:
         if isinstance(control, CheckField):
@@ -138,12 +125,35 @@ class ChannelFields(QWidget):
         self.touched.emit()
 
     def _show_fitting(self) -> None:
-        """Fields that belong to one choice of another."""
-        for name, one in self._fields.items():
-            if one.only is not None:
-                other = self.controls[one.only[0]]
-                self.controls[name].setVisible(isinstance(other, Choice) and str(other.key()) in one.only[1])
+        """Fields that belong to another choice are not in sight, and leave no hole."""
+        fitting = [one for one in self._fields.values() if self._fits(one)]
+        if fitting == self._shown:
+            return
+        self._shown = fitting
+        for one in self._fields.values():
+            self.controls[one.name].setVisible(one in fitting)
+        for grid, is_rare in zip(self._grids, (False, True), strict=True):
+            while grid.count():
+                grid.takeAt(0)
+            for place, one in enumerate(one for one in fitting if one.is_rare is is_rare):
+                grid.addWidget(self.controls[one.name], place // 2, place % 2)
+
+    def _fits(self, one: Field) -> bool:
+        if one.only is None:
+            return True
+        other = self.controls[one.only[0]]
+        return isinstance(other, Choice) and str(other.key()) in one.only[1]
 
     def _unfold(self) -> None:
         self._rare.show()
         self._more.hide()
+
+
+def _grid(holder: QWidget) -> QGridLayout:
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(12)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    return grid

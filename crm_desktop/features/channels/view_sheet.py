@@ -63,7 +63,7 @@ class ChannelSheet(Panel):
         self.last_error = Label("", "small", "mute", wrap=True)
         self.tested = Label("", "small", "soft", wrap=True)
         self.test = Button(_("Test"), "plug", small=True)
-        self.name = LineField(_("Name"), max_length=100)
+        self.name = LineField(_("Channel name"), max_length=100)
         self.branch = Choice(_("Branch"), hint=_("Whose inquiries these are when the client says nothing else."))
         self.fields: ChannelFields | None = None
         self.tabs = SegmentedControl([("form", _("Settings"), "")], "form", name=_("Parts of the channel"))
@@ -140,9 +140,10 @@ class ChannelSheet(Panel):
             )
         )
         self._place = column(gap=0)
-        form = column(
-            self.error, row(self.name, self.branch, gap=12), self._place, None, gap=12, margins=(16, 8, 16, 16)
-        )
+        first = row(self.name, self.branch, gap=12)
+        first.setStretch(0, 1)
+        first.setStretch(1, 1)
+        form = column(self.error, first, self._place, None, gap=12, margins=(16, 8, 16, 16))
         self.stack = QStackedWidget()
         self._form_page = Scroll(box(form))
         self._parts: dict[str, QWidget] = {
@@ -198,6 +199,7 @@ class ChannelSheet(Panel):
         if self.fields is None or self.fields.kind != form.kind:
             if self.fields is not None:
                 self._place.removeWidget(self.fields)
+                self.fields.hide()
                 self.fields.deleteLater()
             self.fields = ChannelFields(form.kind, self._kept)
             self.fields.touched.connect(self._on_touched)
@@ -229,6 +231,7 @@ class ChannelSheet(Panel):
         layout = self._tabs_row.layout()
         assert layout is not None
         layout.replaceWidget(self.tabs, fresh)
+        self.tabs.hide()
         self.tabs.deleteLater()
         self.tabs = fresh
         self._on_tab(current)

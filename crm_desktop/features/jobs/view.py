@@ -60,7 +60,7 @@ class JobsPage(Page):
             (self.outgoing_list, self.outgoing),
         ):
             view.setModel(model)
-        words = {"trouble": _("To look at"), "waiting": _("Waiting"), "all": _("All")}
+        words = {"trouble": _("To look at"), "waiting": _("Waits to leave"), "all": _("All")}
         self.which = SegmentedControl([(key, word, "") for key, word in words.items()], "trouble", name=_("Outbox"))
         self.buttons = {
             "went": Button(_("It went"), "check"),
