@@ -1,4 +1,4 @@
-"""./crm prove kills [--runs N] [--server] | load [--count N]: runs, prints a table, exit code 0 when all holds."""
+"""./crm prove kills | load | letters, each with its own numbers: runs, prints a table, exit code 0 when all holds."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="crm-prove-") as folder:
         # Proofs keep to a lock folder of their own, apart from the installed program's.
         os.environ.setdefault("CRM_LOCK_FOLDER", str(Path(folder) / "lock"))
+        if arguments.word == "letters":
+            return _letters(Path(folder), arguments.count, arguments.kills, arguments.first)
         if arguments.word == "kills":
             return _kills(Path(folder), arguments.runs, arguments.first, over_tcp=arguments.server)
         return _load(Path(folder), arguments.count)
@@ -48,6 +50,21 @@ def _kills(folder: Path, runs: int, first: int, *, over_tcp: bool) -> int:
         lines = sum(result.acknowledged for result in results if result.kind == kind)
         print(f"{kind:<10} {count:>6} {lines:>20} {failed[kind]:>7}")
     return 1 if failed else 0
+
+
+def _letters(folder: Path, count: int, kills: int, first: int) -> int:
+    from tools.prove.letters import run_letters
+
+    run = run_letters(folder, count, kills, first)
+    for wrong in run.wrong:
+        print(wrong)
+    print(f"{'kind':<16} {'letters':>8}")
+    for kind, times in sorted(run.kinds.items()):
+        print(f"{kind:<16} {times:>8}")
+    print(f"arrivals {run.arrivals}, letters kept {run.letters}, killed {run.kills} times")
+    print(f"memory, MB: {' '.join(map(str, run.memory[:: max(len(run.memory) // 12, 1)]))}; most ever {run.peak}")
+    print("BROKEN" if run.wrong else "all accounted for, nothing twice")
+    return 1 if run.wrong else 0
 
 
 def _load(folder: Path, count: int) -> int:
@@ -101,6 +118,10 @@ def _arguments() -> argparse.Namespace:
     kills.add_argument("--runs", type=int, default=1000)
     kills.add_argument("--first", type=int, default=1, help="number of the first run")
     kills.add_argument("--server", action="store_true", help="over TCP, with the server killed")
+    letters = words.add_parser("letters", help="letters of every kind through mail servers, the reader killed")
+    letters.add_argument("--count", type=int, default=1000)
+    letters.add_argument("--kills", type=int, default=10)
+    letters.add_argument("--first", type=int, default=0, help="number of the first letter")
     load = words.add_parser("load", help="many processes on one base over TCP")
     load.add_argument("--count", type=int, default=10_000, help="inquiries to route")
     return parser.parse_args()
