@@ -291,6 +291,24 @@ _INTAKE = {
     "e_intake_folder": N_("The watched folder {folder} cannot be read: {reason}"),
 }
 
+_LETTERS = {
+    "e_letters_not_found": N_("This letter is not here any more, or it is with somebody else."),
+    "e_letters_stale": N_("Somebody has changed this correspondence in the meantime. Look at it again."),
+    "e_letters_settled": N_("Somebody has settled already where this letter belongs."),
+    "e_letters_no_person": N_("Choose somebody who works here."),
+    "e_letters_no_client": N_("This client is gone or out of your sight."),
+    "e_letters_no_mailbox": N_("There is no mailbox you may write from. An administrator sets one up under Channels."),
+    "e_letters_mailbox_off": N_("The mailbox “{name}” is switched off: the letter stays a draft."),
+    "e_letters_nobody": N_("Write whom the letter is to go to."),
+    "e_letters_left": N_("It is too late: the letter is on its way or has left."),
+    "e_letters_files": N_("A letter takes {count} files and {limit} MB at most."),
+    "e_letters_file_gone": N_("The file {file} cannot be read: {reason}"),
+    "e_letters_template_name": N_("Give the template a name."),
+    "e_letters_template_taken": N_("There is a template “{name}” already."),
+    "e_letters_template_stale": N_("{person} has changed this template in the meantime. Look at it again before you save."),
+    "e_letters_template_syntax": N_("Line {line}: {what}"),
+}
+
 _MAIL = {
     "away_mail_server": N_("The mail server {server} does not answer: {reason}. Trying again by itself."),
     "away_mail_name": N_("There is no mail server under the name {server}, or the network is away."),
@@ -487,6 +505,7 @@ _SECTIONS = (
     _EXCHANGE,
     _FIRST_RUN,
     _INTAKE,
+    _LETTERS,
     _MAIL,
     _REMINDERS,
     _ROUTING,

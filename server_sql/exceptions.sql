@@ -40,6 +40,7 @@ create or alter exception e_tasks_no_client 'id=@1';
 create or alter exception e_tasks_no_inquiry 'id=@1';
 create or alter exception e_tasks_not_repeated 'id=@1';
 create or alter exception e_tasks_slots 'slots=@1';
+create or alter exception e_tasks_link 'link=@1';
 
 create or alter exception e_reminders_not_found 'id=@1';
 create or alter exception e_reminders_past 'until=@1';
@@ -136,3 +137,17 @@ create or alter exception e_calls_line_down 'channel=@1';
 create or alter exception e_calls_no_number 'id=@1';
 create or alter exception e_calls_phone_form 'phone=@1';
 create or alter exception e_calls_client 'id=@1';
+
+create or alter exception e_letters_not_found 'id=@1';
+create or alter exception e_letters_stale 'id=@1';
+create or alter exception e_letters_settled 'field=letter';
+create or alter exception e_letters_no_person 'field=staff';
+create or alter exception e_letters_no_client 'field=client';
+create or alter exception e_letters_no_mailbox 'field=mailbox';
+create or alter exception e_letters_mailbox_off 'name=@1';
+create or alter exception e_letters_nobody 'field=to';
+create or alter exception e_letters_left 'state=@1';
+create or alter exception e_letters_files 'limit=@1|count=@2';
+create or alter exception e_letters_template_name 'field=name';
+create or alter exception e_letters_template_taken 'name=@1';
+create or alter exception e_letters_template_stale 'person=@1|at=@2';
