@@ -45,6 +45,7 @@ LAST_TARGET = Setting("last_target", "", N_("Database opened last: a file, or a 
 LAST_USER = Setting("last_user", "", N_("Name used at the last log-in."))
 WINDOW = Setting("window", "", N_("Place and size of the main window, as the window wrote it."))
 LISTS: Setting[dict[str, Any]] = Setting("lists", {}, N_("Order, width and sorting of the columns of each list."))
+CARD_ON_RING = Setting("card_on_ring", "yes", N_("Whether a call opens the card of its client."), ("yes", "no"))
 DEMO_PATH = Setting("demo_path", "", N_("File of the demo firm; empty: not made yet."))
 
 SETTINGS: tuple[Setting[str] | Setting[float] | Setting[dict[str, Any]], ...] = (
@@ -55,6 +56,7 @@ SETTINGS: tuple[Setting[str] | Setting[float] | Setting[dict[str, Any]], ...] = 
     LAST_USER,
     WINDOW,
     LISTS,
+    CARD_ON_RING,
     DEMO_PATH,
 )
 

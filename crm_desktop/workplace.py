@@ -37,6 +37,7 @@ from crm_desktop.rooms import CLIENTS, IMPORT, INBOX, REPORTS, SETTINGS, TASKS, 
 from crm_desktop.ui.banner import Banner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.runner import LaneRunner
+from crm_desktop.workplace_calls import CallsWiring
 from crm_desktop.workplace_forms import Forms
 from crm_desktop.workplace_rooms import READ_AHEAD, Rooms
 from crm_desktop.workplace_top import TopWiring
@@ -106,11 +107,13 @@ class Workplace(QObject):
         self.top = TopWiring(self)
         self._wire_offers()
         self._wire_reminders()
+        self.calls = CallsWiring(self)
         self._listen()
         window.show_frame(self.frame)
         window.open_room(TODAY if me.may("tasks.read") else INBOX)
         self.offers.start()
         self.reminders.start()
+        self.calls.start()
         self.read_counts()
         self.read_settings()
         if me.may("channels.read"):
@@ -289,6 +292,7 @@ class Workplace(QObject):
         is_reading_client = self.window.page == CLIENTS and live.INBOX in names
         if (live.CLIENTS in names and self.window.is_made(CLIENTS)) or is_reading_client:
             self.window.room(CLIENTS).refresh()
+        self.calls.read_again(names)
         if live.STAFF in names:
             self.state.refresh()
         if live.CHANNELS in names and self.me.may("channels.read"):
@@ -301,6 +305,7 @@ class Workplace(QObject):
         self._ahead.stop()
         self.offers.stop()
         self.reminders.stop()
+        self.calls.stop()
         self.channels_light.stop()
         self.window.entered.disconnect(self._read_room)
         self.opened.rang.disconnect(self.read_again)

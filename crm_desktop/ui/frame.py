@@ -30,12 +30,15 @@ class AppFrame(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._strip_place = QVBoxLayout()
+        self._strip_place.setContentsMargins(0, 0, 0, 0)
         self._banner: QWidget | None = None
         self._banner_place = QVBoxLayout()
         self._banner_place.setContentsMargins(0, 0, 0, 0)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.top)
+        right.addLayout(self._strip_place)
         right.addLayout(self._banner_place)
         right.addWidget(self._stack, 1)
         layout = QHBoxLayout(self)
@@ -108,6 +111,13 @@ class AppFrame(QWidget):
     def keep_toasts_clear_of(self, other: QWidget) -> None:
         """A window of its own that comes up over the lower right corner."""
         self._toasts.keep_clear_of(other)
+
+    def set_strip(self, strip: QWidget, *, is_shown: bool) -> None:
+        """What goes on over all pages whatever is open, say a call; it takes room only while it is shown."""
+        if self._strip_place.indexOf(strip) < 0:
+            self._strip_place.addWidget(strip)
+        margin = 16 if is_shown else 0
+        self._strip_place.setContentsMargins(margin, margin and 12, margin, 0)
 
     def set_banner(self, banner: QWidget | None) -> None:
         """A strip over all pages, None takes it away."""

@@ -1,0 +1,115 @@
+"""Calls in plain words of the current language: how they ended, how long they were, why nothing is dialled. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from crm_desktop.error_texts import TEXTS, error_text
+from crm_desktop.errors import Refused
+from crm_desktop.features.calls.rules import RECORDING_REASONS
+from crm_desktop.features.calls.rules_desk import CallRow, DialState
+from crm_desktop.features.channels.rules_packed import unpack_error
+from crm_desktop.features.clients.rules import format_phone
+from crm_desktop.features.intake.times import moment_words
+from crm_desktop.i18n import _
+
+
+class Numbered(Protocol):
+    """A call as far as its number goes."""
+
+    @property
+    def number(self) -> str | None:
+        """The far side as the line wrote it, or E.164."""
+
+    @property
+    def phone(self) -> str | None:
+        """E.164, when it is a number."""
+
+
+def number_words(call: Numbered) -> str:
+    """The number for reading, "hidden number" when there is none."""
+    if call.phone:
+        return format_phone(call.phone)
+    return call.number or _("hidden number")
+
+
+def length_words(seconds: int | None) -> str:
+    """How long a talk was: "4:05", "1:02:10"; empty for none."""
+    if seconds is None:
+        return ""
+    hours, rest = divmod(max(seconds, 0), 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def head_words(direction: str, state: str, result: str | None) -> str:
+    """What a call is now: "Incoming call", "Missed call", "Outgoing call, busy"."""
+    if state == "dialling":
+        return _("Dialling")
+    if state == "talking":
+        return _("Talking")
+    if state == "ringing":
+        return _("Incoming call") if direction == "in" else _("Ringing there")
+    if direction == "in":
+        return _("Missed call") if result == "missed" else _("Incoming call")
+    return _("Outgoing call")
+
+
+def result_words(direction: str, result: str | None) -> str:
+    """How a call ended, short."""
+    return {
+        "answered": _("answered"),
+        "missed": _("missed call"),
+        "busy": _("busy"),
+        "no_answer": _("no answer"),
+        "failed": _("not connected"),
+        "cancelled": _("not dialled") if direction == "out" else _("broken off"),
+    }.get(result or "", "")
+
+
+def outcome_words(outcome: str | None) -> str:
+    """What a talk came to."""
+    return {
+        "agreed": _("Agreed"),
+        "ordered": _("Ordered"),
+        "advised": _("Advised"),
+        "thinking": _("Will think it over"),
+        "refused": _("Does not want it"),
+        "complaint": _("Complaint"),
+        "wrong_number": _("Wrong number"),
+    }.get(outcome or "", "")
+
+
+def recording_words(call: CallRow) -> str:
+    """What there is to be said of the recording; empty when it is there or was never made."""
+    if call.recording_state == "expected":
+        return _("the recording is on its way")
+    if call.recording_state != "refused":
+        return ""
+    reason = RECORDING_REASONS.get(call.recording_reason or "")
+    return _("recording refused: {reason}").format(reason=_(reason) if reason else call.recording_reason or "")
+
+
+def trouble_words(trouble: str | None) -> str:
+    """Why a call was not dialled; a code without words is told as it is."""
+    if not trouble:
+        return ""
+    if trouble == "maybe":
+        return _("it is not known whether it was dialled")
+    return error_text(Refused(trouble)) if trouble in TEXTS else _("not connected")
+
+
+def dial_reason(state: DialState, now: datetime, zone: str) -> str:
+    """Why nothing can be dialled, with the way out; empty when it can."""
+    if state.state == "down":
+        since = moment_words(state.since, now, zone) if state.since else ""
+        words = _("The line “{channel}” is down since {moment}.").format(channel=state.channel or "", moment=since)
+        return f"{words} {error_text(unpack_error(state.error))}" if state.error else words
+    return {
+        "ok": "",
+        "none": _("No telephone channel: Settings, Channels"),
+        "off": _("The telephone channel is switched off: Settings, Channels"),
+        "cannot": _("This line cannot be told to dial. Dial by hand and write the call down."),
+        "no_extension": _("You have no internal number: it is set under Settings, Staff"),
+    }.get(state.state, "")

@@ -1,0 +1,107 @@
+"""Calls of a workplace: the strip, the card that opens when it rings, dialling, and where recordings are heard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit
+
+from crm_desktop import config
+from crm_desktop.features.calls.presenter_dial import DialPresenter
+from crm_desktop.features.calls.presenter_strip import StripPresenter
+from crm_desktop.features.live import rules as live
+from crm_desktop.i18n import _
+from crm_desktop.rooms import CLIENTS
+
+if TYPE_CHECKING:
+    from crm_desktop.features.calls.rules_strip import StripLine
+    from crm_desktop.features.calls.view_strip import CallStrip
+    from crm_desktop.workplace import Workplace
+
+
+class CallsWiring(QObject):
+    """`dial` and `strip` are there for everybody; who may not see calls has nothing read."""
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place)
+        self._place = place
+        self._may_read = place.me.may("calls.read")
+        self._may_dial = place.me.may("calls.edit")
+        self.strip = StripPresenter(place.runner, place.clock, place.me, self)
+        self.dial = DialPresenter(place.runner, place.clock, place.me.time_zone, self)
+        self.view: CallStrip | None = None
+        self.strip.changed.connect(self._show)
+        self.strip.rang.connect(self._on_rang)
+        self.strip.client_asked.connect(place.open_client)
+        self.strip.inquiry_asked.connect(place.open_inquiry)
+        self.strip.noted.connect(self._on_noted)
+        self.dial.dialled.connect(lambda _call_id: self.strip.refresh())
+        self.dial.refused.connect(place.complain)
+
+    def start(self) -> None:
+        """Reads what rings now and whether the line can dial."""
+        if self._may_read:
+            self.strip.refresh()
+        if self._may_dial:
+            self.dial.refresh()
+
+    def stop(self) -> None:
+        """Nothing is shown any more."""
+        self.strip.stop()
+
+    def read_again(self, names: frozenset[str]) -> None:
+        """Reads again what these events are about."""
+        if self._may_read and {live.CALLS, live.mine(self._place.me.staff_id)} & names:
+            self.strip.refresh()
+        if self._may_dial and {live.CHANNELS, live.STAFF} & names:
+            self.dial.refresh()
+
+    def _show(self, lines: list[StripLine]) -> None:
+        """The strip itself is made with the first call."""
+        if self.view is None:
+            if not lines:
+                return
+            from crm_desktop.features.calls.view_strip import CallStrip
+
+            self.view = CallStrip(self.strip)
+            self._place.frame.set_strip(self.view, is_shown=False)
+            self.view.shown_changed.connect(self._on_shown)
+            self.view.dial_asked.connect(self.dial.dial)
+            self.dial.changed.connect(self.view.set_dial_reason)
+            self.view.set_dial_reason(self.dial.reason)
+            self.view.show_lines(lines)
+            self.strip.tick()
+
+    def _on_shown(self, is_shown: bool) -> None:
+        if self.view is not None:
+            self._place.frame.set_strip(self.view, is_shown=is_shown)
+
+    def _on_rang(self, line: StripLine) -> None:
+        """The card of who calls comes up, but never over something being typed."""
+        place = self._place
+        wanted = place.config.get(config.CARD_ON_RING) == "yes" and place.me.may("clients.read")
+        if wanted and line.client_id is not None and not self.is_typing():
+            place.open_client(line.client_id)
+
+    def is_typing(self) -> bool:
+        """Is something being typed that a change of the page could spoil or hide?"""
+        place = self._place
+        if any(dialog.isVisible() for dialog in place.window.findChildren(QDialog)):
+            return True
+        if self.view is not None and self.view.is_typing():
+            return True
+        card = place.window.room(CLIENTS).card if place.window.is_made(CLIENTS) else None
+        if card is not None and (card.facts.is_editing() or card.note.text()):
+            return True
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit):
+            return not focus.isReadOnly() and bool(focus.text())
+        return isinstance(focus, QPlainTextEdit) and not focus.isReadOnly() and bool(focus.toPlainText())
+
+    def _on_noted(self, _call_id: int, is_task: bool) -> None:
+        place = self._place
+        place.say(_("Written down, and a task to call back is set") if is_task else _("Written down"))
+        place.read_again(frozenset({live.CALLS}))
+        if is_task:
+            place.opened.hurry_jobs()

@@ -1,0 +1,121 @@
+"""A call as the person at the window lives it: it rings, is answered, ends, and what was said is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crm_desktop import config
+from crm_desktop.db.target import Embedded, Server, Target
+from crm_desktop.db.tx import Tx
+from crm_desktop.features.calls import queries
+from crm_desktop.features.calls.rules import CallEvent
+from tests.support.builders_calls import call_event, make_line
+from tests.support.window import Programs, Seat, as_person, do, do_as, give_logins
+
+_FIRM = "update or insert into firm (id, name, created_at) values (1, 'Firm', clock.utc_now()) matching (id)"
+
+
+class Place:
+    """A base with a line, and what comes by it past all windows."""
+
+    def __init__(self, target: Target, channel_id: int) -> None:
+        self.target = target
+        self._channel_id = channel_id
+
+    def tell(self, *events: CallEvent) -> None:
+        """Events of a call, as the agent takes them in."""
+
+        def work(tx: Tx) -> None:
+            for event in events:
+                queries.take_event(tx, self._channel_id, event, "RU")
+
+        do_as(self.target, "AGENT", work)
+
+    def seat(self, programs: Programs, **settings: str) -> Seat:
+        """Anna at her window."""
+        seat = programs.seat("anna")
+        if "card_on_ring" in settings:
+            seat.settings.set(config.CARD_ON_RING, settings["card_on_ring"])
+        target = self.target
+        return seat.log_in(target if isinstance(target, Embedded) else as_person(target, "ANNA"), "ANNA")
+
+
+@pytest.fixture(params=["embedded", pytest.param("tcp", marks=pytest.mark.tcp)])
+def place(request: pytest.FixtureRequest, base_path: Path) -> Iterator[Place]:
+    """A firm with a telephone line, on this computer and on a server."""
+
+    def work(tx: Tx) -> int:
+        tx.run(_FIRM)
+        channel_id = make_line(tx).channel_id
+        tx.run("execute procedure access.close_session")
+        return channel_id
+
+    channel_id: Any = do(Embedded(base_path), work)
+    target: Target = Embedded(base_path)
+    if request.param == "tcp":
+        server: Server = request.getfixturevalue("server")
+        give_logins(server, "ANNA", "AGENT", "GALINA")
+        target = server
+    yield Place(target, channel_id)
+
+
+def _strip(seat: Seat) -> Any:
+    view = seat.place.calls.view
+    assert view is not None
+    return view
+
+
+def test_ring_shows_the_strip_and_the_card_then_the_note_is_kept(programs: Programs, place: Place) -> None:
+    seat = place.seat(programs)
+    place.tell(call_event("ring", extension="101"))
+    seat.wait_for(lambda: seat.place.calls.view is not None and _strip(seat).isVisible())
+    strip = _strip(seat)
+    assert (strip._head.text(), strip._who.whole_text()) == ("Incoming call", "ООО «Дубрава»")
+    seat.wait_for(lambda: seat.place.window.page == "clients")
+    seat.wait_for(lambda: seat.place.client_card.card is not None)
+    assert seat.place.client_card.card is not None
+    assert seat.place.client_card.card.form.name == "ООО «Дубрава»"
+
+    place.tell(call_event("answer", 4, extension="101"))
+    seat.wait_for(lambda: strip._head.text() == "Talking")
+    assert not strip.note.isVisible()
+    place.tell(call_event("end", 64))
+    seat.wait_for(strip.note.isVisible)
+    assert strip._time.text() == "1:00"
+
+    seat.press("Shift+F9")
+    assert strip.note.note.edit.hasFocus()
+    strip.note.note.set_text("wants it on Wednesday")
+    strip.note.outcome.set_key("agreed")
+    strip.note.call_back.set_key("tomorrow")
+    seat.press("Ctrl+Return", strip.note.note.edit)
+    seat.wait_for(lambda: not strip.isVisible())
+    kept = do(place.target, lambda tx: tx.rows("select outcome, note from call"))
+    assert kept == [("agreed", "wants it on Wednesday")]
+    titles = do(place.target, lambda tx: tx.rows("select title, state from task"))
+    assert titles == [("Call back: ООО «Дубрава»", "open")]
+
+
+def test_ring_never_comes_over_what_is_being_typed(programs: Programs, place: Place) -> None:
+    seat = place.seat(programs)
+    seat.press("Ctrl+I")
+    seat.wait_for(seat.dialogs)
+    page = seat.place.window.page
+    place.tell(call_event("ring", extension="101"))
+    seat.wait_for(lambda: seat.place.calls.view is not None and _strip(seat).isVisible())
+    assert seat.place.window.page == page
+    assert seat.dialogs()
+
+
+def test_ring_leaves_the_page_when_the_setting_says_so(programs: Programs, place: Place) -> None:
+    seat = place.seat(programs, card_on_ring="no")
+    page = seat.place.window.page
+    place.tell(call_event("ring", extension="101"))
+    seat.wait_for(lambda: seat.place.calls.view is not None and _strip(seat).isVisible())
+    assert seat.place.window.page == page
+    seat.press("F9")
+    seat.wait_for(lambda: seat.place.window.page == "clients")
