@@ -77,7 +77,7 @@ begin
       v_minutes = coalesce((select cast(content as smallint) from setting where name = 'calls.call_back_minutes'), 15);
       -- The client is put in past the gate: a line may not read clients, whoever gets the task may.
       execute procedure tasks.save_task(null, null, p_title, p_note, null, p_inquiry_id, v_staff_id,
-          worktime.add_working_minutes(clock.utc_now(), v_minutes, v_branch_id, v_staff_id), '0')
+          worktime.add_working_minutes(clock.utc_now(), v_minutes, v_branch_id, v_staff_id), '0', null)
         returning_values v_task_id, v_version;
       update task t set t.client_id = :p_client_id where t.id = :v_task_id;
     end
