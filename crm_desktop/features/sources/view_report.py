@@ -18,7 +18,7 @@ from crm_desktop.money import sum_words
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.fields_date import DateField
-from crm_desktop.ui.flow import FlowLayout
+from crm_desktop.ui.layouts import box, row
 from crm_desktop.ui.panel import Page, Panel
 from crm_desktop.ui.row_list import RowList
 from crm_desktop.ui.row_look import RowLook
@@ -81,10 +81,7 @@ class SourcesReport(Page):
             field.control.setAccessibleName(name)
             field.setFixedWidth(130)
             field.committed.connect(self._on_days)
-        self._filters = QWidget()
-        line = FlowLayout(self._filters, gap=8)
-        for widget in (self.periods, self.first, self.last):
-            line.addWidget(widget)
+        self._filters = box(row(self.periods, self.first, self.last, None, gap=8))
         if may_edit:
             button = Button(_("Sources and signs"), "settings")
             button.clicked.connect(self.sources_asked)
