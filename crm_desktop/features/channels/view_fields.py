@@ -32,6 +32,9 @@ class ChannelFields(QWidget):
         self._fields = {one.name: one for one in fields_of(kind)}
         self.controls: dict[str, Control] = {name: self._control(one) for name, one in self._fields.items()}
         usual, rare = QWidget(self), QWidget(self)
+        for one in self._fields.values():
+            # Without a parent it would open a window of its own when it is shown.
+            self.controls[one.name].setParent(rare if one.is_rare else usual)
         self._grids = (_grid(usual), _grid(rare))
         self._shown: list[Field] = []
         self._rare = rare
@@ -130,13 +133,13 @@ class ChannelFields(QWidget):
         if fitting == self._shown:
             return
         self._shown = fitting
-        for one in self._fields.values():
-            self.controls[one.name].setVisible(one in fitting)
         for grid, is_rare in zip(self._grids, (False, True), strict=True):
             while grid.count():
                 grid.takeAt(0)
             for place, one in enumerate(one for one in fitting if one.is_rare is is_rare):
                 grid.addWidget(self.controls[one.name], place // 2, place % 2)
+        for one in self._fields.values():
+            self.controls[one.name].setVisible(one in fitting)
 
     def _fits(self, one: Field) -> bool:
         if one.only is None:

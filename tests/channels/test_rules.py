@@ -1,0 +1,155 @@
+"""Forms of channels, errors on their way through the base, words of lights, sealed secrets."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.agent.machine_key import MachineKey
+from crm_desktop.agent.systemd import unit_text
+from crm_desktop.db import vault
+from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.features.channels.rules import KINDS, ChannelLine, RefusalLine, SealingKey
+from crm_desktop.features.channels.rules_forms import FORMS, checked_facts, fields_of, values_of
+from crm_desktop.features.channels.rules_packed import pack_answer, pack_error, unpack_answer, unpack_error
+from crm_desktop.features.channels.rules_words import light_sentence, light_word, reason_text, refusal_second
+from crm_desktop.features.channels.sealing import new_private_key, open_sealed, public_key_of, seal
+
+NOW = datetime(2026, 11, 23, 12, 0)
+
+
+def _line(**facts: object) -> ChannelLine:
+    known: dict[str, object] = {
+        "id": 1, "kind": "mailbox", "name": "Почта", "branch": None, "is_on": True, "state": "ok", "state_since": NOW,
+        "last_error": None, "last_error_at": None, "last_ok_at": NOW, "last_in_at": None, "held_by": "office/1/x",
+        "is_held": True, "test_asked_at": None, "tested_at": None, "test_result": None, "refused_today": 0,
+        "waiting": 0, "refused": 0, "unsent": 0, "version": 1,
+    }  # fmt: skip
+    return ChannelLine(**(known | facts))  # type: ignore[arg-type]
+
+
+def test_every_kind_has_a_form_and_no_field_twice() -> None:
+    assert set(FORMS) == set(KINDS)
+    for kind in KINDS:
+        names = [one.name for one in fields_of(kind)]
+        assert len(names) == len(set(names)) > 1
+        assert {one.only[0] for one in fields_of(kind) if one.only} <= set(names)
+
+
+def test_secrets_never_get_into_the_facts() -> None:
+    facts = checked_facts("mailbox", {"address": "a@b.ru", "imap_host": "i", "smtp_host": "s", "password": "x"}, {})
+    assert json.loads(facts) == {"address": "a@b.ru", "imap_host": "i", "smtp_host": "s"}
+    assert "password" not in values_of("mailbox", {"password": "x"})
+
+
+def test_what_a_form_does_not_know_stays() -> None:
+    assert json.loads(checked_facts("modem", {"port": "COM3"}, {"own": 1, "port": "COM1"})) == {
+        "own": 1,
+        "port": "COM3",
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "key", "field"),
+    [
+        ({"host": " ", "user": "crm"}, "e_channels_field_missing", "host"),
+        ({"host": "pbx", "user": "crm", "port": 70000}, "e_channels_field_number", "port"),
+        ({"host": "pbx", "user": "crm", "port": -1}, "e_channels_field_number", "port"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(values: dict[str, object], key: str, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        checked_facts("asterisk", values, {})
+    assert (refused.value.key, refused.value.facts["field"]) == (key, field)
+
+
+def test_errors_come_back_as_they_went() -> None:
+    for error in (Refused("e_mail_login", host="imap", user="я"), Unavailable("pbx", 3, host="office")):
+        back = unpack_error(pack_error(error))
+        assert type(back) is type(error)
+        assert (str(back), back.facts) == (str(error), error.facts)  # type: ignore[attr-defined]
+
+
+def test_an_error_with_endless_facts_still_fits() -> None:
+    packed = pack_error(Refused("e_x", **{f"fact{number}": "ж" * 5000 for number in range(9)}))
+    assert len(packed) <= 500
+    assert isinstance(unpack_error(packed), Refused)
+
+
+def test_rubbish_in_place_of_an_error_is_a_bug_not_a_crash() -> None:
+    for text in ("", "{", '["refused"]', '["away", 1, 2, 3]', "nonsense"):
+        assert isinstance(unpack_error(text), Refused)
+        assert isinstance(unpack_answer(text), Refused)
+    assert unpack_answer(pack_answer("Asterisk 22")) == "Asterisk 22"
+
+
+def test_lights_say_why() -> None:
+    assert (light_word(_line()), _line().light) == ("works", "ok")
+    down = _line(state="down", last_error=pack_error(Unavailable("server")))
+    assert down.light == "bad"
+    assert "does not answer" in light_sentence(down, NOW, "UTC")
+    alone = _line(is_held=False)
+    assert (light_word(alone), alone.light) == ("nobody works on it", "bad")
+    assert _line(is_on=False, is_held=False).light == "off"
+
+
+def test_reasons_are_told_with_their_facts() -> None:
+    assert "1–5" not in reason_text("e_channels_field_number", "low=1, high=5")
+    assert reason_text("e_channels_field_number", "low=1, high=5") == "A number from 1 to 5 is needed."
+    assert reason_text("something_new") == "something new"
+    line = RefusalLine(NOW.date(), "e_x", 3, NOW, "name=fact")
+    assert refusal_second(line, NOW, "UTC") == "last at 12:00"
+
+
+def test_a_secret_opens_only_with_a_key_it_was_sealed_for() -> None:
+    office, cellar, stranger = (new_private_key() for _ in range(3))
+    keys = [SealingKey(number, "x", public_key_of(one)) for number, one in enumerate((office, cellar))]
+    sealed = seal(keys, "пароль")
+    assert "пароль" not in sealed and sealed.isascii() and len(sealed) < 8000
+    assert open_sealed(office, sealed) == open_sealed(cellar, sealed) == "пароль"
+    for text in (sealed, "{}", "rubbish", '{"a": "b"}', "[]", json.dumps({public_key_of(stranger): "AAAA"})):
+        with pytest.raises(Refused) as refused:
+            open_sealed(stranger, text)
+        assert refused.value.key == "e_channels_secret_foreign"
+
+
+def test_a_secret_without_keys_or_without_end_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        seal([], "x")
+    assert refused.value.key == "e_channels_no_key"
+    with pytest.raises(Refused) as refused:
+        seal([SealingKey(1, "x", public_key_of(new_private_key()))], "x" * 2000)
+    assert refused.value.key == "e_channels_secret_long"
+
+
+def test_the_key_of_a_computer_is_made_once_and_only_its_user_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault, "get_secret", lambda _name: None)
+    monkeypatch.setattr(vault, "set_secret", lambda _name, _secret: False)
+    sealed = seal([SealingKey(1, "x", public_key_of(MachineKey(tmp_path)._key()))], "secret")
+    assert MachineKey(tmp_path).open(sealed) == "secret"
+    [file] = tmp_path.iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_where_there_is_a_vault_the_key_lies_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, str] = {}
+    monkeypatch.setattr(vault, "get_secret", kept.get)
+    monkeypatch.setattr(vault, "set_secret", lambda name, secret: kept.update({name: secret}) is None)
+    key = MachineKey(tmp_path)
+    sealed = seal([SealingKey(1, "x", public_key_of(key._key()))], "secret")
+    assert MachineKey(tmp_path).open(sealed) == "secret"
+    assert list(tmp_path.iterdir()) == []
+    assert len(kept) == 1
+
+
+def test_the_unit_of_systemd_starts_this_agent_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = unit_text(["--db", "my base%.fdb"])
+    assert f"'{tmp_path}/my base%%.fdb'" in text
+    assert "-m crm_desktop.agent" in text and "Restart=always" in text

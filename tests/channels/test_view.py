@@ -1,0 +1,198 @@
+"""The page of channels: lights, forms, secrets that are never shown, tests, what was not routed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from crm_desktop import neighbours
+from crm_desktop.clock import SystemClock
+from crm_desktop.db.tx import Tx
+from crm_desktop.errors import Refused
+from crm_desktop.features.channels import queries
+from crm_desktop.features.channels.presenter import ChannelsPresenter
+from crm_desktop.features.channels.presenter_light import ChannelsLight
+from crm_desktop.features.channels.rules import KINDS
+from crm_desktop.features.channels.rules_packed import pack_error
+from crm_desktop.features.channels.sealing import new_private_key, open_sealed, public_key_of
+from crm_desktop.features.channels.view import ChannelsPage
+from crm_desktop.i18n import set_language
+from crm_desktop.ui.fields import LineField
+from tests.support.builders_channels import make_channel
+from tests.support.builders_firm import ZONE, Firm, make_firm, open_session
+from tests.support.run_now import RunNow
+
+
+@pytest.fixture
+def firm(tx: Tx) -> Firm:
+    firm = make_firm(tx)
+    open_session(tx, "PETR")
+    return firm
+
+
+def _page(tx: Tx, qtbot: QtBot, *, may_edit: bool = True) -> ChannelsPage:
+    presenter = ChannelsPresenter(RunNow(tx), SystemClock(), ZONE, neighbours.branch_choices, may_edit=may_edit)
+    page = ChannelsPage(presenter)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    return page
+
+
+def _line_field(page: ChannelsPage, name: str) -> LineField:
+    assert page.sheet.fields is not None
+    field = page.sheet.fields.controls[name]
+    assert isinstance(field, LineField)
+    return field
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_page_opens_for_every_kind_in_both_languages(tx: Tx, firm: Firm, qtbot: QtBot, language: str) -> None:
+    set_language(language)
+    for kind in KINDS:
+        make_channel(tx, kind, kind)
+    page = _page(tx, qtbot)
+    for line in page.model.items:
+        page._presenter.open(line.id)
+        assert not page.grab().isNull()
+        assert page.sheet.fields is not None and page.sheet.fields.kind == line.kind
+
+
+def test_an_empty_list_offers_the_first_channel(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    page = _page(tx, qtbot)
+    assert page.sheet.isHidden()
+    page._presenter.begin("mailbox")
+    assert page.sheet.isVisible()
+    page.sheet.cancel.click()
+    assert page.sheet.isHidden()
+
+
+def test_a_new_channel_is_saved_with_its_sealed_password(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    private = new_private_key()
+    open_session(tx, "AGENT")
+    queries.offer_key(tx, "office", public_key_of(private))
+    open_session(tx, "PETR")
+    page = _page(tx, qtbot)
+    told: list[str] = []
+    page.told.connect(told.append)
+    page._presenter.begin("asterisk")
+    qtbot.keyClicks(_line_field(page, "password").edit, "secret word")
+    page.sheet.save.click()
+    assert told == ["The channel is saved"]
+    assert _line_field(page, "password").text() == ""
+    assert "Kept since" in _line_field(page, "password")._verdict.text()
+    [line] = page.model.items
+    open_session(tx, "AGENT")
+    [known] = queries.running_channels(tx)
+    assert (known.channel.name, known.channel.facts["host"]) == ("Asterisk PBX", "127.0.0.1")
+    assert open_sealed(private, queries.secrets_of(tx, line.id)["password"]) == "secret word"
+
+
+def test_a_password_without_an_agent_is_refused_and_what_was_typed_stays(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    page = _page(tx, qtbot)
+    page._presenter.begin("asterisk")
+    qtbot.keyClicks(_line_field(page, "password").edit, "secret")
+    page.sheet.save.click()
+    assert page.sheet.error.isVisible()
+    assert _line_field(page, "password").text() == "secret"
+
+
+def test_a_missing_field_is_told_at_its_place(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    page = _page(tx, qtbot)
+    page._presenter.begin("modem")
+    page.sheet.save.click()
+    assert _line_field(page, "port")._verdict.text() == "Fill this in."
+    assert page.sheet.is_touched
+
+
+def test_fields_of_another_way_to_log_in_are_not_in_sight(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    make_channel(tx, "mailbox", "Почта", {"address": "a@b.ru"})
+    page = _page(tx, qtbot)
+    assert page.sheet.fields is not None
+    controls = page.sheet.fields.controls
+    assert controls["password"].isVisible() and controls["token_url"].isHidden()
+    controls["auth"].set_key("xoauth2")  # type: ignore[union-attr]
+    page.sheet.fields._on_touched()
+    assert controls["password"].isHidden() and controls["token_url"].isVisible()
+
+
+def test_a_ring_does_not_take_away_what_is_being_typed(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    make_channel(tx, "modem", "Модем", {"port": "COM3"})
+    page = _page(tx, qtbot)
+    _line_field(page, "port").edit.setFocus()
+    qtbot.keyClicks(_line_field(page, "port").edit, "0")
+    page._presenter.refresh()
+    page._presenter.reread()
+    assert _line_field(page, "port").text() == "COM30"
+    page.sheet.cancel.click()
+    assert _line_field(page, "port").text() == "COM3"
+
+
+def test_switch_and_test_go_to_the_base_at_once(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    channel_id = make_channel(tx, "modem", "Модем", {"port": "COM3"})
+    page = _page(tx, qtbot)
+    page.sheet.test.click()
+    open_session(tx, "AGENT")
+    assert queries.take_test(tx, channel_id)
+    queries.report_test(tx, channel_id, json.dumps(["ok", "COM3 answers"]))
+    open_session(tx, "PETR")
+    page._presenter.refresh()
+    assert "COM3 answers" in page.sheet.tested.text()
+    page.sheet.switch.click()
+    assert page.model.items[0].light == "off"
+
+
+def test_a_refused_arrival_is_tried_again_from_the_page(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    channel_id = make_channel(tx, "site", "Сайт")
+    open_session(tx, "AGENT")
+    kept = queries.keep_arrival(tx, channel_id, "post", "one", b"{}")
+    assert kept is not None
+    from crm_desktop.features.channels.rules_work import Handled
+
+    queries.settle_arrival(tx, kept, Handled("refused", "e_channels_bug"))
+    open_session(tx, "PETR")
+    page = _page(tx, qtbot)
+    page.sheet._on_tab("arrivals")
+    page.sheet.arrival_list.set_current_row(0)
+    page.sheet._on_arrival()
+    page.sheet.again.click()
+    assert page.sheet.arrivals.items[0].state == "new"
+
+
+def test_who_may_not_change_channels_sees_their_lights_alone(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    make_channel(tx)
+    open_session(tx, "DENIS")
+    page = _page(tx, qtbot, may_edit=False)
+    assert len(page.model.items) == 1
+    assert page.sheet.isHidden() and page.add_button.isHidden()
+
+
+def test_the_light_at_the_top_names_channels_that_do_not_work(tx: Tx, firm: Firm) -> None:
+    make_channel(tx, "mailbox", "Почта")
+    held = "held_by = 'x', held_till = dateadd(1 minute to clock.utc_now())"
+    error = pack_error(Refused("e_channels_secret_foreign"))
+    tx.run(f"update channel set state = 'down', last_error = ?, {held}", (error,))
+    open_session(tx, "DENIS")
+    heard: list[tuple[str, list[str]]] = []
+    light = ChannelsLight(RunNow(tx), SystemClock(), ZONE)
+    light.changed.connect(lambda meaning, sentences: heard.append((meaning, sentences)))
+    light.refresh()
+    [(meaning, [sentence])] = heard
+    assert meaning == "bad"
+    assert sentence.startswith("Почта: Does not work since") and "another computer" in sentence
+    tx.run("update channel set state = 'ok'")
+    light.refresh()
+    assert heard[-1] == ("", [])
+
+
+def test_a_channel_just_switched_on_is_given_time_to_start(tx: Tx, firm: Firm) -> None:
+    make_channel(tx)
+    heard: list[str] = []
+    light = ChannelsLight(RunNow(tx), SystemClock(), ZONE)
+    light.changed.connect(lambda meaning, _sentences: heard.append(meaning))
+    light.refresh()
+    tx.run("update channel set state_since = dateadd(-2 minute to state_since)")
+    light.refresh()
+    assert heard == ["", "bad"]
