@@ -1,0 +1,1 @@
+"""Bytes to and from devices: the only room that imports their libraries."""

@@ -1,0 +1,106 @@
+"""Works on a channel of a caller-ID modem: a telephone line without an exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.features.calls.rules import CallEvent, to_payload
+from crm_desktop.features.calls.rules_modem import ModemCalls
+from crm_desktop.features.channels.rules_work import Ground
+
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 10.0
+
+
+class CallerId(Protocol):
+    """An opened modem; raises Unavailable("modem") when it is unplugged."""
+
+    def switch_on(self) -> str:
+        """Makes it tell numbers. Raises Refused e_calls_no_modem."""
+        ...
+
+    def lines(self) -> Iterable[str]:
+        """Lines that came within a moment."""
+        ...
+
+    def close(self) -> None:
+        """Gives the port back."""
+        ...
+
+
+class ModemWorker:
+    """One modem. `open_port` opens it by the name of its port; unplugged and plugged in again it is found by itself."""
+
+    def __init__(self, open_port: Callable[[str], CallerId]) -> None:
+        self._open_port = open_port
+
+    def run(self, ground: Ground) -> None:
+        """Until `ground.stop`. Raises Refused e_calls_setting, e_calls_no_modem."""
+        port = _port(ground)
+        calls = ModemCalls(str(ground.channel.facts.get("line") or "") or None)
+        pause = _FIRST_PAUSE
+        while not ground.stop.is_set():
+            try:
+                modem = self._open_port(port)
+                try:
+                    modem.switch_on()
+                    pause = _FIRST_PAUSE
+                    self._listen(ground, modem, calls)
+                finally:
+                    modem.close()
+            except Unavailable as error:
+                if error.what != "modem":
+                    raise
+                _keep(ground, calls.end(ground.clock.now()))
+                ground.down(error)
+                ground.stop.wait(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def test(self, ground: Ground) -> str:
+        """Opens the modem and makes it tell numbers. The port of a worker at work is busy: that is an answer too."""
+        modem = self._open_port(_port(ground))
+        try:
+            return modem.switch_on()
+        finally:
+            modem.close()
+
+    @staticmethod
+    def _listen(ground: Ground, modem: CallerId, calls: ModemCalls) -> None:
+        while not ground.stop.is_set():
+            ground.ok()
+            for line in modem.lines():
+                _keep(ground, calls.take(line, ground.clock.now()))
+            _keep(ground, calls.pass_time(ground.clock.now()))
+            if ground.rung.is_set():
+                ground.rung.clear()
+                _refuse_dialling(ground)
+
+
+def _refuse_dialling(ground: Ground) -> None:
+    """A modem that only listens dials for nobody."""
+    try:
+        while (row := ground.next_outgoing()) is not None:
+            ground.failed(row, Refused("e_calls_no_dial"))
+    except Unavailable:
+        return  # the base is away: it rings again when it is back
+
+
+def _keep(ground: Ground, told: list[CallEvent]) -> None:
+    """Writes events down; while the base is away they are held, and the modem keeps what it hears meanwhile."""
+    for event in told:
+        while True:
+            try:
+                ground.keep("call", event.key, to_payload(event))
+                break
+            except Unavailable:
+                if ground.stop.wait(0.5):
+                    raise
+
+
+def _port(ground: Ground) -> str:
+    port = str(ground.channel.facts.get("port") or "")
+    if not port:
+        raise Refused("e_calls_setting", name="port")
+    return port

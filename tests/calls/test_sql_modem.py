@@ -1,0 +1,87 @@
+"""A caller-ID modem on a pty: from the bytes to the client's card, through noise, and unplugged in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm_desktop.devices.caller_id import CallerIdModem
+from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.features.calls import rules_modem
+from tests.support.line_rig import LineRig, line_at_work
+from tests.support.pty_modem import PtyModem
+
+
+@pytest.fixture
+def modem(tmp_path: Path) -> Iterator[PtyModem]:
+    """A modem that is plugged in."""
+    modem = PtyModem(tmp_path / "modem")
+    yield modem
+    modem.unplug()
+
+
+@pytest.fixture
+def rig(modem: PtyModem, base_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LineRig]:
+    """A line at work on it; silence is known to be silence sooner than on a telephone line."""
+    monkeypatch.setattr(rules_modem, "OVER_AFTER", rules_modem.OVER_AFTER / 10)
+    with line_at_work(base_path, "modem", {"port": str(modem.path), "line": "205-17-30"}) as rig:
+        rig.until(lambda: rig.light() == "ok")
+        yield rig
+
+
+def test_number_opens_its_client(modem: PtyModem, rig: LineRig) -> None:
+    assert modem.asked == ["ATZ", "AT+VCID=1"]
+    modem.ring("89276124077")
+    rig.until(lambda: [call.state for call in rig.calls()] == ["ringing"])
+    (call,) = rig.until_calls("missed")
+    firm = rig.line.firm
+    assert (call.client_id, call.staff_id, call.line) == (firm.clients["Dubrava"], firm.people["Anna"], "205-17-30")
+
+
+def test_accepted_on_the_screen_is_answered(modem: PtyModem, rig: LineRig) -> None:
+    modem.ring("89276124077")
+    rig.until(lambda: len(rig.calls()) == 1)
+    rig.read(lambda tx: tx.run("update inquiry set state = 'accepted'"))
+    (call,) = rig.until_calls("answered")
+    assert (call.talk_seconds, call.task_id) == (None, None)
+
+
+def test_noise_and_hidden_numbers_open_nobody(modem: PtyModem, rig: LineRig) -> None:
+    modem.send(b"\xff\xfe\x00RI\r\nNM\r\n" + b"\xaa" * 5000 + b"\r\n")
+    modem.say("NO DIAL TONE")
+    modem.ring("P")
+    (call,) = rig.until_calls("missed")
+    assert (call.phone, call.phone_flaw, call.client_id) == (None, "hidden", None)
+
+
+def test_unplugged_and_plugged_in_again(modem: PtyModem, rig: LineRig) -> None:
+    modem.say("RING")
+    modem.unplug()
+    rig.until(lambda: rig.light() == "down")
+    modem.plug_in()
+    rig.until(lambda: rig.light() == "ok")
+    modem.ring("84622001122")
+    rig.until(lambda: len(rig.calls()) >= 1 and rig.calls()[-1].phone == "+74622001122")
+
+
+def test_what_is_no_modem_is_said_to_be_none(tmp_path: Path) -> None:
+    device = PtyModem(tmp_path / "scale", knows=("ATZ",))
+    modem = CallerIdModem(str(device.path))
+    with pytest.raises(Refused, match="e_calls_no_modem"):
+        modem.switch_on()
+    modem.close()
+    device.unplug()
+    with pytest.raises(Unavailable, match="modem"):
+        CallerIdModem(str(device.path))
+
+
+def test_another_way_to_switch_it_on_is_tried(tmp_path: Path) -> None:
+    device = PtyModem(tmp_path / "old", knows=("ATZ", "AT#CID=1"))
+    modem = CallerIdModem(str(device.path))
+    assert modem.switch_on() == "AT#CID=1"
+    with pytest.raises(Unavailable, match="modem"):
+        CallerIdModem(str(device.path))  # nobody reads along
+    modem.close()
+    device.unplug()
