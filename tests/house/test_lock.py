@@ -23,9 +23,16 @@ _PACKAGE_OF = {
     "dateutil": "python-dateutil",
     "email_validator": "email-validator",
     "firebird": "firebird-driver",
+    "flufl": "flufl-bounce",
+    "imap_tools": "imap-tools",
+    "nacl": "pynacl",
     "serial": "pyserial",
+    "win32serviceutil": "pywin32",
+    "win32service": "pywin32",
+    "pywintypes": "pywin32",
     "shiboken6": "pyside6-essentials",
     "stdnum": "python-stdnum",
+    **dict.fromkeys(("pywintypes", "servicemanager", "win32event", "win32service", "win32serviceutil"), "pywin32"),
 }
 
 

@@ -23,6 +23,7 @@ UNGRANTED = {
     "worktime": "functions of working hours",
     "decision": "the judgement behind intake",
     "intake_moves": "what intake and its offers share",
+    "outbox_moves": "how a row comes into the outbox",
     "letters_moves": "what the mail room and the agent share",
     "clients_words": "search words and journal lines of a client",
     "staff_setup": "the first minute of a base, done by its owner",
