@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +27,7 @@ from tests.support.builders_channels import put_outgoing, run_in
 from tests.support.builders_mail import make_mailbox
 
 PATIENCE = 40.0
-HOLDER = "test"
+HOLDER = f"test/{os.getpid()}"
 
 
 @dataclass

@@ -25,6 +25,7 @@ from tools.prove.letters_made import CLIENT, TEXT, Made, make
 SENT_ID = "<sent@shop.test>"
 _BOXES = 3
 _WAIT_SECONDS = 1800
+Boxes = list[tuple[int, str, dict[str, object]]]
 _TWINS = "select count(*) from (select letter_id from letter_place group by 1 having count(*) > 1)"
 _OF_CLIENT = (
     "letter l join letter_thread t on t.id = l.thread_id"
@@ -51,8 +52,8 @@ def run_letters(folder: Path, count: int, kills: int, first: int = 0) -> Letters
     deploy.create_base(base)
     settle(base)
     run = LettersRun(kills=kills)
-    with _lab(folder / "lab") as lab:
-        boxes = _make_boxes(base, lab)
+    with running_lab(folder / "lab") as lab:
+        boxes = make_boxes(base, lab)
         half = count // 2
         made = [make(number, SENT_ID) for number in range(first, first + half)]
         lying = _lay(lab, boxes, made)
@@ -78,7 +79,8 @@ def _shell(made: Made) -> Made:
 
 
 @contextmanager
-def _lab(folder: Path) -> Iterator[MailLab]:
+def running_lab(folder: Path) -> Iterator[MailLab]:
+    """Mail servers while it lasts."""
     lab = start_lab(folder)
     try:
         yield lab
@@ -86,10 +88,11 @@ def _lab(folder: Path) -> Iterator[MailLab]:
         lab.stop()
 
 
-def _make_boxes(base: Target, lab: MailLab) -> list[tuple[int, str, dict[str, object]]]:
+def make_boxes(base: Target, lab: MailLab) -> Boxes:
+    """Mailboxes in the base, a client, and a letter of ours that will come back."""
     from tests.support.builders_channels import run_in
 
-    def work(tx: Tx) -> list[tuple[int, str, dict[str, object]]]:
+    def work(tx: Tx) -> Boxes:
         found = []
         for number in range(_BOXES):
             facts = lab.facts(lab.new_box(), since_days=3)
@@ -113,7 +116,7 @@ def _make_boxes(base: Target, lab: MailLab) -> list[tuple[int, str, dict[str, ob
     return run_in(base, work)
 
 
-def _lay(lab: MailLab, boxes: list[tuple[int, str, dict[str, object]]], made: list[Made]) -> int:
+def _lay(lab: MailLab, boxes: Boxes, made: list[Made]) -> int:
     """Puts the letters into the mailboxes; how many there are then, a letter in two mailboxes twice."""
     lying = 0
     for one in made:
@@ -124,24 +127,22 @@ def _lay(lab: MailLab, boxes: list[tuple[int, str, dict[str, object]]], made: li
     return lying
 
 
-def _work(
-    base: Embedded, boxes: list[tuple[int, str, dict[str, object]]], until: int, kills: int, draw: random.Random
-) -> list[dict[str, Any]]:
+def _work(base: Embedded, boxes: Boxes, until: int, kills: int, draw: random.Random) -> list[dict[str, Any]]:
     """Lets processes work until all is settled, the first so many of them killed; what the last one said."""
     start = _settled(base)
     marks = sorted(draw.randint(start, until - 1) for _ in range(kills))
     for mark in marks:
-        process = _Process(base, boxes, until)
+        process = Process(base, boxes, until=until)
         process.wait_for(mark)
         process.kill()
-    process = _Process(base, boxes, until)
+    process = Process(base, boxes, until=until)
     return process.finish()
 
 
-class _Process:
+class Process:
     """One worker; `said` fills while it works."""
 
-    def __init__(self, base: Embedded, boxes: list[tuple[int, str, dict[str, object]]], until: int) -> None:
+    def __init__(self, base: Embedded, boxes: Boxes, **order: object) -> None:
         self.said: list[dict[str, Any]] = []
         self._moved = threading.Event()
         self._process = subprocess.Popen(
@@ -151,13 +152,13 @@ class _Process:
             text=True,
         )
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"path": str(base.path), "boxes": boxes, "until": until}) + "\n")
+        self._process.stdin.write(json.dumps({"path": str(base.path), "boxes": boxes, **order}) + "\n")
         self._process.stdin.close()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
 
     def wait_for(self, settled: int) -> None:
-        """Until it has settled so many, and a moment more."""
+        """Until it has said that it settled so many, and a moment more."""
         while self._process.poll() is None and not any(word.get("settled", -1) >= settled for word in self.said):
             self._moved.wait(0.05)
             self._moved.clear()
