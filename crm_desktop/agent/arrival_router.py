@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from crm_desktop.agent.attempt import attempt
 from crm_desktop.agent.channel_ground import reason_of
 from crm_desktop.agent.lanes import DoingLane
 from crm_desktop.agent.workers import Handler, handler_of
@@ -87,20 +88,21 @@ class ArrivalRouter:
 
     def _route(self, arrival_id: int) -> None:
         where = self._where()
-        try:
-            self._lane.do(lambda tx: self._handle(tx, arrival_id, where))
-        except Cancelled:
-            raise
-        except Refused as error:
-            _log.info("arrival %s refused: %s", arrival_id, error)
-            self._settle(arrival_id, Handled("refused", error.key, pack_error(error)))
-        except AppError as error:
-            # When it is the base that is away this one fails as well, and the whole round is put off.
-            self._put_off(arrival_id, reason_of(error), pack_error(error))
-        except Exception:  # noqa: BLE001 - one arrival that makes a handler fail must not stop the others
-            _log.exception("arrival %s failed", arrival_id)
+        tried = attempt(lambda: self._lane.do(lambda tx: self._handle(tx, arrival_id, where)), f"arrival {arrival_id}")
+        error = tried.error
+        if error is None:
+            return
+        if isinstance(error, Cancelled):
+            raise error
+        if tried.is_bug:
             if self._put_off(arrival_id, "e_channels_bug", "") >= MOST_BUGS:
                 self._settle(arrival_id, Handled("refused", "e_channels_bug"))
+        elif isinstance(error, Refused):
+            _log.info("arrival %s refused: %s", arrival_id, error)
+            self._settle(arrival_id, Handled("refused", error.key, pack_error(error)))
+        else:
+            # When it is the base that is away this one fails as well, and the whole round is put off.
+            self._put_off(arrival_id, reason_of(error), pack_error(error))
 
     def _handle(self, tx: Tx, arrival_id: int, where: Surroundings) -> None:
         arrival = queries.take_arrival(tx, arrival_id)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crm_desktop import __version__
 from crm_desktop.db.tx import Tx
-from crm_desktop.errors import AppError, Refused
+from crm_desktop.errors import AppError
 from crm_desktop.features.channels.rules_packed import pack_error
 from crm_desktop.features.intake.take_in import Do
 from crm_desktop.features.jobs import queries
@@ -34,19 +34,19 @@ class Beats:
         self._guard = threading.Lock()
         self._is_start = True
 
-    def note(self, job: str, every_seconds: float, ms: int, count: int, error: AppError | None, is_bug: bool) -> None:
+    def note(self, job: str, every_seconds: float, ms: int, count: int, error: AppError | None) -> None:
         """One run of a job: how long it took, how much it did, or why it failed."""
         with self._guard:
             found = self._sums.setdefault(job, _Sum(every_seconds))
             found.last_ms = ms
             found.runs += 1
-            if error is None and not is_bug:
+            if error is None:
                 found.failures = 0
                 if count or not found.last_count:
                     found.last_count = count
             else:
                 found.failures += 1
-                found.error = pack_error(error or Refused("e_channels_bug"))
+                found.error = pack_error(error)
 
     def tell(self, do: Do) -> int:
         """Writes down what has been collected. Answers the number of jobs."""

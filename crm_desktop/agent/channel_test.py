@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from crm_desktop.agent.attempt import attempt
 from crm_desktop.agent.channel_ground import ChannelGround, Surround
 from crm_desktop.agent.lanes import DoingLane
-from crm_desktop.errors import AppError, Refused, Unavailable
+from crm_desktop.errors import Unavailable
 from crm_desktop.features.channels import queries
 from crm_desktop.features.channels.queries import Known
 from crm_desktop.features.channels.rules_packed import pack_answer, pack_error
 from crm_desktop.features.channels.rules_work import ChannelWorker
 
 LONGEST_SECONDS = 40.0
-_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -72,10 +71,6 @@ class ChannelTests:
         test.ground.close()
 
     def _try(self, test: _Test) -> None:
-        try:
-            test.answer = pack_answer(self._make(test.ground.channel.kind).test(test.ground))
-        except AppError as error:
-            test.answer = pack_error(error)
-        except Exception:  # noqa: BLE001 - a bug in a test is an answer too
-            _log.exception("test of channel %s failed", test.ground.channel.id)
-            test.answer = pack_error(Refused("e_channels_bug"))
+        channel = test.ground.channel
+        tried = attempt(lambda: self._make(channel.kind).test(test.ground), f"test of channel {channel.id}")
+        test.answer = pack_error(tried.error) if tried.error is not None else pack_answer(tried.result or "")

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from crm_desktop.agent.attempt import attempt
 from crm_desktop.agent.channel_ground import ChannelGround, Surround
 from crm_desktop.agent.channel_test import ChannelTests
 from crm_desktop.agent.lanes import DoingLane
@@ -215,16 +216,12 @@ class Channels:
 
     def _run_once(self, ground: ChannelGround) -> AppError:
         """Why it ended."""
-        try:
-            self._make(ground.channel.kind).run(ground)
-        except Cancelled:
-            return Unavailable("server")
-        except AppError as error:
-            _log.info("channel %s stopped: %r %s", ground.channel.id, error, getattr(error, "facts", ""))
-            return error
-        except Exception:  # noqa: BLE001 - the worker of one channel must not end the others; logged as a bug
-            _log.exception("channel %s failed", ground.channel.id)
-        return Refused("e_channels_bug")
+        channel = ground.channel
+        ended = attempt(lambda: self._make(channel.kind).run(ground), f"channel {channel.id}")
+        # A worker that returns before it is told to has given up without a word.
+        error = ended.error or Refused("e_channels_bug")
+        _log.info("channel %s stopped: %r %s", channel.id, error, getattr(error, "facts", ""))
+        return Unavailable("server") if isinstance(error, Cancelled) else error
 
     # ---------------------------------------------------------------- lights
 

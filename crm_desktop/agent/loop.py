@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from crm_desktop.agent.attempt import attempt
 from crm_desktop.errors import AppError
 
 LONGEST_PAUSE = 60.0
@@ -25,12 +26,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a job: how long it took and how much it did, or why it failed (a bug has no error of its own)."""
+    """One run of a job: how long it took and how much it did, or why it failed."""
 
     ms: int
     count: int = 0
     error: AppError | None = None
-    is_bug: bool = False
 
 
 @dataclass(slots=True)
@@ -83,24 +83,18 @@ class Loop:
 
     def _do(self, turn: _Turn) -> None:
         begun = time.monotonic()
-        count, error, is_bug = 0, None, False
-        try:
-            count = turn.job.work()
-        except AppError as found:
-            error = found
+        done = attempt(turn.job.work, f"job {turn.job.name}")
+        count = done.result or 0
+        if done.error is not None:
             self._put_off(turn)
-            _log.info("job %s put off: %s", turn.job.name, error)
-        except Exception:  # noqa: BLE001 - one failing job must not stop the others; it is logged as a bug
-            is_bug = True
-            self._put_off(turn)
-            _log.exception("job %s failed", turn.job.name)
+            _log.info("job %s put off: %s", turn.job.name, done.error)
         else:
             turn.failures = 0
             turn.due = time.monotonic() + turn.job.every_seconds
             if count and self._on_done is not None:
                 self._on_done(turn.job, count)
         if self._on_run is not None:
-            self._on_run(turn.job, Run(int((time.monotonic() - begun) * 1000), count, error, is_bug))
+            self._on_run(turn.job, Run(int((time.monotonic() - begun) * 1000), count, done.error))
 
     @staticmethod
     def _put_off(turn: _Turn) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from crm_desktop.agent.arrival_router import ROUND_SECONDS, ArrivalRouter
+from crm_desktop.agent.attempt import attempt
 from crm_desktop.agent.beats import Beats
 from crm_desktop.agent.channel_ground import Surround
 from crm_desktop.agent.channel_work import LOOK_SECONDS, Channels, new_holder
@@ -128,19 +129,14 @@ class Program:
             return
         pause = LOOK_SECONDS
         while not self._stop.is_set():
-            begun, count, error, is_bug = time.monotonic(), 0, None, False
-            try:
-                count = self._channels.look()
-                pause = LOOK_SECONDS if self._channels.is_busy else _IDLE_SECONDS
-            except AppError as found:
-                error = found
-                _log.info("channels wait for the base: %s", error)
-            except Exception:  # noqa: BLE001 - a bug here must not leave the channels without a keeper; logged
-                is_bug = True
-                _log.exception("looking after the channels failed")
-            if error is not None or is_bug:
+            begun = time.monotonic()
+            look = attempt(self._channels.look, "looking after the channels")
+            if look.error is not None:
+                _log.info("channels wait: %s", look.error)
                 pause = min(pause * 2, _LONGEST_PAUSE)
-            self._note("channels", LOOK_SECONDS, Run(_ms_since(begun), count, error, is_bug))
+            else:
+                pause = LOOK_SECONDS if self._channels.is_busy else _IDLE_SECONDS
+            self._note("channels", LOOK_SECONDS, Run(_ms_since(begun), look.result or 0, look.error))
             self._look.wait(pause)
             self._look.clear()
 
@@ -184,7 +180,7 @@ class Program:
         self._note("arrivals", ROUND_SECONDS, Run(ms, count, error))
 
     def _note(self, job: str, every_seconds: float, run: Run) -> None:
-        self._beats.note(job, every_seconds, run.ms, run.count, run.error, run.is_bug)
+        self._beats.note(job, every_seconds, run.ms, run.count, run.error)
 
 
 def _ms_since(begun: float) -> int:

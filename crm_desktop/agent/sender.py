@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from crm_desktop.agent.attempt import attempt
 from crm_desktop.agent.workers import Send
-from crm_desktop.errors import AppError, Cancelled, Refused, Unavailable
+from crm_desktop.errors import AppError, Cancelled, Unavailable
 from crm_desktop.features.channels.rules_work import Ground
 from crm_desktop.features.outbox.rules import MaybeSent, Outgoing
 
@@ -31,16 +32,22 @@ def send_all(ground: Ground, send: Send) -> None:
 
 def send_one(ground: Ground, row: Outgoing, send: Send) -> None:
     """Sends one row and says what became of it."""
-    try:
-        outside_id = send(ground, row)
-    except MaybeSent as doubt:
-        ground.maybe(row, doubt.error)
-    except Unavailable as error:
-        ground.put_off(row, error)
-    except AppError as error:
-        ground.failed(row, error)
-    except Exception:  # noqa: BLE001 - a bug in the middle of sending: it may have left, and the next row goes on
-        _log.exception("sending row %s failed", row.id)
-        ground.maybe(row, Refused("e_channels_bug"))
+
+    def work() -> str | None | MaybeSent:
+        try:
+            return send(ground, row)
+        except MaybeSent as doubt:
+            return doubt
+
+    tried = attempt(work, f"sending row {row.id}")
+    if isinstance(tried.result, MaybeSent):
+        ground.maybe(row, tried.result.error)
+    elif tried.error is None:
+        ground.sent(row, tried.result)
+    elif tried.is_bug:
+        # In the middle of sending: it may have left.
+        ground.maybe(row, tried.error)
+    elif isinstance(tried.error, Unavailable):
+        ground.put_off(row, tried.error)
     else:
-        ground.sent(row, outside_id)
+        ground.failed(row, tried.error)

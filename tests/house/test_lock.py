@@ -26,6 +26,8 @@ _PACKAGE_OF = {
     "flufl": "flufl-bounce",
     "imap_tools": "imap-tools",
     "nacl": "pynacl",
+    "pydantic": "fastapi",
+    "starlette": "fastapi",
     "serial": "pyserial",
     "win32serviceutil": "pywin32",
     "win32service": "pywin32",

@@ -23,7 +23,7 @@ _BROAD = {
     "crm_desktop/ui/background.py",
     "crm_desktop/ui/crash.py",
     "crm_desktop/db/lane.py",
-    "crm_desktop/agent/loop.py",
+    "crm_desktop/agent/attempt.py",
     "crm_desktop/devices/worker.py",
     "crm_desktop/plugins.py",
 }

@@ -23,17 +23,17 @@ def agent(tx: Tx) -> None:
 def test_runs_are_counted_and_the_last_error_kept(tx: Tx) -> None:
     beats = Beats("office/agent")
     do = lambda work: work(tx)  # noqa: E731 - the transaction of the test in place of a lane
-    beats.note("offers", 1.0, 5, 2, None, is_bug=False)
-    beats.note("offers", 1.0, 7, 0, None, is_bug=False)
+    beats.note("offers", 1.0, 5, 2, None)
+    beats.note("offers", 1.0, 7, 0, None)
     assert beats.tell(do) == 1
     assert beats.tell(do) == 0
-    beats.note("offers", 1.0, 9, 0, Unavailable("server"), is_bug=False)
+    beats.note("offers", 1.0, 9, 0, Unavailable("server"))
     beats.tell(do)
     [line] = queries.job_list(tx)
     assert (line.last_ms, line.total_runs, line.failures, line.light) == (9, 3, 1, "warn")
     error = unpack_error(str(line.last_error))
     assert isinstance(error, Unavailable) and error.what == "server"
-    beats.note("offers", 1.0, 3, 1, None, is_bug=False)
+    beats.note("offers", 1.0, 3, 1, None)
     beats.tell(do)
     [line] = queries.job_list(tx)
     assert (line.failures, line.light, line.last_error is not None) == (0, "ok", True)
@@ -45,10 +45,10 @@ def test_what_the_base_did_not_take_is_told_again(tx: Tx) -> None:
     def away(_work: object) -> None:
         raise Unavailable("server")
 
-    beats.note("offers", 1.0, 5, 2, None, is_bug=True)
+    beats.note("offers", 1.0, 5, 2, Refused("e_channels_bug"))
     with pytest.raises(Unavailable):
         beats.tell(away)  # type: ignore[arg-type]
-    beats.note("offers", 1.0, 5, 2, None, is_bug=False)
+    beats.note("offers", 1.0, 5, 2, None)
     beats.tell(lambda work: work(tx))
     [line] = queries.job_list(tx)
     assert line.total_runs == 2
