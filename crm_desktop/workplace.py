@@ -105,9 +105,9 @@ class Workplace(QObject):
         window.set_rooms(rooms.all())
         window.entered.connect(self._read_room)
         self.top = TopWiring(self)
+        self.calls = CallsWiring(self)
         self._wire_offers()
         self._wire_reminders()
-        self.calls = CallsWiring(self)
         self._listen()
         window.show_frame(self.frame)
         window.open_room(TODAY if me.may("tasks.read") else INBOX)
@@ -207,7 +207,9 @@ class Workplace(QObject):
             self.window.room(REPORTS).refresh()
 
     def _wire_offers(self) -> None:
-        self.offer_view = OfferView(self.offers, self.people, self.frame.side, self.say_so, self)
+        self.offer_view = OfferView(
+            self.offers, self.people, self.frame.side, self.say_so, self, dialler=self.calls.dialler
+        )
         self.offers.accepted.connect(self.after_taking)
         self.offers.open_asked.connect(lambda inquiry_id, _client_id: self.open_inquiry(inquiry_id))
 

@@ -38,6 +38,12 @@ class CallsWiring(QObject):
         self.strip.noted.connect(self._on_noted)
         self.dial.dialled.connect(lambda _call_id: self.strip.refresh())
         self.dial.refused.connect(place.complain)
+        self.dial.write_down_asked.connect(place.forms.write_down_call)
+
+    @property
+    def dialler(self) -> DialPresenter | None:
+        """What numbers on cards dial by; None for who may not dial."""
+        return self.dial if self._may_dial else None
 
     def start(self) -> None:
         """Reads what rings now and whether the line can dial."""

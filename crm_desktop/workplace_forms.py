@@ -35,6 +35,11 @@ class Forms(QObject):
         """Opens the form for an inquiry told by hand."""
         self._entry_dialog().open_form()
 
+    def write_down_call(self, phone: str) -> None:
+        """The same form for a call made by hand with a number (E.164); one begun and not saved is shown instead."""
+        dialog = self._entry_dialog()
+        dialog.open_form(None if dialog.has_draft else {"channel": "call", "phone": phone})
+
     def enter_quarantined(self, fields: dict[str, str], quarantine_id: int) -> None:
         """The same form with what could be read of a quarantined line."""
         self._entry_dialog().open_form(fields, quarantine_id)

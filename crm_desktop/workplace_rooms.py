@@ -79,7 +79,7 @@ class Rooms(QObject):
         from crm_desktop.features.intake.view_inbox import InboxView
 
         place = self._place
-        view = InboxView(place.inbox, place.inquiry, place.quarantine, place.people)
+        view = InboxView(place.inbox, place.inquiry, place.quarantine, place.people, dialler=place.calls.dialler)
         view.new_inquiry.connect(place.forms.new_inquiry)
         place.inquiry.client_asked.connect(place.open_client)
         place.inquiry.chooser_asked.connect(place.forms.choose_client_of)
@@ -98,7 +98,11 @@ class Rooms(QObject):
 
         place = self._place
         room = ClientsRoom(
-            place.client_list, place.client_card, place.forms.new_client_presenter, ListStore(place.config)
+            place.client_list,
+            place.client_card,
+            place.forms.new_client_presenter,
+            ListStore(place.config),
+            dialler=place.calls.dialler,
         )
         room.inquiry_asked.connect(place.open_inquiry)
         room.task_asked.connect(place.forms.open_task)

@@ -13,11 +13,14 @@ from crm_desktop.runner import Runner
 
 
 class DialPresenter(QObject):
-    """Signals: `changed` (why nothing can be dialled, empty when it can), `dialled` (call id), `refused` (error)."""
+    """Signals: `changed` (why nothing can be dialled, empty when it can), `dialled` (call id), `refused` (error),
+    `write_down_asked` (E.164: a call made by hand is to be written down).
+    """
 
     changed = Signal(str)
     dialled = Signal(int)
     refused = Signal(object)
+    write_down_asked = Signal(str)
 
     def __init__(self, runner: Runner, clock: Clock, zone: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,10 @@ class DialPresenter(QObject):
             self.dialled.emit(call_id)
 
         self._runner.run(lambda tx: queries_desk.dial(tx, phone, client_id), done, self._on_refused, write=True)
+
+    def write_down(self, phone: str) -> None:
+        """A call with this number made by hand is to be written down."""
+        self.write_down_asked.emit(phone)
 
     def _on_refused(self, error: AppError) -> None:
         self._is_asking = False

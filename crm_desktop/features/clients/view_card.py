@@ -23,6 +23,7 @@ from crm_desktop.ui.fields import LineField
 from crm_desktop.ui.labels import Divider
 from crm_desktop.ui.layouts import box, column, row
 from crm_desktop.ui.panel import Scroll, Surface
+from crm_desktop.ui.phone import Dialler, ring
 from crm_desktop.ui.switches import SegmentedControl
 from crm_desktop.ui.timeline import TimelineItem, TimelineView
 from crm_desktop.ui.tokens import CONTENT_WIDTH_MAX, NARROW_WINDOW, ROOM_BAR_WIDTH
@@ -41,12 +42,15 @@ class ClientCardView(QWidget):
     inquiry_asked = Signal(int)
     acted = Signal(str, object)
 
-    def __init__(self, presenter: ClientCardPresenter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, presenter: ClientCardPresenter, parent: QWidget | None = None, *, dialler: Dialler | None = None
+    ) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._dialler = dialler
         self._inquiries: dict[int, int] = {}
         self.head = CardHead(presenter)
-        self.facts = FactsColumn(presenter)
+        self.facts = FactsColumn(presenter, dialler=dialler)
         self.doings = DoingsColumn(presenter)
         self._banner = ErrorBanner()
         self._banner.hide()
@@ -79,6 +83,9 @@ class ClientCardView(QWidget):
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self._on_escape)
+        dial = QShortcut(QKeySequence("Ctrl+D"), self)
+        dial.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        dial.activated.connect(self._on_dial)
 
     def _build_middle(self) -> QWidget:
         self.note = LineField("", placeholder=_("Note about the client"), icon="note")
@@ -187,6 +194,12 @@ class ClientCardView(QWidget):
     def _on_line(self, key: int) -> None:
         if key in self._inquiries:
             self.inquiry_asked.emit(self._inquiries[key])
+
+    def _on_dial(self) -> None:
+        """Rings the first number of the client."""
+        card = self._presenter.card
+        if card is not None and card.form.phones and self._dialler is not None:
+            ring(self.facts, self._dialler, card.form.phones[0].e164, card.id)
 
     def _on_note(self) -> None:
         if self.note.text().strip():

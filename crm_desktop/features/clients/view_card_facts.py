@@ -20,6 +20,7 @@ from crm_desktop.ui.labels import Label, Link
 from crm_desktop.ui.layouts import box, clear, column, row
 from crm_desktop.ui.marks import Avatar
 from crm_desktop.ui.panel import Section
+from crm_desktop.ui.phone import DialButton, Dialler, PhoneLink
 
 # Facts in the order of the column: name, editor, only for this kind of client ("" for both).
 _FACTS = (
@@ -41,10 +42,14 @@ _FACTS = (
 class FactsColumn(QWidget):
     """Rows are made once for each client; a later state of the same client fills them without touching open fields."""
 
-    def __init__(self, presenter: ClientCardPresenter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, presenter: ClientCardPresenter, parent: QWidget | None = None, *, dialler: Dialler | None = None
+    ) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._dialler = dialler
         self._rows: dict[str, FactRow] = {}
+        self._dials: dict[int, DialButton] = {}
         self._card: ClientCard | None = None
         self._shape: tuple[object, ...] = ()
         self._layout = QVBoxLayout(self)
@@ -65,13 +70,14 @@ class FactsColumn(QWidget):
         """Another client, or another state of this one."""
         form = card.form
         shape = (
-            form.id, form.kind, card.may_edit, form.contacts, tuple(phone.contact for phone in form.phones),
-            len(form.phones), len(form.emails), len(form.addresses),
+            form.id, form.kind, card.may_edit, form.contacts, _numbers(card), len(form.emails), len(form.addresses),
         )  # fmt: skip
         self._card = card
         if shape != self._shape:
             self._shape = shape
             self._rebuild(card)
+        for place, button in self._dials.items():
+            button.set_phone(form.phones[place].e164)
         for name, fact in self._rows.items():
             if not fact.is_editing():
                 fact.set_value(*self._value_of(card, name))
@@ -79,7 +85,7 @@ class FactsColumn(QWidget):
     def _rebuild(self, card: ClientCard) -> None:
         typed = {name: fact for name, fact in self._rows.items() if fact.is_editing()}
         clear(self._layout)
-        self._rows = {}
+        self._rows, self._dials = {}, {}
         self._layout.addWidget(self._contacts(card))
         self._layout.addWidget(self._facts(card))
         self._layout.addStretch(1)
@@ -117,7 +123,7 @@ class FactsColumn(QWidget):
             lines.addWidget(words)
         for phone in card.form.phones:
             if phone.contact == place:
-                lines.addWidget(_way(format_phone(phone.e164)))
+                lines.addWidget(self._number(card, phone.e164))
         for email in card.form.emails:
             if email.contact == place:
                 lines.addWidget(_way(email.address))
@@ -126,6 +132,11 @@ class FactsColumn(QWidget):
         line.setAlignment(avatar, Qt.AlignmentFlag.AlignTop)
         line.addLayout(lines, 1)
         return box(line)
+
+    def _number(self, card: ClientCard, phone: str) -> QWidget:
+        if self._dialler is None:
+            return _way(format_phone(phone))
+        return PhoneLink(format_phone(phone), phone, self._dialler, card.id)
 
     def _edit_contact(self, place: int | None) -> None:
         if self._card is None:
@@ -143,7 +154,7 @@ class FactsColumn(QWidget):
             items = getattr(card.form, what)
             for place in range(len(items)):
                 if getattr(items[place], "contact", None) is None:
-                    section.add(self._item(card, what, place, word))
+                    section.add(self._with_dial(card, what, place, self._item(card, what, place, word)))
             if card.may_edit and (not items or what == "phones"):
                 section.add(self._item(card, what, None, "" if items else word))
         for name, editor, kind in _FACTS:
@@ -167,6 +178,17 @@ class FactsColumn(QWidget):
         fact.saved.connect(lambda typed: self._presenter.save_item(what, place, typed))
         self._rows[name] = fact
         return fact
+
+    def _with_dial(self, card: ClientCard, what: str, place: int, fact: FactRow) -> QWidget:
+        if what != "phones" or self._dialler is None:
+            return fact
+        button = self._dials[place] = DialButton(card.form.phones[place].e164, self._dialler, card.id)
+        line = row(gap=0)
+        line.addWidget(fact, 1)
+        line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        holder = box(line)
+        holder.setFocusProxy(fact)
+        return holder
 
     def _saver(self, name: str) -> Callable[[Any], None]:
         def save(value: Any) -> None:
@@ -198,6 +220,11 @@ class FactsColumn(QWidget):
     def _on_refused(self, name: str, error: Any) -> None:
         if name in self._rows:
             self._rows[name].show_error(error)
+
+
+def _numbers(card: ClientCard) -> tuple[tuple[int | None, str], ...]:
+    """Whose each number is; the numbers of contacts themselves too, which stand there as links."""
+    return tuple((one.contact, "" if one.contact is None else one.e164) for one in card.form.phones)
 
 
 def _way(text: str) -> Label:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from crm_desktop.ui.fields import LineField
 from crm_desktop.ui.fields_choice import Choice
 from crm_desktop.ui.flow import FlowLayout
 from crm_desktop.ui.panel import Page, Panel
+from crm_desktop.ui.phone import Dialler, phone_menu, ring
 from crm_desktop.ui.switches import SegmentedControl
 from crm_desktop.ui.table import Column, DataTable
 
@@ -30,9 +31,17 @@ class ClientListView(Page):
     new_asked = Signal()
     import_asked = Signal()
 
-    def __init__(self, presenter: ClientListPresenter, store: Any = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: ClientListPresenter,
+        store: Any = None,
+        parent: QWidget | None = None,
+        *,
+        dialler: Dialler | None = None,
+    ) -> None:
         super().__init__(_("Clients"), parent=parent)
         self._presenter = presenter
+        self._dialler = dialler
         self._error = ErrorBanner()
         self._error.retry.connect(presenter.refresh)
         self._build_head()
@@ -51,6 +60,8 @@ class ClientListView(Page):
         )
         self.table.opened.connect(self._on_opened)
         self.table.empty_pressed.connect(self.new_asked)
+        if dialler is not None:
+            self._offer_dialling(dialler)
         panel = Panel()
         panel.add(self.table, 1)
         self.add(panel, 1)
@@ -58,6 +69,30 @@ class ClientListView(Page):
         presenter.loading_changed.connect(self.table.set_loading)
         presenter.choices_read.connect(self._on_choices)
         presenter.failed.connect(self._on_failed)
+
+    def _offer_dialling(self, dialler: Dialler) -> None:
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(lambda place: self._open_menu(dialler, place))
+        dial = QShortcut(QKeySequence("Ctrl+D"), self)
+        dial.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        dial.activated.connect(lambda: self._dial(dialler))
+
+    def _open_menu(self, dialler: Dialler, place: QPoint) -> None:
+        index = self.table.indexAt(place)
+        if not index.isValid():
+            return
+        line = self._presenter.model.line(index.row())
+        if line.phone:
+            menu = phone_menu(self.table, dialler, line.phone, line.id)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def _dial(self, dialler: Dialler) -> None:
+        """Rings the client of the current row."""
+        index = self.table.currentIndex()
+        line = self._presenter.model.line(index.row()) if index.isValid() else None
+        if line is not None and line.phone:
+            ring(self.search, dialler, line.phone, line.id)
 
     def _build_head(self) -> None:
         if self._presenter.may_import:

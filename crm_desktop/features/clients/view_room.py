@@ -15,6 +15,7 @@ from crm_desktop.features.clients.rules_words import act_words
 from crm_desktop.features.clients.view_card import ClientCardView
 from crm_desktop.features.clients.view_list import ClientListView
 from crm_desktop.features.clients.view_new import NewClientDialog
+from crm_desktop.ui.phone import Dialler
 
 
 class ClientsRoom(QStackedWidget):
@@ -34,14 +35,16 @@ class ClientsRoom(QStackedWidget):
         make_new: Callable[[], NewClientPresenter],
         store: Any = None,
         parent: QWidget | None = None,
+        *,
+        dialler: Dialler | None = None,
     ) -> None:
         super().__init__(parent)
         self._list_presenter = list_presenter
         self._card_presenter = card_presenter
         self._make_new = make_new
         self._was_started = False
-        self.list = ClientListView(list_presenter, store)
-        self.card = ClientCardView(card_presenter)
+        self.list = ClientListView(list_presenter, store, dialler=dialler)
+        self.card = ClientCardView(card_presenter, dialler=dialler)
         self.addWidget(self.list)
         self.addWidget(self.card)
         self.list.open_asked.connect(self.open_client)

@@ -66,6 +66,11 @@ class EntryDialog(FormDialog):
         else:
             self._presenter.begin(fields, quarantine_id)
 
+    @property
+    def has_draft(self) -> bool:
+        """Was it closed with something typed and not saved?"""
+        return self._has_draft
+
     def fields(self) -> dict[str, str]:
         """Everything as it stands in the form."""
         return {"channel": self._channel.current(), **{name: field.text() for name, field in self._fields.items()}}

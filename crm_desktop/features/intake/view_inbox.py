@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from crm_desktop.errors import AppError
@@ -18,6 +19,7 @@ from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.layouts import box, row
 from crm_desktop.ui.panel import Page, Panel
+from crm_desktop.ui.phone import Dialler
 from crm_desktop.ui.switches import SegmentedControl
 
 _PANE_WIDTH = 420
@@ -37,6 +39,8 @@ class InboxView(Page):
         quarantine: QuarantinePresenter,
         people: PeoplePresenter,
         parent: QWidget | None = None,
+        *,
+        dialler: Dialler | None = None,
     ) -> None:
         super().__init__(_("Inbox"))
         if parent is not None:
@@ -50,7 +54,7 @@ class InboxView(Page):
         self._list = InboxList(inbox, people)
         self.rows = self._list.rows
         self.chosen_ids = self._list.chosen_ids
-        self._pane = InquiryPane(inquiry, people)
+        self._pane = InquiryPane(inquiry, people, dialler=dialler)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_inquiries())
         self._stack.addWidget(QuarantineView(quarantine))
@@ -59,6 +63,9 @@ class InboxView(Page):
         self.body.addWidget(self._error)
         self.body.addWidget(self._stack, 1)
         self._connect()
+        dial = QShortcut(QKeySequence("Ctrl+D"), self)
+        dial.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        dial.activated.connect(self._pane.dial)
 
     def _make_inquiries(self) -> QWidget:
         lists, sheet = Panel(), Panel()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError
+from crm_desktop.features.intake.offer_card import phone_words
 from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter, InquirySheet
 from crm_desktop.features.intake.presenter_people import PeoplePresenter
 from crm_desktop.features.intake.view_marks import CHANNEL_ICONS, CHANNEL_MEANINGS, STATE_MEANINGS
@@ -22,6 +23,7 @@ from crm_desktop.ui.labels import Divider, Label, Link
 from crm_desktop.ui.layouts import box, clear, column, row
 from crm_desktop.ui.marks import Chip
 from crm_desktop.ui.panel import Scroll
+from crm_desktop.ui.phone import Dialler, PhoneLink, ring
 from crm_desktop.ui.popover import pick
 
 _LABEL_WIDTH = 112
@@ -31,9 +33,17 @@ _SIDES = (16, 0, 16, 0)
 class InquiryPane(QWidget):
     """The open sheet of the presenter, or a word about what will be here."""
 
-    def __init__(self, presenter: InquiryPresenter, people: PeoplePresenter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: InquiryPresenter,
+        people: PeoplePresenter,
+        parent: QWidget | None = None,
+        *,
+        dialler: Dialler | None = None,
+    ) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._dialler = dialler
         self._sheet: InquirySheet | None = None
         self._people = PeoplePopover(people, self)
         self._result = ResultPopover(self)
@@ -50,6 +60,12 @@ class InquiryPane(QWidget):
         presenter.refused.connect(self._on_refused)
         presenter.acted.connect(lambda _sentence: self._error.clear())
         self._fill(None)
+
+    def dial(self) -> None:
+        """Rings the number of the inquiry."""
+        sheet = self._sheet
+        if sheet is not None and sheet.card.phone and self._dialler is not None:
+            ring(self._scroll, self._dialler, sheet.card.phone, sheet.client_id)
 
     def _on_shown(self, sheet: InquirySheet | None) -> None:
         if sheet == self._sheet:
@@ -72,7 +88,7 @@ class InquiryPane(QWidget):
             note = Label(_("Choose an inquiry: here is all that is known of it."), token="mute", wrap=True)
             self._content.addWidget(box(row(note, margins=(16, 16, 16, 16))))
             return
-        self._add(_head(sheet))
+        self._add(_head(sheet, self._dialler))
         self._add(self._acts(sheet))
         self._content.addWidget(Divider())
         self._add_words(sheet)
@@ -209,7 +225,19 @@ class InquiryPane(QWidget):
         self._result.ask(self)
 
 
-def _head(sheet: InquirySheet) -> QWidget:
+def _reach(sheet: InquirySheet, dialler: Dialler | None) -> QWidget:
+    """Phone and e-mail; the phone dials where that can be."""
+    phone = sheet.card.phone
+    if dialler is None or not phone:
+        return Label(sheet.reach, token="soft", wrap=True, selectable=True)
+    line = row(PhoneLink(phone_words(phone), phone, dialler, sheet.client_id), gap=8)
+    if sheet.card.email:
+        line.addWidget(Label(sheet.card.email, token="soft", selectable=True))
+    line.addStretch(1)
+    return box(line)
+
+
+def _head(sheet: InquirySheet, dialler: Dialler | None) -> QWidget:
     meaning = CHANNEL_MEANINGS.get(sheet.channel, "soft")
     marks = QWidget()
     flow = FlowLayout(marks)
@@ -223,7 +251,7 @@ def _head(sheet: InquirySheet) -> QWidget:
                 Glyph(CHANNEL_ICONS.get(sheet.channel, "inbox"), 18, meaning), Label(sheet.head, "small", "soft"), None
             ),
             Label(sheet.who, "name", wrap=True, selectable=True),
-            Label(sheet.reach, token="soft", wrap=True, selectable=True),
+            _reach(sheet, dialler),
             marks,
             4,
             gap=4,

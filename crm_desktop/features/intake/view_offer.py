@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSizePoli
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
+from crm_desktop.features.intake.offer_card import phone_words
 from crm_desktop.features.intake.presenter_offers import OfferCard, OffersPresenter
 from crm_desktop.features.intake.presenter_people import PeoplePresenter
 from crm_desktop.features.intake.view_marks import CHANNEL_ICONS
@@ -20,6 +21,7 @@ from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, column, row
 from crm_desktop.ui.marks import Chip
 from crm_desktop.ui.offer import OfferButton, OfferPanel
+from crm_desktop.ui.phone import Dialler, PhoneLink
 
 _GUARD_MS = 500
 _MOST_TAGS = 4
@@ -49,11 +51,14 @@ class OfferView(QObject):
         side: Side,
         say: Say,
         parent: QObject | None = None,
+        *,
+        dialler: Dialler | None = None,
     ) -> None:
         super().__init__(parent)
         self._presenter = presenter
         self._side = side
         self._say = say
+        self._dialler = dialler
         self._front: OfferCard | None = None
         self._passing_id: int | None = None
         self._shown_for = QElapsedTimer()
@@ -107,7 +112,7 @@ class OfferView(QObject):
     def _fill(self, card: OfferCard) -> None:
         self.panel.clear_sections()
         self.panel.set_brief(card.who)
-        self.panel.add_section("", _who(card))
+        self.panel.add_section("", _who(card, self._dialler))
         self.panel.add_section(_("Why you"), Label(card.why, wrap=True))
         if card.trouble:
             self.panel.add_section(
@@ -175,10 +180,15 @@ def _is_typing() -> bool:
     return isinstance(QApplication.focusWidget(), QLineEdit | QTextEdit | QPlainTextEdit)
 
 
-def _who(card: OfferCard) -> QWidget:
+def _who(card: OfferCard, dialler: Dialler | None) -> QWidget:
     tags = QWidget()
     flow = FlowLayout(tags)
-    if card.reach:
+    phone = card.offer.phone or ""
+    if dialler is not None and phone.startswith("+"):
+        flow.addWidget(PhoneLink(phone_words(phone), phone, dialler, card.client_id))
+        if card.offer.email:
+            flow.addWidget(Label(card.offer.email, token="soft"))
+    elif card.reach:
         flow.addWidget(Label(card.reach, token="soft"))
     for tag in card.tags[:_MOST_TAGS]:
         flow.addWidget(Chip(tag, "info"))

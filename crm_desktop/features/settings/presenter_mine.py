@@ -59,6 +59,11 @@ class MySettingsPresenter(QObject):
         """Size of all text, 1 is normal."""
         return self._settings.get(config.TEXT_FACTOR)
 
+    @property
+    def opens_card_on_ring(self) -> bool:
+        """Does a call open the card of its client?"""
+        return self._settings.get(config.CARD_ON_RING) == "yes"
+
     def zones(self) -> list[tuple[object, str]]:
         """Time zones to choose from."""
         return zone_choices(self.own_zone)
@@ -72,6 +77,10 @@ class MySettingsPresenter(QObject):
         """Text size of this computer."""
         self._settings.set(config.TEXT_FACTOR, factor)
         self.text_factor_chosen.emit(factor)
+
+    def choose_card_on_ring(self, on: bool) -> None:
+        """Whether a call opens the card of its client, on this computer."""
+        self._settings.set(config.CARD_ON_RING, "yes" if on else "no")
 
     def choose_language(self, language: str) -> None:
         """My language, here and wherever I log in."""

@@ -12,9 +12,9 @@ from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.fields_choice import Choice
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.panel import Page, Panel
-from crm_desktop.ui.switches import SegmentedControl
+from crm_desktop.ui.switches import SegmentedControl, SwitchButton
 
-_WIDTH = 640
+_WIDTH = 760
 
 
 class MySettingsPage(Page):
@@ -38,6 +38,7 @@ class MySettingsPage(Page):
             [(str(one), sizes[one], "") for one in TEXT_FACTORS], str(presenter.text_factor)
         )
         self.zone = Choice("", [("", _("as my branch")), *presenter.zones()], presenter.own_zone or "", search=True)
+        self.card_on_ring = SwitchButton(_("Open the card when it rings"), presenter.opens_card_on_ring)
         grid = QGridLayout()
         grid.setContentsMargins(16, 16, 16, 16)
         grid.setHorizontalSpacing(16)
@@ -47,10 +48,15 @@ class MySettingsPage(Page):
             (_("Time zone"), self.zone, _("Times are shown on this clock.")),
             (_("Colours"), self.theme, _("On this computer.")),
             (_("Text size"), self.text_size, _("On this computer.")),
+            (
+                _("Open the card when it rings"),
+                self.card_on_ring,
+                _("Never over something you are typing. On this computer."),
+            ),
         )
         for number, (label, control, hint) in enumerate(lines):
             (control.combo if isinstance(control, Choice) else control).setAccessibleName(label)
-            grid.addWidget(Label(label, token="soft"), number, 0)
+            grid.addWidget(Label(label, token="soft", wrap=True), number, 0)
             grid.addWidget(control, number, 1)
             grid.addWidget(Label(hint, "small", "mute", wrap=True), number, 2)
         grid.setColumnStretch(2, 1)
@@ -63,6 +69,7 @@ class MySettingsPage(Page):
         self.theme.chosen.connect(presenter.choose_theme)
         self.text_size.chosen.connect(lambda key: presenter.choose_text_factor(float(key)))
         self.zone.chosen.connect(lambda key: presenter.choose_zone(str(key) or None))
+        self.card_on_ring.toggled.connect(presenter.choose_card_on_ring)
         presenter.saved.connect(self._on_saved)
         presenter.refused.connect(self._on_refused)
 
