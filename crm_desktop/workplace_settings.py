@@ -176,9 +176,25 @@ class SettingsRoom(SettingsFrame):
             may_edit=place.me.may("channels.edit"),
             parent=self,
         )
-        page = ChannelsPage(self._channels)
+        page = ChannelsPage(self._channels, {"site": (_("Keys"), self._site_keys)})
         page.told.connect(place.say)
         return page
+
+    def _site_keys(self, channel_id: int) -> QWidget:
+        from crm_desktop.features.channels.queries import read_facts
+        from crm_desktop.features.site.presenter_keys import SiteKeysPresenter
+        from crm_desktop.features.site.view_keys import SiteKeysPanel
+
+        place = self._place
+        assert self._channels is not None
+        opened = self._channels.current
+        presenter = SiteKeysPresenter(
+            place.runner, place.me.time_zone, can_edit=place.me.may("channels.edit"), parent=self
+        )
+        presenter.open(channel_id, read_facts(opened.form.facts) if opened is not None else {})
+        panel = SiteKeysPanel(presenter)
+        panel.told.connect(place.say)
+        return panel
 
     def _jobs_page(self) -> QWidget:
         from crm_desktop.features.jobs.presenter import JobsPresenter
