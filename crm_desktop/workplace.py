@@ -95,7 +95,7 @@ class Workplace(QObject):
         self.frame = window.new_frame()
         self.runner = LaneRunner(opened.people, self)
         self.reports = LaneRunner(opened.reports, self)
-        self.usual_leads: tuple[int, ...] = (0, 15)
+        self.in_force = SettingsInForce({})
         self.finder = neighbours.ClientFinder(firm.phone_region)
         self.owners = neighbours.owners(me.staff_id, me.name)
         self._help: HelpWindow | None = None
@@ -227,6 +227,7 @@ class Workplace(QObject):
         self.frame.keep_toasts_clear_of(self.popups)
         self.reminders.changed.connect(lambda found: self.frame.top.set_bell(len(found)))
         self.reminders.task_asked.connect(self.forms.open_task)
+        self.reminders.link_asked.connect(self.forms.join_meeting)
         self.reminders.missed.connect(lambda found: self.top.open_bell() if found else None)
         self.reminders.closed.connect(lambda _id, undo: self.tell(_("Task done"), undo))
         self.reminders.refused.connect(self.complain)
@@ -269,7 +270,7 @@ class Workplace(QObject):
         """What the firm has set for everybody."""
 
         def done(found: SettingsInForce) -> None:
-            self.usual_leads = found.usual_leads
+            self.in_force = found
 
         if self.me.may("settings.read"):
             self.runner.run(all_settings, done, lambda _error: None)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog
 from crm_desktop import neighbours
 from crm_desktop.errors import Refused
 from crm_desktop.features.live import rules as live
+from crm_desktop.features.settings.rules import MEETING_SERVER
 from crm_desktop.i18n import _
 from crm_desktop.rooms import CLIENTS
 
@@ -148,6 +149,17 @@ class Forms(QObject):
         presenter.start_new(client, inquiry_id)
         dialog.open()
 
+    def join_meeting(self, link: str) -> None:
+        """Opens a meeting in the browser; whatever way the link came into the base, nothing else is opened."""
+        from crm_desktop.features.tasks.rules_meeting import checked_link
+        from crm_desktop.ui.browser import open_in_browser
+
+        try:
+            if not open_in_browser(checked_link(link)):
+                raise Refused("e_tasks_link_closed")
+        except Refused as refused:
+            self._place.complain(refused)
+
     def change_password(self) -> None:
         """Opens the form for my own password; on one computer it says that none is asked."""
         if self._place.opened.is_local:
@@ -176,10 +188,12 @@ class Forms(QObject):
             self._place.me.time_zone,
             neighbours.doers,
             self._place.finder.hits,
-            usual_leads=self._place.usual_leads,
+            usual_leads=self._place.in_force.usual_leads,
+            meeting_server=self._place.in_force.text(MEETING_SERVER),
             parent=life,
         )
         presenter.saved.connect(self._after_task)
+        presenter.link_asked.connect(self.join_meeting)
         dialog = TaskForm(presenter, self._place.frame)
         self._for_a_while(dialog, life)
         return dialog, presenter

@@ -68,6 +68,7 @@ class Rooms(QObject):
         view = TodayView(place.today)
         view.acted.connect(place.tell)
         place.today.task_asked.connect(place.forms.open_task)
+        place.today.link_asked.connect(place.forms.join_meeting)
         place.today.client_asked.connect(place.open_client)
         place.today.inquiry_asked.connect(place.open_inquiry)
         place.today.new_asked.connect(place.forms.new_task)
@@ -118,6 +119,7 @@ class Rooms(QObject):
         view = TasksView(place.tasks, sees_others=place.me.actions.get("tasks.read") in ("department", "branch", "all"))
         view.acted.connect(place.tell)
         place.tasks.task_asked.connect(place.forms.open_task)
+        place.tasks.link_asked.connect(place.forms.join_meeting)
         place.tasks.client_asked.connect(place.open_client)
         place.tasks.new_asked.connect(place.forms.new_task)
         return view

@@ -142,7 +142,13 @@ class RowDelegate(QStyledItemDelegate):
             below.setHeight(theme().line("small"))
             paint.text(painter, below, look.number_note, theme().font("small"), theme().color("mute"), paint.RIGHT)
         if look.action_icon:
-            paint_icon(painter, spots.action, look.action_icon, theme().color("link" if selected else "soft"))
+            self._paint_action(painter, look, spots.action, selected)
+
+    def _paint_action(self, painter: QPainter, look: RowLook, spot: QRect, selected: bool) -> None:
+        colour = theme().color("link" if selected or look.action_text else "soft")
+        paint_icon(painter, QRect(spot.topLeft(), QSize(18, 18)), look.action_icon, colour)
+        if look.action_text:
+            paint.text(painter, spot.adjusted(24, -2, 0, 2), look.action_text, theme().font(), colour)
 
     def _paint_keys(self, painter: QPainter, look: RowLook, spots: RowPlaces, area: QRect) -> None:
         x, tall = spots.text_left, theme().px(18)

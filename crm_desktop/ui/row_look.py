@@ -24,8 +24,8 @@ class RowLook:
     """One row. Meanings are "", "info", "ok", "warn" or "bad"; icons are names.
 
     `key` names the row for keeping the current one over a reload. `done` None means no circle. `keys` are shown
-    under the current row only. A row with `head` is a section's head (a small one with `mute`),
-    one with `now` the line of this moment.
+    under the current row only. `action_text` stands beside the action's icon. A row with `head` is a section's
+    head (a small one with `mute`), one with `now` the line of this moment.
     """
 
     title: str = ""
@@ -44,6 +44,7 @@ class RowLook:
     number_meaning: str = ""
     action_icon: str = ""
     action_name: str = ""
+    action_text: str = ""
     meaning: str = ""
     bold: bool = False
     mute: bool = False
@@ -121,8 +122,9 @@ def places(area: QRect, look: RowLook, margin: int = 16) -> RowPlaces:
     x += 28 if look.icon else 0
     avatar = QRect(x, top + (tall - 28) // 2, 28, 28) if look.avatar else QRect()
     x += 36 if look.avatar else 0
-    action = QRect(right - 18, first + (line - 18) // 2, 18, 18) if look.action_icon else QRect()
-    right -= 28 if look.action_icon else 0
+    wide = 18 + (paint.width_of(look.action_text) + 6 if look.action_text else 0)
+    action = QRect(right - wide, first + (line - 18) // 2, wide, 18) if look.action_icon else QRect()
+    right -= wide + 10 if look.action_icon else 0
     number, edge = QRect(), right
     if look.number or look.number_note:
         width = max(paint.width_of(look.number, bold=True), paint.width_of(look.number_note, "small")) + 2

@@ -10,7 +10,7 @@ begin
     returns (o_id bigint, o_kind varchar(10), o_is_missed boolean, o_fire_at timestamp, o_lead_minutes integer,
              o_snooze_count smallint, o_task_id bigint, o_task_version integer, o_title varchar(200),
              o_due_at timestamp, o_client_id bigint, o_client_name varchar(200), o_staff_id bigint,
-             o_staff_name varchar(200), o_author_name varchar(200));
+             o_staff_name varchar(200), o_author_name varchar(200), o_meeting_url varchar(500));
   procedure mark_seen(p_id bigint);
   procedure mark_all_seen(p_till timestamp) returns (o_seen integer);
   procedure snooze(p_id bigint, p_minutes integer, p_until timestamp) returns (o_fire_at timestamp);

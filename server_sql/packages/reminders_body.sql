@@ -99,7 +99,7 @@ begin
     returns (o_id bigint, o_kind varchar(10), o_is_missed boolean, o_fire_at timestamp, o_lead_minutes integer,
              o_snooze_count smallint, o_task_id bigint, o_task_version integer, o_title varchar(200),
              o_due_at timestamp, o_client_id bigint, o_client_name varchar(200), o_staff_id bigint,
-             o_staff_name varchar(200), o_author_name varchar(200))
+             o_staff_name varchar(200), o_author_name varchar(200), o_meeting_url varchar(500))
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -116,13 +116,14 @@ begin
         into o_id, o_kind, o_is_missed, o_fire_at, o_lead_minutes, o_snooze_count, o_task_id
     do
     begin
-      select t.version, t.title, t.due_at, t.client_id, c.name, t.staff_id, s.name, a.name
+      select t.version, t.title, t.due_at, t.client_id, c.name, t.staff_id, s.name, a.name, t.meeting_url
       from task t
       left join staff s on s.id = t.staff_id
       left join client c on c.id = t.client_id
       left join staff a on a.id = t.author_id
       where t.id = :o_task_id
-      into o_task_version, o_title, o_due_at, o_client_id, o_client_name, o_staff_id, o_staff_name, o_author_name;
+      into o_task_version, o_title, o_due_at, o_client_id, o_client_name, o_staff_id, o_staff_name, o_author_name,
+           o_meeting_url;
       suspend;
     end
   end

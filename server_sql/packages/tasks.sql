@@ -5,12 +5,12 @@ as
 begin
   procedure save_task(p_id bigint, p_version integer, p_title varchar(200), p_note varchar(2000), p_client_id bigint,
                       p_inquiry_id bigint, p_staff_id bigint, p_due_at timestamp,
-                      p_lead_minutes varchar(60) character set ascii)
+                      p_lead_minutes varchar(60) character set ascii, p_meeting_url varchar(500))
     returns (o_id bigint, o_version integer);
   procedure save_series(p_id bigint, p_version integer, p_title varchar(200), p_note varchar(2000), p_client_id bigint,
                         p_staff_id bigint, p_lead_minutes varchar(60) character set ascii,
                         p_repeat_rule varchar(300) character set ascii, p_time_zone varchar(60) character set ascii,
-                        p_slots varchar(2000) character set ascii, p_is_over boolean)
+                        p_slots varchar(2000) character set ascii, p_is_over boolean, p_meeting_url varchar(500))
     returns (o_id bigint, o_version integer);
   procedure end_series(p_id bigint, p_version integer) returns (o_version integer, o_removed integer);
   procedure move_task(p_id bigint, p_version integer, p_due_at timestamp) returns (o_version integer);
@@ -30,35 +30,36 @@ begin
              o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
              o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
-             o_repeat_rule varchar(300), o_time_zone varchar(60));
+             o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500));
   procedure list_tasks(p_filter varchar(10) character set ascii, p_after_at timestamp, p_after_id bigint,
                        p_limit integer)
     returns (o_section varchar(10), o_id bigint, o_version integer, o_title varchar(200), o_note varchar(2000),
              o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
              o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
-             o_repeat_rule varchar(300), o_time_zone varchar(60));
+             o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500));
   procedure client_tasks(p_client_id bigint, p_limit integer)
     returns (o_section varchar(10), o_id bigint, o_version integer, o_title varchar(200), o_note varchar(2000),
              o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
              o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
-             o_repeat_rule varchar(300), o_time_zone varchar(60));
+             o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500));
   procedure read_task(p_id bigint)
     returns (o_section varchar(10), o_id bigint, o_version integer, o_title varchar(200), o_note varchar(2000),
              o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
              o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
-             o_repeat_rule varchar(300), o_time_zone varchar(60));
+             o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500));
 end;
 
 comment on package tasks is 'Tasks, their repeats, and the lists people work from.';
 comment on procedure tasks.save_task is
 'Action: tasks.edit
 Writes a task (p_id null: a new one) or changes an open one of p_version; reminders follow. Instants are UTC,
-p_lead_minutes is a list of minutes before the due time ("0,15,1440"); a lead already past is left out. Refuses
+p_lead_minutes is a list of minutes before the due time ("0,15,1440"); a lead already past is left out;
+p_meeting_url is the link of a meeting, empty or null for none. Refuses
 e_tasks_no_title, e_tasks_no_person, e_tasks_disabled_person, e_tasks_no_due, e_tasks_past (a new due time in the past),
-e_tasks_too_far, e_tasks_lead, e_tasks_no_client, e_tasks_no_inquiry, e_tasks_not_found, e_tasks_closed,
+e_tasks_too_far, e_tasks_lead, e_tasks_link, e_tasks_no_client, e_tasks_no_inquiry, e_tasks_not_found, e_tasks_closed,
 e_tasks_stale.';
 comment on procedure tasks.save_series is
 'Action: tasks.edit

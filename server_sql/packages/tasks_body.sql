@@ -114,6 +114,18 @@ begin
     if (v_leads > 10) then exception e_tasks_lead using (v_leads);
   end
 
+  -- A window opens this address in one press, so that nothing but a web address with a host may stand here.
+  procedure check_link(p_url varchar(500))
+  as
+  begin
+    if (coalesce(p_url, '') = '') then exit;
+    if (p_url similar to '%[[:WHITESPACE:]"<>\\]%' escape '\'
+        or p_url not similar to
+           'https?://[a-zA-Z0-9]([a-zA-Z0-9.\-]*[a-zA-Z0-9])?(:[0-9]{1,5})?([/\?#]%)?' escape '\'
+        or p_url similar to 'https?://[^/\?#]*(..|.\-|\-.)%' escape '\') then
+      exception e_tasks_link using (p_url);
+  end
+
   -- ------------------------------------------------------------ steps shared by the acts
 
   -- The task row is locked first: a caller that had to wait has done nothing yet that would be done again.
@@ -203,17 +215,17 @@ begin
   procedure insert_task(p_title varchar(200), p_note varchar(2000), p_client_id bigint, p_inquiry_id bigint,
                         p_staff_id bigint, p_author_id bigint, p_due_at timestamp,
                         p_time_zone varchar(60) character set ascii, p_lead_minutes varchar(60) character set ascii,
-                        p_series_id bigint)
+                        p_series_id bigint, p_meeting_url varchar(500))
     returns (o_id bigint)
   as
     declare v_now timestamp;
   begin
     v_now = clock.utc_now();
     insert into task (title, note, client_id, inquiry_id, staff_id, author_id, due_at, time_zone, lead_minutes,
-                      series_id, occurs_at, created_at, updated_at, updated_by)
+                      series_id, occurs_at, meeting_url, created_at, updated_at, updated_by)
     values (trim(:p_title), nullif(trim(:p_note), ''), :p_client_id, :p_inquiry_id, :p_staff_id, :p_author_id,
             :p_due_at, :p_time_zone, coalesce(:p_lead_minutes, ''), :p_series_id,
-            iif(:p_series_id is null, null, :p_due_at), :v_now, :v_now, :p_author_id)
+            iif(:p_series_id is null, null, :p_due_at), nullif(:p_meeting_url, ''), :v_now, :v_now, :p_author_id)
     returning id into o_id;
     execute procedure schedule(o_id, p_staff_id, p_due_at, p_lead_minutes);
   end
@@ -249,7 +261,7 @@ begin
 
   procedure save_task(p_id bigint, p_version integer, p_title varchar(200), p_note varchar(2000), p_client_id bigint,
                       p_inquiry_id bigint, p_staff_id bigint, p_due_at timestamp,
-                      p_lead_minutes varchar(60) character set ascii)
+                      p_lead_minutes varchar(60) character set ascii, p_meeting_url varchar(500))
     returns (o_id bigint, o_version integer)
   as
     declare v_me bigint;
@@ -276,6 +288,7 @@ begin
         returning_values v_me, v_staff, v_author, v_client, v_due, v_moved, v_leads, v_state, v_title, v_series,
                          v_occurs, v_inquiry;
     execute procedure check_texts(p_title, p_lead_minutes);
+    execute procedure check_link(p_meeting_url);
     if (p_staff_id is distinct from v_staff or v_staff is null) then execute procedure check_person(p_staff_id);
     if (p_due_at is distinct from v_due or v_due is null) then execute procedure check_due(p_due_at, v_now);
     if (p_client_id is distinct from v_client) then execute procedure check_client(p_client_id);
@@ -285,7 +298,7 @@ begin
     if (p_id is null) then
     begin
       execute procedure insert_task(p_title, p_note, p_client_id, p_inquiry_id, p_staff_id, v_me, p_due_at,
-                                    person_zone(p_staff_id), p_lead_minutes, null) returning_values o_id;
+                                    person_zone(p_staff_id), p_lead_minutes, null, p_meeting_url) returning_values o_id;
       o_version = 1;
       v_author = v_me;
       execute procedure note_in_journal(p_client_id, o_id, 'given', trim(p_title), null, v_me);
@@ -296,7 +309,8 @@ begin
       set t.title = trim(:p_title), t.note = nullif(trim(:p_note), ''), t.client_id = :p_client_id,
           t.inquiry_id = :p_inquiry_id, t.staff_id = :p_staff_id, t.due_at = :p_due_at,
           t.moved_from_at = iif(t.due_at = :p_due_at, t.moved_from_at, t.due_at),
-          t.lead_minutes = coalesce(:p_lead_minutes, ''), t.updated_at = :v_now, t.updated_by = :v_me,
+          t.lead_minutes = coalesce(:p_lead_minutes, ''), t.meeting_url = nullif(:p_meeting_url, ''),
+          t.updated_at = :v_now, t.updated_by = :v_me,
           t.version = t.version + 1
       where t.id = :p_id
       returning t.id, t.version into o_id, o_version;
@@ -513,19 +527,20 @@ begin
     declare v_author bigint;
     declare v_leads varchar(60) character set ascii;
     declare v_zone varchar(60) character set ascii;
+    declare v_link varchar(500);
     declare v_at timestamp;
     declare v_task bigint;
   begin
-    select s.title, s.note, s.client_id, s.staff_id, s.author_id, s.lead_minutes, s.time_zone
+    select s.title, s.note, s.client_id, s.staff_id, s.author_id, s.lead_minutes, s.time_zone, s.meeting_url
     from task_series s where s.id = :p_series_id
-    into v_title, v_note, v_client, v_staff, v_author, v_leads, v_zone;
+    into v_title, v_note, v_client, v_staff, v_author, v_leads, v_zone, v_link;
     o_added = 0;
     for select o_at from slots(:p_slots) where o_at > :p_after into v_at
     do
       if (not exists (select 1 from task t where t.series_id = :p_series_id and t.occurs_at = :v_at)) then
       begin
         execute procedure insert_task(v_title, v_note, v_client, null, v_staff, v_author, v_at, v_zone, v_leads,
-                                      p_series_id) returning_values v_task;
+                                      p_series_id, v_link) returning_values v_task;
         o_added = o_added + 1;
       end
     execute procedure mark_made(p_series_id, p_is_over);
@@ -535,7 +550,7 @@ begin
   procedure save_series(p_id bigint, p_version integer, p_title varchar(200), p_note varchar(2000), p_client_id bigint,
                         p_staff_id bigint, p_lead_minutes varchar(60) character set ascii,
                         p_repeat_rule varchar(300) character set ascii, p_time_zone varchar(60) character set ascii,
-                        p_slots varchar(2000) character set ascii, p_is_over boolean)
+                        p_slots varchar(2000) character set ascii, p_is_over boolean, p_meeting_url varchar(500))
     returns (o_id bigint, o_version integer)
   as
     declare v_me bigint;
@@ -562,6 +577,7 @@ begin
         returning_values v_me, v_staff, v_author, v_client, v_due, v_moved, v_leads, v_state, v_title, v_series,
                          v_occurs, v_inquiry;
     execute procedure check_texts(p_title, p_lead_minutes);
+    execute procedure check_link(p_meeting_url);
     execute procedure check_person(p_staff_id);
     if (p_client_id is distinct from v_client) then execute procedure check_client(p_client_id);
     select first 1 o_at from slots(:p_slots) into v_first;
@@ -573,14 +589,15 @@ begin
       update task_series s set s.extend_at = null, s.version = s.version + 1 where s.id = :v_series;
     end
     insert into task_series (title, note, client_id, staff_id, author_id, lead_minutes, repeat_rule, starts_at,
-                             time_zone, made_till)
+                             time_zone, made_till, meeting_url)
     values (trim(:p_title), nullif(trim(:p_note), ''), :p_client_id, :p_staff_id, coalesce(:v_author, :v_me),
-            coalesce(:p_lead_minutes, ''), :p_repeat_rule, :v_first, :p_time_zone, :v_first)
+            coalesce(:p_lead_minutes, ''), :p_repeat_rule, :v_first, :p_time_zone, :v_first,
+            nullif(:p_meeting_url, ''))
     returning id into v_series;
     if (p_id is null) then
     begin
       execute procedure insert_task(p_title, p_note, p_client_id, null, p_staff_id, v_me, v_first, p_time_zone,
-                                    p_lead_minutes, v_series) returning_values o_id;
+                                    p_lead_minutes, v_series, p_meeting_url) returning_values o_id;
       o_version = 1;
       execute procedure note_in_journal(p_client_id, o_id, 'given', trim(p_title), null, v_me);
     end
@@ -590,7 +607,8 @@ begin
       set t.title = trim(:p_title), t.note = nullif(trim(:p_note), ''), t.client_id = :p_client_id,
           t.staff_id = :p_staff_id, t.due_at = :v_first,
           t.moved_from_at = iif(t.due_at = :v_first, t.moved_from_at, t.due_at), t.time_zone = :p_time_zone,
-          t.lead_minutes = coalesce(:p_lead_minutes, ''), t.series_id = :v_series, t.occurs_at = :v_first,
+          t.lead_minutes = coalesce(:p_lead_minutes, ''), t.meeting_url = nullif(:p_meeting_url, ''),
+          t.series_id = :v_series, t.occurs_at = :v_first,
           t.updated_at = clock.utc_now(), t.updated_by = :v_me, t.version = t.version + 1
       where t.id = :p_id
       returning t.id, t.version into o_id, o_version;
@@ -750,12 +768,12 @@ begin
              o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
              o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
-             o_repeat_rule varchar(300), o_time_zone varchar(60))
+             o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500))
   as
   begin
     select :p_section, t.id, t.version, t.title, t.note, t.due_at, t.state, t.done_at, t.result, t.client_id,
            c.name, t.inquiry_id, t.staff_id, s.name, t.author_id, a.name, t.lead_minutes, t.series_id,
-           r.repeat_rule, t.time_zone
+           r.repeat_rule, t.time_zone, t.meeting_url
     from task t
     left join staff s on s.id = t.staff_id
     left join client c on c.id = t.client_id
@@ -764,7 +782,7 @@ begin
     where t.id = :p_id
     into o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
              o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
-             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone, o_meeting_url;
   end
 
   procedure my_day(p_limit integer)
@@ -772,7 +790,7 @@ begin
              o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
              o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
-             o_repeat_rule varchar(300), o_time_zone varchar(60))
+             o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500))
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -788,7 +806,7 @@ begin
       execute procedure shown(v_section, v_id)
         returning_values o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
              o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
-             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone, o_meeting_url;
       suspend;
     end
   end
@@ -877,7 +895,7 @@ begin
              o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
              o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
-             o_repeat_rule varchar(300), o_time_zone varchar(60))
+             o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500))
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -892,7 +910,7 @@ begin
       execute procedure shown(p_filter, v_id)
         returning_values o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
              o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
-             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone, o_meeting_url;
       suspend;
     end
   end
@@ -902,7 +920,7 @@ begin
              o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
              o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
-             o_repeat_rule varchar(300), o_time_zone varchar(60))
+             o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500))
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -925,7 +943,7 @@ begin
         execute procedure shown('client', v_id)
           returning_values o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
              o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
-             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone, o_meeting_url;
         suspend;
       end
   end
@@ -935,7 +953,7 @@ begin
              o_due_at timestamp, o_state varchar(10), o_done_at timestamp, o_result varchar(500), o_client_id bigint,
              o_client_name varchar(200), o_inquiry_id bigint, o_staff_id bigint, o_staff_name varchar(200),
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
-             o_repeat_rule varchar(300), o_time_zone varchar(60))
+             o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500))
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -946,7 +964,7 @@ begin
     execute procedure shown('', p_id)
       returning_values o_section, o_id, o_version, o_title, o_note, o_due_at, o_state, o_done_at, o_result,
              o_client_id, o_client_name, o_inquiry_id, o_staff_id, o_staff_name, o_author_id, o_author_name,
-             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone;
+             o_lead_minutes, o_series_id, o_repeat_rule, o_time_zone, o_meeting_url;
     if (is_mine(v_scope, v_me, v_my_branch, v_my_department, o_staff_id, o_author_id)) then suspend;
   end
 end;

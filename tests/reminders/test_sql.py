@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from crm_desktop.features.tasks import queries as tasks
 from tests.support.builders_tasks import (
     Office,
     back_in_time,
+    draft,
     give,
     in_minutes,
     log_in,
@@ -311,3 +313,11 @@ def test_two_agents_over_the_wire_fire_a_thousand_reminders_once_each(server: Se
 
 def _enter(tx: Tx) -> None:
     log_in(tx, "sysdba")
+
+
+def test_reminder_carries_the_link_of_the_meeting(tx: Tx, office: Office) -> None:
+    meeting = replace(draft(office.anna, in_minutes(10)), meeting_url="https://meet.jit.si/room")
+    task = tasks.save_task(tx, meeting).id
+    tx.run("update reminder set fire_at = dateadd(-1 minute to clock.utc_now()) where task_id = ?", (task,))
+    queries.fire_due(tx)
+    assert [row.meeting_url for row in queries.due_for_me(tx)] == ["https://meet.jit.si/room"]

@@ -120,3 +120,18 @@ def test_popup_stays_on_the_screen(qtbot: QtBot) -> None:
     area = owner.screen().availableGeometry()
     assert area.adjusted(-8, -8, 8, 8).contains(popups.geometry().topLeft() + QPoint(8, 8))
     assert popups.geometry().right() <= area.right()
+
+
+def test_meeting_is_joined_from_its_reminder(qtbot: QtBot) -> None:
+    link = "https://meet.jit.si/room"
+    owner, _field = _owner(qtbot)
+    screen = Screen(CannedTx(due_for_me=[replace(_reminder(1), meeting_url=link), _reminder(2)]))
+    popups = ReminderPopups(screen.presenter, owner)
+    asked: list[str] = []
+    screen.presenter.link_asked.connect(asked.append)
+    screen.presenter.start()
+    with_link, without = popups.cards()
+    assert "Join" not in [button.text() for button in without.findChildren(Button)]
+    _press(with_link, "Join")
+    assert asked == [link]
+    assert screen.tx.called("mark_seen") == [(1,)]

@@ -11,6 +11,7 @@ from crm_desktop.features.settings.rules import (
     FOLDER,
     JOIN_MINUTES,
     LEADS,
+    MEETING_SERVER,
     SETTINGS,
     Change,
     NumberSetting,
@@ -28,6 +29,10 @@ from crm_desktop.features.settings.rules import (
         (FOLDER.name, "/srv/in", "/srv/in"),
         (LEADS.name, "60, 0, 60", "0,60"),
         (LEADS.name, "15,0", None),
+        (MEETING_SERVER.name, "https://Meet.Example.ru/", "meet.example.ru"),
+        (MEETING_SERVER.name, "example.ru:8443/video", "example.ru:8443/video"),
+        (MEETING_SERVER.name, "", None),
+        (MEETING_SERVER.name, "meet.jit.si", None),
     ],
 )
 def test_usual_value_is_not_stored(name: str, typed: str, stored: str | None) -> None:
@@ -44,6 +49,8 @@ def test_usual_value_is_not_stored(name: str, typed: str, stored: str | None) ->
         (LEADS.name, "soon", "e_settings_leads"),
         (LEADS.name, "1,2,3,4,5,6,7", "e_settings_leads"),
         (FOLDER.name, "x" * 2001, "e_settings_long"),
+        (MEETING_SERVER.name, "our server", "e_settings_server"),
+        (MEETING_SERVER.name, "http://meet.example.ru", "e_settings_server"),
     ],
 )
 def test_value_that_cannot_be_is_refused(name: str, typed: str, key: str) -> None:

@@ -27,6 +27,7 @@ from tests.support.builders_tasks import (
     read,
     utc_now,
 )
+from tests.tasks.test_rules_meeting import BAD_LINKS, GOOD_LINKS
 
 
 @pytest.fixture
@@ -335,7 +336,7 @@ def test_ended_series_keeps_this_task_and_loses_the_later_ones(tx: Tx, office: O
 @pytest.mark.parametrize("slots", ["", "tomorrow", "2026-13-45"])
 def test_unreadable_slots_are_refused(tx: Tx, office: Office, slots: str) -> None:
     with pytest.raises(Refused) as refused:
-        tx.rows("select * from tasks.save_series(null, null, 'x', '', null, ?, '0', 'FREQ=DAILY', ?, ?, false)",
+        tx.rows("select * from tasks.save_series(null, null, 'x', '', null, ?, '0', 'FREQ=DAILY', ?, ?, false, '')",
                 (office.anna, ZONE, slots))
     assert refused.value.key == "e_tasks_slots"
 
@@ -399,3 +400,35 @@ def read_again(tx: Tx, task: Task) -> Task:
     found = queries.read_task(tx, task.id)
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize("link", GOOD_LINKS)
+def test_meeting_link_comes_back_and_goes_again(tx: Tx, office: Office, link: str) -> None:
+    saved = queries.save_task(tx, replace(draft(office.anna, in_minutes(60)), meeting_url=link))
+    task = read(tx, saved)
+    assert task.meeting_url == link
+    queries.save_task(tx, replace(draft(office.anna, task.due_at), id=saved.id, version=saved.version))
+    assert read(tx, saved).meeting_url is None
+
+
+@pytest.mark.parametrize("link", BAD_LINKS)
+def test_the_base_refuses_a_malformed_link_too(tx: Tx, office: Office, link: str) -> None:
+    with pytest.raises(Refused) as refused:
+        queries.save_task(tx, replace(draft(office.anna, in_minutes(60)), meeting_url=link))
+    assert refused.value.key == "e_tasks_link"
+    with pytest.raises(Refused) as refused:
+        queries_repeat.save(
+            tx, replace(draft(office.anna, in_minutes(60)), meeting_url=link, repeat_rule="FREQ=DAILY"), ZONE
+        )
+    assert refused.value.key == "e_tasks_link"
+
+
+def test_every_occurrence_of_a_series_has_its_meeting(tx: Tx, office: Office) -> None:
+    link = "https://meet.jit.si/weekly"
+    first = replace(draft(office.anna, in_minutes(60)), meeting_url=link, repeat_rule="FREQ=DAILY")
+    series = read(tx, queries_repeat.save(tx, first, ZONE)).series_id
+    tx.run("update task_series set extend_at = clock.utc_now() where id = ?", (series,))
+    queries_repeat.extend_series(tx, utc_now() + timedelta(days=2))
+    links = tx.rows("select meeting_url from task where series_id = ?", (series,))
+    assert len(links) > 3
+    assert {row[0] for row in links} == {link}

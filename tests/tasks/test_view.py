@@ -16,6 +16,7 @@ from crm_desktop.features.tasks.presenter_list import FILTERS
 from crm_desktop.features.tasks.rules import ClientHit, Saved
 from crm_desktop.features.tasks.view_form import TaskForm
 from crm_desktop.features.tasks.view_list import TasksView
+from crm_desktop.ui.row_look import places
 from tests.support.builders_tasks import CannedTx, plain_task
 from tests.tasks.test_presenter import NOW, _form, _list
 
@@ -200,3 +201,48 @@ def test_esc_asks_before_something_typed_is_lost(qtbot: QtBot) -> None:
     assert dialog.isVisible()
     dialog.leave()
     assert not dialog.isVisible()
+
+
+def test_link_is_judged_when_its_field_is_left_and_stays_after_a_refusal(qtbot: QtBot) -> None:
+    tx = CannedTx(save_task=Saved(9, 1))
+    form = _form(tx)
+    form.start_new(title="Meet")
+    dialog = _dialog(qtbot, form)
+    qtbot.keyClicks(dialog.link.edit, "meet.jit.si/room")
+    dialog.link.committed.emit(dialog.link.text())
+    assert dialog.link._verdict.text()
+    dialog.save.click()
+    assert not tx.called("save_task")
+    assert dialog.isVisible() and dialog.link.text() == "meet.jit.si/room"
+    dialog.link.set_text("")
+    qtbot.keyClicks(dialog.link.edit, "https://meet.jit.si/room")
+    dialog.save.click()
+    assert tx.called("save_task")[0][-1] == "https://meet.jit.si/room"
+
+
+def test_one_press_makes_a_link_and_the_next_joins(qtbot: QtBot) -> None:
+    form = _form(CannedTx())
+    form.start_new()
+    dialog = _dialog(qtbot, form)
+    asked: list[str] = []
+    form.link_asked.connect(asked.append)
+    assert dialog.make_link.isVisible() and not dialog.join.isVisible()
+    dialog.make_link.click()
+    assert dialog.link.text().startswith("https://meet.jit.si/")
+    assert dialog.join.isVisible() and not dialog.make_link.isVisible()
+    dialog.join.click()
+    assert asked == [dialog.link.text()]
+
+
+def test_one_click_in_the_list_joins_the_meeting(qtbot: QtBot) -> None:
+    link = "https://meet.jit.si/room"
+    view = _room(qtbot, CannedTx(list_tasks=[plain_task(1, NOW + HOUR, meeting_url=link), plain_task(2, NOW + HOUR)]))
+    asked: list[str] = []
+    view._presenter.link_asked.connect(asked.append)
+    look = view.rows.look(view.rows.currentIndex())
+    assert look.action_text == "Join"
+    place = places(view.rows.visualRect(view.rows.currentIndex()), look).action.center()
+    qtbot.mouseClick(view.rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.keyClicks(view.rows, "j")
+    assert asked == [link, link]
+    assert not view.rows.look(view.rows.model().index(1, 0)).action_icon

@@ -133,3 +133,16 @@ def test_server_away_is_said_above_the_page(qtbot: QtBot) -> None:
     view, presenter = _shown(qtbot, CannedTx(my_day=Unavailable("server", 3.0)))
     assert view._trouble.isVisible()
     assert not presenter.is_read
+
+
+def test_meeting_of_the_day_is_joined_in_one_press(qtbot: QtBot) -> None:
+    link = "https://meet.jit.si/room"
+    closed = plain_task(2, NOW - HOUR, section="done", state="done", done_at=NOW - HOUR, meeting_url=link)
+    view, presenter = _shown(qtbot, CannedTx(my_day=[closed, plain_task(1, NOW + HOUR, meeting_url=link)]))
+    asked: list[str] = []
+    presenter.link_asked.connect(asked.append)
+    assert view.day_list.look(view.day_list.currentIndex()).action_text == "Join"
+    view.day_list.action.emit(view.day_list.currentIndex())
+    qtbot.keyClicks(view.day_list, "j")
+    assert asked == [link, link]
+    assert not view.day_list.look(view.day_list.model().index(0, 0)).action_text

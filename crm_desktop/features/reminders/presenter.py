@@ -29,7 +29,8 @@ class RemindersPresenter(QObject):
 
     With `fires_here` (one computer, no agent) it also fires what is due, waking at the moment the base names; an agent
     beside it does no harm. Signals: `changed` (all of them, for the bell), `arrived` (one to pop up), `missed` (list,
-    once after log-in), `closed` (task id, function that takes it back), `task_asked` (id), `refused` (error).
+    once after log-in), `closed` (task id, function that takes it back), `task_asked` (id), `link_asked` (address of a
+    meeting), `refused` (error).
     """
 
     changed = Signal(list)
@@ -37,6 +38,7 @@ class RemindersPresenter(QObject):
     missed = Signal(list)
     closed = Signal(object, object)
     task_asked = Signal(object)
+    link_asked = Signal(str)
     refused = Signal(object)
 
     def __init__(
@@ -104,6 +106,11 @@ class RemindersPresenter(QObject):
     def open_task(self, reminder: Reminder) -> None:
         """Shows the task; the reminder has done its work."""
         self.task_asked.emit(reminder.task_id)
+        self.dismiss(reminder)
+
+    def join(self, reminder: Reminder) -> None:
+        """Opens the meeting; the reminder has done its work."""
+        self.link_asked.emit(reminder.meeting_url)
         self.dismiss(reminder)
 
     def dismiss(self, reminder: Reminder) -> None:

@@ -33,6 +33,7 @@ class Reminder:
     staff_id: int
     staff_name: str
     author_name: str | None
+    meeting_url: str | None = None
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ class RemindersList(QWidget):
             action_icon="clock-pause",
             action_name=_("Later"),
             keys=(
+                *(((pgettext("key", "J"), _("Join")),) if reminder.meeting_url else ()),
                 (pgettext("key", "Space"), _("Done")),
                 (pgettext("key", "L"), _("Later")),
                 (pgettext("key", "Enter"), _("Open")),
@@ -105,6 +106,8 @@ class RemindersList(QWidget):
     def _on_key(self, index: QModelIndex, key: str) -> None:
         if key == pgettext("key", "L"):
             self._open_snooze(index)
+        elif key == pgettext("key", "J"):
+            self._presenter.join(index.data(_ROLE))
 
     def _open_snooze(self, index: QModelIndex) -> None:
         menu = snooze_menu(self._presenter, index.data(_ROLE), self)

@@ -74,14 +74,25 @@ class ReminderCard(QWidget):
         paint.box(painter, area, RADIUS_PANEL, theme().color("raised"), theme().color("rline"))
 
     def _buttons(self) -> list[QWidget]:
-        done = Button(_("Done"), "check", "primary" if self.reminder.kind == "task" else "plain")
+        has_link = bool(self.reminder.meeting_url)
+        # Four buttons have room only without icons.
+        done = Button(_("Done"), "" if has_link else "check", "primary" if self.reminder.kind == "task" else "plain")
         done.clicked.connect(lambda: self._presenter.close_task(self.reminder))
-        later = Button(_("Later"), "clock-pause")
+        later = Button(_("Later"), "" if has_link else "clock-pause")
         later.setMenu(snooze_menu(self._presenter, self.reminder, self))
         shown = Button(_("Open"))
         shown.clicked.connect(lambda: self._presenter.open_task(self.reminder))
-        for button in (done, later, shown):
+        buttons = self._in_order(done, later, shown)
+        if has_link:
+            buttons[0].set_kind("plain")
+            join = Button(_("Join"), "video", "primary")
+            join.clicked.connect(lambda: self._presenter.join(self.reminder))
+            buttons.insert(0, join)
+        for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return [*buttons]
+
+    def _in_order(self, done: Button, later: Button, shown: Button) -> list[Button]:
         if self.reminder.kind == "given":
             shown.set_kind("primary")
             return [shown, later]

@@ -35,7 +35,7 @@ def all_settings(tx: Tx) -> SettingsInForce:
 def save_setting(tx: Tx, name: str, seen: str | None, content: str) -> None:
     """Changes one declared setting. `seen` is the content the person saw (None: the usual value).
 
-    Refused e_settings_number, e_settings_range, e_settings_leads, e_settings_long, e_settings_stale.
+    Refused e_settings_number, e_settings_range, e_settings_leads, e_settings_server, e_settings_long, e_settings_stale.
     """
     tx.run("execute procedure settings.save_setting(?, ?, ?)", (name, seen, checked(name, content)))
 

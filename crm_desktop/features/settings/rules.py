@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +69,12 @@ LEADS = TextSetting(
     N_("Usual reminders"),
     N_("Minutes before the time of a new task, divided by commas; 0 is the time itself."),
 )
+MEETING_SERVER = TextSetting(
+    "meetings.server",
+    "meet.jit.si",
+    N_("Meeting server"),
+    N_("Where “Make a link” opens a room: a Jitsi Meet server, the public one or your own."),
+)
 
 CURRENCIES = {
     "RUB": N_("Russian rouble"),
@@ -93,9 +100,10 @@ REGIONS = {
     "US": N_("USA, +1"),
 }
 NUMBERS = (JOIN_MINUTES, LIMIT_MINUTES, OVERDUE_MINUTES)
-TEXTS = (FOLDER, LEADS)
+TEXTS = (FOLDER, LEADS, MEETING_SERVER)
 SETTINGS: Mapping[str, NumberSetting | TextSetting] = {one.name: one for one in (*NUMBERS, *TEXTS)}
 LONGEST_TEXT = 2000
+_SERVER = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?(/[a-z0-9._-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,7 @@ class SettingsInForce:
 def checked(name: str, content: str) -> str | None:
     """What is to be stored for a typed value: None when it is the usual one.
 
-    Raises Refused e_settings_number, e_settings_range, e_settings_leads, e_settings_long.
+    Raises Refused e_settings_number, e_settings_range, e_settings_leads, e_settings_server, e_settings_long.
     """
     setting = SETTINGS[name]
     content = content.strip()
@@ -185,7 +193,17 @@ def checked(name: str, content: str) -> str | None:
         raise Refused("e_settings_long", limit=LONGEST_TEXT)
     if setting is LEADS:
         content = _leads(content)
+    if setting is MEETING_SERVER:
+        content = _server(content) or setting.default
     return None if content == setting.default else content
+
+
+def _server(content: str) -> str:
+    """The server of a pasted address or name; empty for an empty one."""
+    name = content.removeprefix("https://").rstrip("/").lower()
+    if name and not _SERVER.fullmatch(name):
+        raise Refused("e_settings_server", content=content)
+    return name
 
 
 def _leads(content: str) -> str:

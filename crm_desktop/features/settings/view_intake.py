@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from crm_desktop.errors import AppError
 from crm_desktop.features.settings.presenter import SettingsPresenter
-from crm_desktop.features.settings.rules import FOLDER, LEADS, NUMBERS, NumberSetting, TextSetting
+from crm_desktop.features.settings.rules import FOLDER, LEADS, MEETING_SERVER, NUMBERS, NumberSetting, TextSetting
 from crm_desktop.i18n import _
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
@@ -41,7 +41,7 @@ class IntakePage(Page):
             panel.setMaximumWidth(_WIDTH)
         groups: dict[Panel, list[NumberSetting | TextSetting]] = {
             incoming: [FOLDER, *NUMBERS[:2]],
-            reminders: [LEADS, *NUMBERS[2:]],
+            reminders: [LEADS, *NUMBERS[2:], MEETING_SERVER],
         }
         for panel, settings in groups.items():
             panel.add(column(*(self._line(one) for one in settings), gap=14, margins=(16, 14, 16, 16)))

@@ -23,6 +23,7 @@ from crm_desktop.features.tasks.rules import (
     parse_leads,
     quick_dues,
 )
+from crm_desktop.features.tasks.rules_meeting import checked_link, room_link
 from crm_desktop.features.tasks.rules_repeat import check_repeat, next_dues, parse_repeat
 from crm_desktop.features.tasks.rules_words import moment_words, repeat_words
 from crm_desktop.i18n import _, pgettext
@@ -40,8 +41,8 @@ class TaskFormPresenter(QObject):
     """Holds the draft; nothing typed is lost by a refusal. `people` gives colleagues, with or without the person here.
 
     Signals: `loaded` (a task or an empty form is ready), `draft_changed`, `people_changed`, `clients_found`
-    (list of ClientHit), `saved` (task id), `refused` (error), `stale` (error: somebody was quicker; `take_theirs` or
-    `save_over` settles it).
+    (list of ClientHit), `saved` (task id), `link_asked` (address of a meeting), `refused` (error), `stale` (error:
+    somebody was quicker; `take_theirs` or `save_over` settles it).
     """
 
     loaded = Signal()
@@ -49,6 +50,7 @@ class TaskFormPresenter(QObject):
     people_changed = Signal()
     clients_found = Signal(list)
     saved = Signal(object)
+    link_asked = Signal(str)
     refused = Signal(object)
     stale = Signal(object)
 
@@ -62,6 +64,7 @@ class TaskFormPresenter(QObject):
         find_clients: Callable[[Tx, str], list[ClientHit]],
         *,
         usual_leads: tuple[int, ...] = (0, 15),
+        meeting_server: str = "meet.jit.si",
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,6 +80,7 @@ class TaskFormPresenter(QObject):
         self._read_people = people
         self._find_clients = find_clients
         self._usual_leads = usual_leads
+        self._meeting_server = meeting_server
         self._search = 0
 
     def start_new(self, client: ClientHit | None = None, inquiry_id: int | None = None, title: str = "") -> None:
@@ -154,6 +158,16 @@ class TaskFormPresenter(QObject):
         leads = set(self.draft.leads) ^ {minutes}
         self.change(leads=tuple(sorted(leads)))
 
+    def make_link(self) -> None:
+        """Gives the task a room of its own on the firm's meeting server."""
+        self.change(meeting_url=room_link(self._meeting_server))
+
+    def join(self) -> None:
+        """Asks the window to open the meeting as the field has it now. Raises Refused("e_tasks_link")."""
+        link = checked_link(self.draft.meeting_url)
+        if link:
+            self.link_asked.emit(link)
+
     def is_in_series(self) -> bool:
         """Whether "only this one or all later ones" is to be asked."""
         return self.task is not None and self.task.series_id is not None
@@ -171,7 +185,12 @@ class TaskFormPresenter(QObject):
 
     def save(self, *, whole_series: bool = False) -> None:
         """Saves the draft; of a series this occurrence only, or this and all later ones."""
-        draft, task, zone = self.draft, self.task, self.zone
+        try:
+            draft = replace(self.draft, meeting_url=checked_link(self.draft.meeting_url))
+        except Refused as refused:
+            self.refused.emit(refused)
+            return
+        task, zone = self.task, self.zone
         offered = set(leads_to_offer(draft.due_at, self.clock.now()))
         if task is None:
             draft = replace(draft, leads=tuple(lead for lead in draft.leads if lead in offered))
@@ -228,6 +247,7 @@ class TaskFormPresenter(QObject):
             inquiry_id=task.inquiry_id,
             leads=parse_leads(task.lead_minutes),
             repeat_rule=task.repeat_rule or "",
+            meeting_url=task.meeting_url or "",
         )
         self.loaded.emit()
 

@@ -26,7 +26,7 @@ class TasksPresenter(QObject):
     """Tasks of the chosen filter, as far as they were read.
 
     Signals: `tasks_changed` (the list), `loading_changed` (bool), `acted` (sentence, function that takes it back),
-    `refused` (error), `task_asked` (id), `client_asked` (id), `new_asked`.
+    `refused` (error), `task_asked` (id), `client_asked` (id), `link_asked` (address of a meeting), `new_asked`.
     """
 
     tasks_changed = Signal(list)
@@ -35,6 +35,7 @@ class TasksPresenter(QObject):
     refused = Signal(object)
     task_asked = Signal(object)
     client_asked = Signal(object)
+    link_asked = Signal(str)
     new_asked = Signal()
 
     def __init__(

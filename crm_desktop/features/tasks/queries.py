@@ -37,7 +37,7 @@ def read_task(tx: Tx, task_id: int) -> Task | None:
 def save_task(tx: Tx, draft: TaskDraft) -> Saved:
     """Writes a task that does not repeat. Refuses e_tasks_..."""
     saved = tx.row(
-        "select * from tasks.save_task(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "select * from tasks.save_task(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             draft.id,
             draft.version,
@@ -48,6 +48,7 @@ def save_task(tx: Tx, draft: TaskDraft) -> Saved:
             draft.staff_id,
             draft.due_at,
             leads_text(draft.leads),
+            draft.meeting_url,
         ),
         Saved,
     )
@@ -57,7 +58,7 @@ def save_task(tx: Tx, draft: TaskDraft) -> Saved:
 def save_series(tx: Tx, draft: TaskDraft, zone: str, slots: Sequence[datetime], *, is_over: bool) -> Saved:
     """Writes a repeated task from `slots[0]` on; later open occurrences of its old series are replaced."""
     saved = tx.row(
-        "select * from tasks.save_series(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "select * from tasks.save_series(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             draft.id,
             draft.version,
@@ -70,6 +71,7 @@ def save_series(tx: Tx, draft: TaskDraft, zone: str, slots: Sequence[datetime], 
             zone,
             _slots(slots),
             is_over,
+            draft.meeting_url,
         ),
         Saved,
     )

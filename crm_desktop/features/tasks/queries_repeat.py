@@ -58,6 +58,7 @@ def move_series(tx: Tx, task: Task, due_at: datetime) -> Saved:
         inquiry_id=task.inquiry_id,
         leads=parse_leads(task.lead_minutes),
         repeat_rule=repeat.text,
+        meeting_url=task.meeting_url or "",
     )
     return save(tx, draft, task.time_zone)
 

@@ -37,6 +37,7 @@ class Task:
     series_id: int | None
     repeat_rule: str | None
     time_zone: str
+    meeting_url: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -62,6 +63,7 @@ class TaskDraft:
     inquiry_id: int | None = None
     leads: tuple[int, ...] = (0,)
     repeat_rule: str = ""
+    meeting_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from typing import Any
 
 from PySide6.QtCore import QStringListModel, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.tasks.presenter_form import TaskFormPresenter
 from crm_desktop.features.tasks.rules import ClientHit
+from crm_desktop.features.tasks.rules_meeting import checked_link
 from crm_desktop.features.tasks.rules_words import lead_words, quick_due_words
 from crm_desktop.features.tasks.view_repeat import RepeatFields
 from crm_desktop.i18n import _, pgettext
@@ -26,6 +27,7 @@ from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, clear, column, row
 from crm_desktop.ui.marks import Chip
 from crm_desktop.ui.switches import SegmentedControl
+from crm_desktop.ui.theme import theme
 
 _FIELDS = {
     "e_tasks_no_title": "title",
@@ -35,6 +37,7 @@ _FIELDS = {
     "e_tasks_past": "due",
     "e_tasks_too_far": "due",
     "e_tasks_no_client": "client",
+    "e_tasks_link": "link",
 }
 
 
@@ -90,6 +93,13 @@ class TaskForm(FormDialog):
         self.note.changed.connect(lambda text: presenter.change(note=text))
         self.repeat = RepeatFields()
         self.repeat.changed.connect(lambda rule: presenter.change(repeat_rule=rule))
+        self.link = LineField(_("Meeting link"), placeholder="https://", icon="video", max_length=500)
+        self.link.changed.connect(lambda text: presenter.change(meeting_url=text))
+        self.link.committed.connect(lambda _text: self._judge_link())
+        self.make_link = Button(_("Make a link"), "link")
+        self.make_link.clicked.connect(self._on_make_link)
+        self.join = Button(_("Join"), "video")
+        self.join.clicked.connect(self._on_join)
         self._quick = FlowLayout()
         self._leads = FlowLayout()
         self._preview = Label("", "small", "soft", wrap=True)
@@ -108,8 +118,15 @@ class TaskForm(FormDialog):
         self.form.addLayout(column(Label(_("Remind"), "caption", "mute"), box(self._leads), gap=4))
         self.form.addWidget(self.repeat)
         self.form.addWidget(self._preview)
+        self.form.addLayout(self._link_row())
         self.form.addWidget(self.note)
         self.add_left(self.whole)
+
+    def _link_row(self) -> QHBoxLayout:
+        caption = theme().line("caption") + 4
+        line = row(self.link, column(caption, self.make_link, self.join, None, gap=0), gap=8)
+        line.setStretch(0, 1)
+        return line
 
     def _on_loaded(self) -> None:
         presenter = self._presenter
@@ -119,6 +136,7 @@ class TaskForm(FormDialog):
         self.title.set_text(draft.title)
         self.client.set_text(presenter.client_name)
         self.note.set_text(draft.note)
+        self.link.set_text(draft.meeting_url)
         self.due.set_value(presenter.local_due())
         self.repeat.show_rule(draft.repeat_rule, presenter.local_due())
         self.whole.setVisible(presenter.is_in_series())
@@ -137,6 +155,9 @@ class TaskForm(FormDialog):
             self.due.show_error(Refused("e_tasks_past"))
         self.repeat.set_due(self._presenter.local_due())
         self._fill_leads()
+        has_link = bool(self._presenter.draft.meeting_url.strip())
+        self.make_link.setVisible(not has_link)
+        self.join.setVisible(has_link)
         try:
             self._preview.setText(self._presenter.preview())
             self._preview.set_token("soft")
@@ -164,6 +185,25 @@ class TaskForm(FormDialog):
     def _on_quick(self, due_at: Any) -> None:
         self._presenter.change(due_at=due_at)
         self.due.set_value(self._presenter.local_due())
+
+    def _judge_link(self) -> bool:
+        try:
+            checked_link(self.link.text())
+        except Refused as refused:
+            self.link.show_error(refused)
+            QTimer.singleShot(0, self, self._grow)
+            return False
+        self.link.clear_verdict()
+        return True
+
+    def _on_make_link(self) -> None:
+        self._presenter.make_link()
+        self.link.set_text(self._presenter.draft.meeting_url)
+        self.link.clear_verdict()
+
+    def _on_join(self) -> None:
+        if self._judge_link():
+            self._presenter.join()
 
     def _fill_leads(self) -> None:
         chosen = self._presenter.draft.leads

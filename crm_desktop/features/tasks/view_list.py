@@ -69,6 +69,7 @@ class TasksView(Page):
         self.rows.done_toggled.connect(lambda index: presenter.toggle_done(index.data(TASK_ROLE)))
         self.rows.opened.connect(lambda index: presenter.task_asked.emit(index.data(TASK_ROLE).id))
         self.rows.key_pressed.connect(self._on_key)
+        self.rows.action.connect(self._on_action)
         self.rows.empty_pressed.connect(presenter.new_asked)
         panel = Panel()
         panel.add(self.rows, 1)
@@ -100,6 +101,7 @@ class TasksView(Page):
             task, presenter.clock.now(), presenter.zone, names_person=presenter.which in ("given", "all", "overdue")
         )
         bad = _CHIPS.get(line.meaning, "")
+        joins = bool(task.meeting_url) and task.is_open
         return RowLook(
             title=line.title,
             second=line.second,
@@ -109,7 +111,9 @@ class TasksView(Page):
             chip_meaning=bad,
             chip_icon="alert-circle" if bad else "",
             meaning=bad,
-            action_icon="repeat" if task.repeat_rule else "",
+            action_icon="video" if joins else "repeat" if task.repeat_rule else "",
+            action_name=_("Join the meeting") if joins else "",
+            action_text=_("Join") if joins else "",
             tooltip=line.exact,
             mute=not task.is_open,
             keys=_keys(task),
@@ -122,6 +126,15 @@ class TasksView(Page):
             self._open_moments(task, place)
         elif key == pgettext("key", "A"):
             self._presenter.ask_people(partial(self._open_people, task, place))
+        elif key == pgettext("key", "J"):
+            self._on_action(index)
+
+    def _on_action(self, index: QModelIndex) -> None:
+        task: Task = index.data(TASK_ROLE)
+        if task.meeting_url:
+            self._presenter.link_asked.emit(task.meeting_url)
+        else:
+            self._presenter.task_asked.emit(task.id)
 
     def _open_moments(self, task: Task, place: QPoint) -> None:
         menu = QMenu(self)
@@ -157,6 +170,7 @@ def _keys(task: Task) -> tuple[tuple[str, str], ...]:
     if not task.is_open:
         return ((pgettext("key", "Space"), _("Not done after all")),)
     return (
+        *(((pgettext("key", "J"), _("Join")),) if task.meeting_url else ()),
         (pgettext("key", "Space"), _("Done")),
         (pgettext("key", "M"), _("Move")),
         (pgettext("key", "A"), pgettext("task", "Hand over")),

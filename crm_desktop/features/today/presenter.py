@@ -35,7 +35,7 @@ class TodayPresenter(QObject):
 
     Signals: `day_changed`, `waiting_changed`, `loading_changed` (bool), `acted` (sentence, function that takes it
     back), `refused` (error); wishes for the window: `task_asked` (id), `client_asked` (id), `inquiry_asked` (id),
-    `new_asked`, `inbox_asked`.
+    `link_asked` (address of a meeting), `new_asked`, `inbox_asked`.
     """
 
     day_changed = Signal()
@@ -45,6 +45,7 @@ class TodayPresenter(QObject):
     refused = Signal(object)
     task_asked = Signal(object)
     client_asked = Signal(object)
+    link_asked = Signal(str)
     inquiry_asked = Signal(object)
     new_asked = Signal()
     inbox_asked = Signal()

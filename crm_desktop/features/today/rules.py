@@ -22,7 +22,7 @@ SOON = timedelta(minutes=5)
 class DayLine:
     """A line of the day. `kind`: task, now, head. `meaning`: overdue, late (today), done, plain.
 
-    `is_next`: the first task still to come today.
+    `is_next`: the first task still to come today. `link`: the meeting an open task is about.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class DayLine:
     icon: str = ""
     task: Task | None = None
     is_next: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ def task_line(task: Task, now: datetime, zone: str) -> DayLine:
         meaning=meaning,
         icon=_icon(task),
         task=task,
+        link=_link(task),
     )
 
 
@@ -118,6 +120,7 @@ def given_line(task: Task, now: datetime, zone: str) -> DayLine:
         time="" if late else moment_words(local, to_zone(now, zone).date()),
         meaning="overdue" if late else "plain",
         task=task,
+        link=_link(task),
     )
 
 
@@ -180,6 +183,10 @@ def _icon(task: Task) -> str:
     if task.repeat_rule:
         return "repeat"
     return "inbox" if task.inquiry_id else ""
+
+
+def _link(task: Task) -> str:
+    return (task.meeting_url or "") if task.is_open else ""
 
 
 def _joined(*parts: str | None) -> str:

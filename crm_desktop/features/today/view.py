@@ -124,7 +124,7 @@ class TodayView(Page):
         rows.done_toggled.connect(lambda index: self._on_done(index))
         rows.opened.connect(lambda index: self._on_opened(index))
         rows.key_pressed.connect(partial(self._on_key, rows))
-        rows.action.connect(lambda index: self._on_opened(index))
+        rows.action.connect(lambda index: self._on_action(index))
 
     def _on_day(self) -> None:
         lines = self._presenter.lines()
@@ -159,6 +159,13 @@ class TodayView(Page):
         if line.task is not None:
             self._presenter.task_asked.emit(line.task.id)
 
+    def _on_action(self, index: QModelIndex) -> None:
+        line: DayLine = index.data(LINE_ROLE)
+        if line.link:
+            self._presenter.link_asked.emit(line.link)
+        else:
+            self._on_opened(index)
+
     def _on_key(self, rows: RowList, index: QModelIndex, key: str) -> None:
         line: DayLine = index.data(LINE_ROLE)
         if line.task is None:
@@ -168,6 +175,8 @@ class TodayView(Page):
             self._open_moments(line.task, place)
         elif key == pgettext("key", "A"):
             self._presenter.ask_people(partial(self._open_people, line.task, place))
+        elif key == pgettext("key", "J"):
+            self._on_action(index)
 
     def _open_moments(self, task: Any, place: QPoint) -> None:
         menu = QMenu(self)
@@ -212,6 +221,7 @@ def _keys(line: DayLine) -> tuple[tuple[str, str], ...]:
     if line.meaning == "done":
         return ((pgettext("key", "Space"), _("Not done after all")),)
     return (
+        *(((pgettext("key", "J"), _("Join")),) if line.link else ()),
         (pgettext("key", "Space"), _("Done")),
         (pgettext("key", "M"), _("Move")),
         (pgettext("key", "A"), pgettext("task", "Hand over")),
@@ -235,7 +245,9 @@ def _day_look(index: Any) -> RowLook:
         chip_meaning=_MEANINGS.get(line.meaning, ""),
         chip_icon="alert-circle" if line.chip else "",
         meaning=_MEANINGS.get(line.meaning, ""),
-        action_icon=line.icon,
+        action_icon="video" if line.link else line.icon,
+        action_name=_("Join the meeting") if line.link else "",
+        action_text=_("Join") if line.link else "",
         bold=line.meaning in _MEANINGS or line.is_next,
         mute=done,
         keys=_keys(line),
@@ -253,6 +265,9 @@ def _given_look(index: Any) -> RowLook:
         chip_meaning=_MEANINGS.get(line.meaning, ""),
         chip_icon="alert-circle" if line.chip else "",
         meaning=_MEANINGS.get(line.meaning, ""),
+        action_icon="video" if line.link else "",
+        action_name=_("Join the meeting") if line.link else "",
+        action_text=_("Join") if line.link else "",
         keys=_keys(line),
     )
 
