@@ -56,6 +56,7 @@ def test_a_new_key_is_shown_once_with_the_form_to_paste(tx: Tx, channel: int, qt
     [key] = queries.keys(tx, channel)
     assert (key.name, key.kind) == ("Doors", FORM)
     assert panel.fresh.isVisible()
+    assert not panel.add_key.isEnabled()
     shown = panel.fresh.key.text()
     assert shown.startswith(key.prefix)
     panel.fresh.copy_key.click()
@@ -68,6 +69,7 @@ def test_a_new_key_is_shown_once_with_the_form_to_paste(tx: Tx, channel: int, qt
     assert "Телефон" in form
     panel.fresh.done.click()
     assert not panel.fresh.isVisible()
+    assert panel.add_key.isEnabled()
     assert panel.fresh.key.text() == panel._presenter.sample() == ""
 
 

@@ -95,6 +95,7 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
         Field("proxies", "text", N_("Proxies"), help=N_("Their addresses: what they say of the visitor is believed.")),
         Field("pages", "text", N_("Pages to go back to"), help=N_("Where a visitor is sent after the form.")),
         Field("origins", "text", N_("Sites that may post"), help=N_("Such as https://example.ru. Empty: any.")),
+        Field("fields", "text", N_("Own names of fields"), help=N_("Such as phone=kontakt name=klient."), is_rare=True),
         Field("per_address", "number", N_("Posts a minute from one address"), 30, low=1, high=100_000, is_rare=True),
         Field("per_key", "number", N_("Posts a minute with one key"), 600, low=1, high=100_000, is_rare=True),
         Field("least_seconds", "number", N_("Filled in no sooner than, seconds"), 3, high=600, is_rare=True),

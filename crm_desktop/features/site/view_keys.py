@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError, Refused
@@ -20,9 +20,10 @@ from crm_desktop.ui.fields_check import CheckField
 from crm_desktop.ui.icons import Glyph
 from crm_desktop.ui.labels import Divider, Label
 from crm_desktop.ui.layouts import box, clear, column, row
-from crm_desktop.ui.panel import Panel
+from crm_desktop.ui.panel import Panel, Scroll
 from crm_desktop.ui.switches import SegmentedControl
 
+_READ_AGAIN_MS = 10_000
 _ICONS = {FORM: "edit", WEBHOOK: "bolt", READ: "chart-bar"}
 
 
@@ -32,27 +33,39 @@ class SiteKeysPanel(Panel):
     told = Signal(str)
 
     def __init__(self, presenter: SiteKeysPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(_("Keys of the site"), parent=parent)
+        super().__init__(_("Keys of the site"), flush=True, parent=parent)
         self._presenter = presenter
         self._dialog: NewKeyDialog | None = None
         self.error = ErrorBanner()
         self.fresh = FreshKey(presenter)
         self.fresh.copied.connect(self.told)
         self.add_key = Button(_("New key"), "plus", small=True)
-        self.add_key.set_reason("" if presenter.can_edit else _("Only an administrator can change this."))
         self.add_key.clicked.connect(self.ask_new)
         self.head.add(self.add_key)
         self.revoke_buttons: dict[int, Button] = {}
+        self._shown: list[SiteKey] | None = None
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
-        for part in (self.error, self.fresh, box(self._rows)):
-            self.add(part)
+        body = column(self.error, self.fresh, self._rows, None, gap=0)
+        self.add(Scroll(box(body)), 1)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_READ_AGAIN_MS)
+        self._timer.timeout.connect(presenter.refresh)
         presenter.changed.connect(self._on_changed)
         presenter.made.connect(self._on_made)
         presenter.told.connect(self.told)
         presenter.refused.connect(self._on_refused)
         self._on_changed()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        self._presenter.refresh()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        super().hideEvent(event)
+        self._timer.stop()
 
     def ask_new(self) -> NewKeyDialog:
         """The form of a new key."""
@@ -78,6 +91,10 @@ class SiteKeysPanel(Panel):
         self.error.clear()
         self.fresh.show_key()
         self.set_count(str(self._presenter.open_count or ""))
+        self.add_key.set_reason(self._why_not())
+        if self._presenter.keys == self._shown:
+            return
+        self._shown = list(self._presenter.keys)
         clear(self._rows)
         self.revoke_buttons = {}
         for key in self._presenter.keys:
@@ -87,6 +104,11 @@ class SiteKeysPanel(Panel):
         if not self._presenter.keys:
             empty = _("No keys yet. A key lets a form, a program or a report of yours in, and can be revoked alone.")
             self._rows.addWidget(box(column(Label(empty, token="mute", wrap=True), margins=(16, 14, 16, 16))))
+
+    def _why_not(self) -> str:
+        if not self._presenter.can_edit:
+            return _("Only an administrator can change this.")
+        return _("Copy the new key first, then press Done.") if self._presenter.fresh is not None else ""
 
     def _key_row(self, key: SiteKey) -> QWidget:
         is_open = key.revoked_at is None
@@ -137,7 +159,8 @@ class FreshKey(QWidget):
         told = Label(_("It is shown this once: the base keeps only its hash."), "small", "mute", wrap=True)
         self.copy_key = Button(_("Copy"), "copy")
         self.copy_key.clicked.connect(self._on_copy_key)
-        self.sample = TextField("", rows=9)
+        self.sample = TextField("", rows=7)
+        self.sample.setMinimumHeight(self.sample.sizeHint().height())
         self.sample.edit.setReadOnly(True)
         self.language = SegmentedControl([("ru", "Русский"), ("en", "English")], language(), name=_("Language"))
         self.language.chosen.connect(self._show_sample)
