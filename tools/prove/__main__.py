@@ -1,4 +1,4 @@
-"""./crm prove kills | load | letters, each with its own numbers: runs, prints a table, exit code 0 when all holds."""
+"""./crm prove calls | kills | letters | load | posts, each with its own numbers: runs, prints a table, exit code 0 when all holds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crm_desktop.db import deploy
 from crm_desktop.db.target import Embedded, Target
 from tools.prove.firm import settle
 from tools.prove.kills import Run, run_kill
-from tools.prove.load import expire_together, fire_together, route_together
+from tools.prove.load import Outcome, expire_together, fire_together, route_together
 
 if TYPE_CHECKING:
     from tests.support.server_rig import RigServer
@@ -28,8 +28,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="crm-prove-") as folder:
         # Proofs keep to a lock folder of their own, apart from the installed program's.
         os.environ.setdefault("CRM_LOCK_FOLDER", str(Path(folder) / "lock"))
+        if arguments.word == "calls":
+            return _calls(Path(folder), arguments.count, arguments.first)
         if arguments.word == "letters":
             return _letters(Path(folder), arguments.count, arguments.kills, arguments.first)
+        if arguments.word == "posts":
+            return _posts(Path(folder), arguments.count)
         if arguments.word == "kills":
             return _kills(Path(folder), arguments.runs, arguments.first, over_tcp=arguments.server)
         return _load(Path(folder), arguments.count)
@@ -50,6 +54,21 @@ def _kills(folder: Path, runs: int, first: int, *, over_tcp: bool) -> int:
         lines = sum(result.acknowledged for result in results if result.kind == kind)
         print(f"{kind:<10} {count:>6} {lines:>20} {failed[kind]:>7}")
     return 1 if failed else 0
+
+
+def _calls(folder: Path, count: int, seed: int) -> int:
+    from tools.prove.calls import run_calls
+
+    run = run_calls(folder, count, seed)
+    for wrong in run.wrong:
+        print(wrong)
+    print(f"{'number':<16} {'calls':>8}")
+    for kind, times in sorted(run.kinds.items()):
+        print(f"{kind:<16} {times:>8}")
+    print(f"{dict(run.results)}; the stand-in of the exchange lost its connection {run.drops} times")
+    print(f"memory, MB: {' '.join(map(str, run.memory))}")
+    print("BROKEN" if run.wrong else "every call accounted for, none on a wrong client")
+    return 1 if run.wrong else 0
 
 
 def _letters(folder: Path, count: int, kills: int, first: int) -> int:
@@ -82,6 +101,19 @@ def _load(folder: Path, count: int) -> int:
         ]
     with _place(folder / "full", over_tcp=True) as (target, _rig):
         outcomes += [*route_together(target, 8, count), *expire_together(target), *fire_together(target, 1000)]
+    return _told(outcomes)
+
+
+def _posts(folder: Path, count: int) -> int:
+    from tools.prove.posts import post_all
+
+    base = folder / "prove.fdb"
+    deploy.create_base(Embedded(base))
+    settle(Embedded(base))
+    return _told(post_all(base, count))
+
+
+def _told(outcomes: list[Outcome]) -> int:
     for outcome in outcomes:
         found = str(outcome.found)
         print(
@@ -125,10 +157,15 @@ def _arguments() -> argparse.Namespace:
     kills.add_argument("--runs", type=int, default=1000)
     kills.add_argument("--first", type=int, default=1, help="number of the first run")
     kills.add_argument("--server", action="store_true", help="over TCP, with the server killed")
+    calls = words.add_parser("calls", help="calls with every kind of number and noise, the connection lost in between")
+    calls.add_argument("--count", type=int, default=1000)
+    calls.add_argument("--first", type=int, default=0, help="number of the run: what is by chance follows from it")
     letters = words.add_parser("letters", help="letters of every kind through mail servers, the reader killed")
     letters.add_argument("--count", type=int, default=1000)
     letters.add_argument("--kills", type=int, default=10)
     letters.add_argument("--first", type=int, default=0, help="number of the first letter")
+    posts = words.add_parser("posts", help="posts of a site, a third of them rubbish or repeated, through the agent")
+    posts.add_argument("--count", type=int, default=10_000)
     load = words.add_parser("load", help="many processes on one base over TCP")
     load.add_argument("--count", type=int, default=10_000, help="inquiries to route")
     return parser.parse_args()

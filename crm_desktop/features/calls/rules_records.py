@@ -81,7 +81,9 @@ def events_of_records(records: Iterable[Record], ways: Ways) -> list[CallEvent]:
 
 def _events(name: str, legs: list[Record], ways: Ways) -> list[CallEvent]:
     first = legs[0]
-    taken = next((leg for leg in legs if leg.disposition == "ANSWERED" and leg.dest_channel and leg.answered_at), None)
+    answered = [leg for leg in legs if leg.disposition == "ANSWERED" and leg.dest_channel and leg.answered_at]
+    # Somebody took it first; who spoke last, after it was passed on, has it.
+    taken, holder = (answered[0], answered[-1]) if answered else (None, None)
     if name.startswith(DIALLED) or first.context in ways.outgoing:
         if not name.startswith(DIALLED) and len(first.destination) < 5:
             return []
@@ -89,7 +91,7 @@ def _events(name: str, legs: list[Record], ways: Ways) -> list[CallEvent]:
         extension = extension_of(first.channel, first.source)
     elif first.context in ways.inbound:
         direction, number, line = "in", first.source, first.destination
-        extension = extension_of(taken.dest_channel, "") if taken else None
+        extension = extension_of(holder.dest_channel, "") if holder else None
     else:
         return []
     number = number or None  # type: ignore[assignment]
@@ -107,7 +109,7 @@ def _events(name: str, legs: list[Record], ways: Ways) -> list[CallEvent]:
             number,
             line,
             result="answered" if taken else _RESULTS.get(legs[-1].disposition, "no_answer"),
-            talk_seconds=taken.talk_seconds if taken else None,
+            talk_seconds=sum(leg.talk_seconds for leg in answered) if taken else None,
             recording=recording,
         )
     )
