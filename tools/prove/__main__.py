@@ -1,4 +1,4 @@
-"""./crm prove calls | kills | letters | load | posts, each with its own numbers: runs, prints a table, exit code 0 when all holds."""
+"""`./crm prove calls | kills | letters | load | posts`: runs, prints a table, exit code 0 when all holds."""
 
 from __future__ import annotations
 
