@@ -144,6 +144,13 @@ def _provide(missing: list[Library]) -> None:
     _apt("install", "-y", "--no-install-recommends", *packages.split())
 
 
+def install_packages(packages: list[str]) -> None:
+    """Installs Debian packages as root; CannotSetUp when apt refuses."""
+    _apt("update")
+    say(_("Installing system packages: {names}.").format(names=" ".join(packages)))
+    _apt("install", "-y", "--no-install-recommends", *packages)
+
+
 def _apt(*words: str) -> None:
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
     # Another package tool may hold the lock for a while, as at the first minutes of a new machine.

@@ -1,0 +1,112 @@
+"""Real counterparts of the tests: installs what Debian and Ubuntu offer and says which kinds can be required.
+
+`python3 -m tools.counterparts` prints the kinds for CRM_REQUIRE, such as "tcp,pbx,mail"; what cannot be had is told on
+the error stream, and the tests skip it by name and count.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.libraries import install_packages
+from tools.say import CannotSetUp
+
+_PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin"
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "crm-desktop" / "tests" / "crm-desktop"
+_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """A kind of test by its word in CRM_REQUIRE: programs it starts, the packages they come in."""
+
+    kind: str
+    programs: tuple[str, ...]
+    packages: tuple[str, ...]
+    needs_root: bool = False
+
+
+COUNTERPARTS = (
+    # The server program is unpacked by the tests themselves.
+    Counterpart("tcp", ("apt-get", "dpkg"), ()),
+    # Asterisk itself is fetched and unpacked by the tests: Debian 12 has none to install.
+    Counterpart("pbx", ("sipp", "espeak-ng", "sox", "apt-get", "dpkg-deb"), ("sip-tester", "espeak-ng", "sox")),
+    Counterpart(
+        "mail",
+        ("dovecot", "exim4", "openssl", "setpriv"),
+        ("dovecot-imapd", "dovecot-lmtpd", "exim4-daemon-light", "openssl", "util-linux"),
+        needs_root=True,
+    ),
+)
+
+
+def main() -> int:
+    """Prints the kinds that can be required."""
+    _install([one for one in COUNTERPARTS if _missing(one)])
+    kinds = []
+    for one in COUNTERPARTS:
+        why = _why_not(one)
+        if why:
+            print(f"not required: {one.kind}: {why}", file=sys.stderr)
+        else:
+            kinds.append(one.kind)
+    print(",".join(kinds))
+    return 0
+
+
+def _install(wanted: list[Counterpart]) -> None:
+    packages = sorted({package for one in wanted for package in one.packages})
+    if not packages or shutil.which("apt-get") is None or os.geteuid() != 0:
+        return
+    try:
+        install_packages(packages)
+    except CannotSetUp as error:
+        print(error, file=sys.stderr)
+
+
+def _why_not(one: Counterpart) -> str:
+    """Empty when it can be had."""
+    missing = _missing(one)
+    if missing:
+        return "missing " + ", ".join(missing)
+    if one.needs_root and os.geteuid() != 0:
+        return "its servers are started by root only"
+    if one.kind == "pbx" and not _asterisk_can_be_had():
+        return "Asterisk is neither in the cache nor on the mirror"
+    return ""
+
+
+def _missing(one: Counterpart) -> list[str]:
+    return [program for program in one.programs if shutil.which(program, path=_PATH) is None]
+
+
+def _asterisk_can_be_had() -> bool:
+    if any((_CACHE / "asterisk").glob("*/root/usr/sbin/asterisk")):
+        return True
+    for address in _mirrors():
+        try:
+            with urllib.request.urlopen(f"{address.rstrip('/')}/dists/sid/Release", timeout=_SECONDS):
+                return True
+        except (OSError, urllib.error.URLError, ValueError):
+            continue
+    return False
+
+
+def _mirrors() -> list[str]:
+    found = []
+    for path in (*Path("/etc/apt/sources.list.d").glob("*.sources"), Path("/etc/apt/sources.list")):
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.exists() else []:
+            words = line.split()
+            if len(words) > 1 and words[0] in ("URIs:", "deb") and words[1].startswith("http"):
+                found.append(words[1])
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())
