@@ -196,7 +196,9 @@ def _by_modem(folder: Path, count: int, chance: random.Random, run: CallsRun) ->
                 if chance.random() < 0.3:
                     modem.send(bytes(chance.randrange(128, 256) for _ in range(40)) + b"\r\n")
                 modem.say("RING")
-                modem.say("DATE=1124", "TIME=0901", f"NMBR={one.written or chance.choice('OP')}")
+                # A modem writes plain ASCII: of the stray signs only spaces are left.
+                written = one.written.replace("\u00a0", " ").replace("\t", " ")
+                modem.say("DATE=1124", "TIME=0901", f"NMBR={written or chance.choice('OP')}")
                 rig.until(lambda wanted=number + 1: len(rig.calls()) == wanted)  # type: ignore[misc]
                 rig.until(lambda: rig.calls()[-1].result is not None)
             names = rig.read(lambda tx: [str(name) for (name,) in tx.rows("select outside_id from call order by id")])
