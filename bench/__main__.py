@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench import ops
 from bench.build import kept_base
+from bench.call import call
 from bench.event import event
 from bench.measure import Figure, figure
 from bench.place import Place
@@ -22,7 +23,7 @@ from bench.town import FEW, LOGINS, NONE, PERSON
 from crm_desktop import __version__
 from crm_desktop.db.target import Embedded, parse_server
 
-_OTHERS = ("event", "start", "stall")
+_OTHERS = ("event", "call", "start", "stall")
 
 
 def main() -> int:
@@ -62,6 +63,9 @@ def _measured(path: Path, arguments: argparse.Namespace, wanted: list[str]) -> I
         place.force_writes(on=False)
         if "event" in wanted:
             yield figure(place.system, version, "event", arguments.customers, event(place.target))
+        if "call" in wanted:
+            times = call(place, lambda text: print(text, flush=True))
+            yield figure(place.system, version, "call", arguments.customers, times)
         if "start" in wanted and isinstance(place.target, Embedded):
             yield figure(place.system, version, "start", arguments.customers, start(place.target))
         if "stall" in wanted and isinstance(place.target, Embedded):
