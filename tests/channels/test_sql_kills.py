@@ -14,19 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from crm_desktop.db.target import Embedded
+from crm_desktop.db.target import Embedded, Server, Target
 from tests.support import killed_agent
-from tests.support.builders_channels import firm_in, make_channel, put_outgoing, run_in
+from tests.support.builders_channels import PASSWORD, firm_in, firm_on, make_channel, put_outgoing, run_in
 
 POSTS = 60
+Place = tuple[Target, Path, Path]
 
 
 class _Agent:
     """An agent in a process of its own."""
 
-    def __init__(self, base: Path, posts: Path, sent: Path, die: str = "") -> None:
+    def __init__(self, base: Target, posts: Path, sent: Path, die: str = "") -> None:
         words = [sys.executable, killed_agent.__file__, str(base), str(posts), str(sent)]
-        env = os.environ | {"DIE": die, "PYTHONPATH": os.getcwd()}
+        env = os.environ | {"DIE": die, "PYTHONPATH": os.getcwd(), "CRM_PASSWORD": PASSWORD}
         self.process = subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
     def kill(self) -> None:
@@ -40,25 +41,31 @@ class _Agent:
         return self.process.returncode
 
 
-@pytest.fixture
-def place(base_path: Path, tmp_path: Path) -> tuple[Path, Path, Path]:
-    """A base with a firm, a file of posts, a file of what was sent."""
-    firm_in(base_path)
+@pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.tcp)])
+def place(request: pytest.FixtureRequest, base_path: Path, tmp_path: Path) -> Place:
+    """A base with a firm (in the process and over the wire), a file of posts, a file of what was sent."""
+    target: Target = Embedded(base_path)
+    if request.param == "embedded":
+        firm_in(base_path)
+    else:
+        server: Server = request.getfixturevalue("server")
+        firm_on(server)
+        target = server
     posts = tmp_path / "posts"
     posts.write_text("\n".join(f"Клиент {number}" for number in range(POSTS)), encoding="utf-8")
     (tmp_path / "sent").write_text("", encoding="utf-8")
-    return base_path, posts, tmp_path / "sent"
+    return target, posts, tmp_path / "sent"
 
 
 @contextmanager
-def _agent(place: tuple[Path, Path, Path]) -> Iterator[_Agent]:
+def _agent(place: Place) -> Iterator[_Agent]:
     agent = _Agent(*place)
     yield agent
     agent.kill()
 
 
-def _value(base: Path, sql: str) -> object:
-    return run_in(Embedded(base), lambda tx: tx.value(sql))
+def _value(base: Target, sql: str) -> object:
+    return run_in(base, lambda tx: tx.value(sql))
 
 
 def _until(true: Callable[[], bool]) -> None:
@@ -68,9 +75,9 @@ def _until(true: Callable[[], bool]) -> None:
         threading.Event().wait(0.2)
 
 
-def test_an_agent_that_dies_between_arrival_and_routing_loses_nothing(place: tuple[Path, Path, Path]) -> None:
+def test_an_agent_that_dies_between_arrival_and_routing_loses_nothing(place: Place) -> None:
     base = place[0]
-    run_in(Embedded(base), lambda tx: make_channel(tx, "site", "Сайт"))
+    run_in(base, lambda tx: make_channel(tx, "site", "Сайт"))
     for _ in range(2):
         assert _Agent(*place, "keep").ends() == -9
     assert _value(base, "select count(*) from arrival where state = 'new'") in (1, 2)
@@ -82,9 +89,9 @@ def test_an_agent_that_dies_between_arrival_and_routing_loses_nothing(place: tup
 
 
 @pytest.mark.slow
-def test_an_agent_killed_at_random_moments_routes_everything_once(place: tuple[Path, Path, Path]) -> None:
+def test_an_agent_killed_at_random_moments_routes_everything_once(place: Place) -> None:
     base = place[0]
-    run_in(Embedded(base), lambda tx: make_channel(tx, "site", "Сайт"))
+    run_in(base, lambda tx: make_channel(tx, "site", "Сайт"))
     chance = random.Random(3)
     for _ in range(4):
         agent = _Agent(*place)
@@ -96,10 +103,10 @@ def test_an_agent_killed_at_random_moments_routes_everything_once(place: tuple[P
 
 
 def test_what_was_being_sent_when_the_agent_died_may_have_gone_and_is_not_sent_again(
-    place: tuple[Path, Path, Path],
+    place: Place,
 ) -> None:
     base, _, sent = place
-    target = Embedded(base)
+    target = base
     mailbox = run_in(target, make_channel)
     for letter in (1, 2):
         run_in(target, lambda tx, ref=letter: put_outgoing(tx, mailbox, ref))
@@ -117,9 +124,9 @@ def test_what_was_being_sent_when_the_agent_died_may_have_gone_and_is_not_sent_a
     assert sent.read_text().split() == ["1", "2", "1"]
 
 
-def test_an_agent_told_to_stop_gives_everything_back(place: tuple[Path, Path, Path]) -> None:
+def test_an_agent_told_to_stop_gives_everything_back(place: Place) -> None:
     base = place[0]
-    run_in(Embedded(base), lambda tx: make_channel(tx, "site", "Сайт"))
+    run_in(base, lambda tx: make_channel(tx, "site", "Сайт"))
     agent = _Agent(*place)
     _until(lambda: _value(base, "select held_by is not null from channel") is True)
     agent.process.terminate()

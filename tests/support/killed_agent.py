@@ -1,4 +1,4 @@
-"""An agent of the tests in a process of its own, to be killed at any moment: `killed_agent.py BASE FILE_OF_POSTS SENT`.
+"""An agent of the tests in a process of its own, to be killed at any moment: `killed_agent.py BASE POSTS SENT`.
 
 Its site keeps one post for each line of a file, its mailbox notes in another file what it has sent. With DIE=send it
 ends itself between sending and the word of it, with DIE=keep when a post is written down and not yet routed.
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crm_desktop.agent import workers
 from crm_desktop.agent.__main__ import work
-from crm_desktop.db.target import Embedded
+from crm_desktop.db.target import Embedded, parse_server
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.channels.rules_work import Arrival, Ground, Handled
 from crm_desktop.features.intake.queries import route_inquiry
@@ -78,4 +78,6 @@ if __name__ == "__main__":
     workers.WORKERS.update({"site": "__main__:Site", "mailbox": "__main__:Mailbox"})
     workers.HANDLERS["post"] = "__main__:handle_post"
     workers.SENDERS["mailbox"] = "__main__:send_letter"
-    sys.exit(work(Embedded(Path(sys.argv[1])), "AGENT"))
+    place = sys.argv[1]
+    target = parse_server(place, "agent", os.environ["CRM_PASSWORD"]) if ":" in place else Embedded(Path(place))
+    sys.exit(work(target, "AGENT"))
