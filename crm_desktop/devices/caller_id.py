@@ -11,7 +11,7 @@ import serial
 
 from crm_desktop.errors import Refused, Unavailable
 
-_SPEED = 115_200
+SPEED = 115_200
 _READ_SECONDS = 0.2
 _ANSWER_SECONDS = 3.0
 _LONGEST_LINE = 200
@@ -35,10 +35,11 @@ _NOT_OPENED: tuple[type[Exception], ...] = (ValueError, *_LOST)
 class CallerIdModem:
     """An opened modem. Everything raises Unavailable("modem") when it is unplugged; then it is opened anew."""
 
-    def __init__(self, port: str) -> None:
+    def __init__(self, port: str, speed: int = SPEED, init: str = "") -> None:
         self._port = port
+        self._init = init
         self._rest = b""
-        self._serial = _open(port)
+        self._serial = _open(port, speed)
 
     def switch_on(self) -> str:
         """Makes the modem tell numbers; the command it took. Raises Refused e_calls_no_modem."""
@@ -47,7 +48,7 @@ class CallerIdModem:
             answer = self._ask("ATZ")  # the first characters after plugging in are often lost
         if answer is None:
             raise Refused("e_calls_no_modem", port=self._port, answer="-")
-        for command in _SWITCH_ON:
+        for command in dict.fromkeys([*([self._init] if self._init else []), *_SWITCH_ON]):
             answer = self._ask(command)
             if answer == "OK":
                 return command
@@ -86,10 +87,10 @@ class CallerIdModem:
         return [text for text in texts if text]
 
 
-def _open(port: str) -> serial.SerialBase:
+def _open(port: str, speed: int) -> serial.SerialBase:
     try:
         # A second program on the port would eat half of the lines.
         more = {} if "://" in port else {"exclusive": True}
-        return serial.serial_for_url(port, baudrate=_SPEED, timeout=_READ_SECONDS, write_timeout=2.0, **more)
+        return serial.serial_for_url(port, baudrate=speed, timeout=_READ_SECONDS, write_timeout=2.0, **more)
     except _NOT_OPENED as error:
         raise Unavailable("modem", 2.0, port=port) from error

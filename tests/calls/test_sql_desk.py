@@ -10,6 +10,8 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.calls import queries, queries_desk
 from crm_desktop.features.calls.rules_desk import OUTCOMES, LiveCall
+from crm_desktop.features.clients.queries import read_timeline
+from crm_desktop.neighbours import calls_of_client
 from tests.support.builders_calls import CALLER, Line, add_channel, call_event, make_line, take
 from tests.support.builders_intake import log_in
 
@@ -242,3 +244,18 @@ def test_call_is_not_hung_on_a_client_out_of_sight(tx: Tx, line: Line) -> None:
     log_in(tx, "stepan")  # of another branch
     with pytest.raises(Refused, match="e_calls_client"):
         queries_desk.dial(tx, CALLER, line.firm.clients["Dubrava"])
+
+
+def test_lines_of_the_history_know_their_call(tx: Tx, line: Line) -> None:
+    take(tx, line, call_event("ring"), call_event("answer", 4, extension="101"), call_event("end", 64))
+    take(tx, line, call_event("ring", 70, "out", **OUT), call_event("end", 80, "out", **OUT))
+    (live,) = [one for one in _live(tx, "anna") if one.direction == "in"]
+    queries_desk.note_call(tx, live.call_id, live.version, "agreed", "в среду")
+    client_id = line.firm.clients["Dubrava"]
+    words = calls_of_client(tx, client_id, None)
+    lines = [one for one in read_timeline(tx, client_id) if one.kind == "call"]
+    told = [words["out" if one.meaning == "out" else "in", one.ref or 0] for one in lines]
+    assert [(one.rest, one.lines, one.person) for one in told] == [
+        ("no answer", (), "Анна"),
+        ("1:00", ("Agreed. в среду",), "Анна"),
+    ]

@@ -81,6 +81,11 @@ def test_another_way_to_switch_it_on_is_tried(tmp_path: Path) -> None:
     device = PtyModem(tmp_path / "old", knows=("ATZ", "AT#CID=1"))
     modem = CallerIdModem(str(device.path))
     assert modem.switch_on() == "AT#CID=1"
+    modem.close()
+    modem = CallerIdModem(str(device.path), 9600, "AT#CID=1")
+    device.asked.clear()
+    assert modem.switch_on() == "AT#CID=1"
+    assert device.asked == ["ATZ", "AT#CID=1"]
     with pytest.raises(Unavailable, match="modem"):
         CallerIdModem(str(device.path))  # nobody reads along
     modem.close()

@@ -10,6 +10,7 @@ from crm_desktop.features.calls.rules import CallEvent, to_payload
 from crm_desktop.features.calls.rules_modem import ModemCalls
 from crm_desktop.features.channels.rules_work import Ground
 
+_SPEED = 115_200
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
 
@@ -31,19 +32,22 @@ class CallerId(Protocol):
 
 
 class ModemWorker:
-    """One modem. `open_port` opens it by the name of its port; unplugged and plugged in again it is found by itself."""
+    """One modem, unplugged and plugged in again it is found by itself.
 
-    def __init__(self, open_port: Callable[[str], CallerId]) -> None:
+    `open_port` opens it by the name of its port, its speed, and the command that makes it tell numbers.
+    """
+
+    def __init__(self, open_port: Callable[[str, int, str], CallerId]) -> None:
         self._open_port = open_port
 
     def run(self, ground: Ground) -> None:
         """Until `ground.stop`. Raises Refused e_calls_setting, e_calls_no_modem."""
-        port = _port(ground)
+        settings = _settings(ground)
         calls = ModemCalls(str(ground.channel.facts.get("line") or "") or None)
         pause = _FIRST_PAUSE
         while not ground.stop.is_set():
             try:
-                modem = self._open_port(port)
+                modem = self._open_port(*settings)
                 try:
                     modem.switch_on()
                     pause = _FIRST_PAUSE
@@ -60,7 +64,7 @@ class ModemWorker:
 
     def test(self, ground: Ground) -> str:
         """Opens the modem and makes it tell numbers. The port of a worker at work is busy: that is an answer too."""
-        modem = self._open_port(_port(ground))
+        modem = self._open_port(*_settings(ground))
         try:
             return modem.switch_on()
         finally:
@@ -99,8 +103,12 @@ def _keep(ground: Ground, told: list[CallEvent]) -> None:
                     raise
 
 
-def _port(ground: Ground) -> str:
-    port = str(ground.channel.facts.get("port") or "")
+def _settings(ground: Ground) -> tuple[str, int, str]:
+    facts = ground.channel.facts
+    port = str(facts.get("port") or "")
     if not port:
         raise Refused("e_calls_setting", name="port")
-    return port
+    speed = str(facts.get("speed") or _SPEED)
+    if not speed.isdecimal():
+        raise Refused("e_calls_setting", name="speed")
+    return port, int(speed), " ".join(str(facts.get("init") or "").split())

@@ -93,4 +93,4 @@ def _put(tx: Tx, call_id: int, sound: Sound) -> None:
 
 def _limit(megabytes: object) -> int:
     wanted = int(megabytes) if isinstance(megabytes, int | str) and str(megabytes).isdecimal() else RECORDING_LIMIT_MB
-    return max(1, min(wanted, 500)) * 1024 * 1024
+    return max(1, min(wanted, 1000)) * 1024 * 1024
