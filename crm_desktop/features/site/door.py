@@ -67,7 +67,7 @@ class Door:
         self._addresses = MovingWindow(facts.per_address, 60, now)
         self._by_key = MovingWindow(facts.per_key, 60, now)
         self._tokens = MovingWindow(_TOKEN_USES, TOKEN_LIFE, now)
-        self._signatures: OrderedDict[str, str] | None = None
+        self._signatures: OrderedDict[str, tuple[int, str]] | None = None
         self._uses: Counter[int] = Counter()
 
     def let_in(self, address: str, key_text: str, kind: str) -> DoorKey:
@@ -124,8 +124,8 @@ class Door:
         given = request_id(asked.request_id)
         content = read_json(body)
         outside_id = f"{key.key_id}.{given or signed}"
-        known_as = self._seen().get(f"{key.key_id}.{signed}")
-        if known_as is not None and (known_as != outside_id or given is None):
+        known = self._seen().get(f"{key.key_id}.{signed}")
+        if known is not None and (known[1] != outside_id or given is None):
             raise Refused("e_site_replayed")
         pairs = flatten(content)
         self._refuse_empty(pairs)
@@ -204,25 +204,26 @@ class Door:
             raise Refused("e_site_id_reused")
         return False
 
-    def _seen(self) -> OrderedDict[str, str]:
+    def _seen(self) -> OrderedDict[str, tuple[int, str]]:
         """Signatures of the last minutes with the id each came under; after a start read from what was kept."""
         if self._signatures is None:
             since = self._ground.clock.now() - timedelta(seconds=2 * WINDOW)
-            found: OrderedDict[str, str] = OrderedDict()
+            found: dict[str, tuple[int, str]] = {}
             for outside_id, payload in self._do(lambda tx: queries.kept_since(tx, self._ground.channel.id, since)):
                 post = unpacked(payload)
                 if post.signature:
-                    found[f"{post.key_id}.{post.signature}"] = outside_id
+                    found[f"{post.key_id}.{post.signature}"] = (post.at, outside_id)
             with self._lock:
                 if self._signatures is None:
-                    self._signatures = found
+                    self._signatures = OrderedDict(sorted(found.items(), key=lambda one: one[1]))
         return self._signatures
 
     def _remember(self, signed: str, outside_id: str) -> None:
-        seen = self._seen()
+        """A signature is of no use to anybody once its time has run out."""
+        seen, now = self._seen(), self._seconds()
         with self._lock:
-            seen[signed] = outside_id
-            if len(seen) > _MOST_SIGNATURES:
+            seen[signed] = (now, outside_id)
+            while seen and (len(seen) > _MOST_SIGNATURES or next(iter(seen.values()))[0] < now - 2 * WINDOW):
                 seen.popitem(last=False)
 
     def _use(self, key: DoorKey) -> None:

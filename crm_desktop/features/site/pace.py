@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
+from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Callable
 
 MOST_CALLERS = 20_000
@@ -28,7 +29,7 @@ class MovingWindow:
         self._seconds = seconds
         self._now = now
         self._most = most_callers
-        self._hits: OrderedDict[str, deque[float]] = OrderedDict()
+        self._hits: OrderedDict[str, list[float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -38,10 +39,9 @@ class MovingWindow:
         """Counts one more and answers 0; seconds to wait when it is one too many (then it is not counted)."""
         with self._lock:
             now = self._now()
-            hits = self._hits.setdefault(caller, deque())
+            hits = self._hits.setdefault(caller, [])
             self._hits.move_to_end(caller)
-            while hits and hits[0] <= now - self._seconds:
-                hits.popleft()
+            del hits[: bisect_right(hits, now - self._seconds)]
             wait = hits[0] + self._seconds - now if len(hits) >= self._limit else 0.0
             if not wait:
                 hits.append(now)
@@ -51,7 +51,7 @@ class MovingWindow:
     def is_full(self, caller: str) -> bool:
         """True when one more would be one too many; counts nothing."""
         with self._lock:
-            hits = self._hits.get(caller, ())
+            hits = self._hits.get(caller, [])
             return sum(hit > self._now() - self._seconds for hit in hits) >= self._limit
 
     def _forget(self, now: float) -> None:

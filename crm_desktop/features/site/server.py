@@ -137,7 +137,8 @@ def _listening(host: str, port: int) -> socket.socket:
     """A listening socket; freed addresses may be taken again at once, busy ones never (also on Windows)."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # Named, so that the loop switches the waiting of small packets off on its connections.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     except OSError as error:
         raise Unavailable("site_port", 30, host=host, port=port) from error
     try:
