@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crm_desktop.db.tx import Tx
@@ -14,10 +15,11 @@ from crm_desktop.i18n import _
 
 if TYPE_CHECKING:
     from crm_desktop.features.clients import presenter_list as clients
-    from crm_desktop.features.clients.rules_card import Hit
+    from crm_desktop.features.clients.rules_card import CallWords, Hit
     from crm_desktop.features.intake.presenter_entry import Known
 
 _MOST = 30
+_CALLS = 60
 
 
 def owners(staff_id: int, name: str) -> Callable[[Tx], list[clients.Person]]:
@@ -51,6 +53,21 @@ def branch_choices(tx: Tx) -> list[tuple[int, str]]:
 def waiting_for_me(tx: Tx) -> list[InboxRow]:
     """Inquiries offered to me or taken by me."""
     return inbox(tx, "mine", _MOST)
+
+
+def calls_of_client(tx: Tx, client_id: int, before: datetime | None) -> Mapping[tuple[str, int], CallWords]:
+    """Calls of a client as lines of his history refer to them."""
+    from crm_desktop.features.calls.queries_desk import call_list
+    from crm_desktop.features.calls.rules_words import card_words
+
+    # The line of the history may be a little younger than what the exchange said later of when it rang.
+    after = (before + timedelta(minutes=5), 0) if before is not None else None
+    found: dict[tuple[str, int], CallWords] = {}
+    for call in call_list(tx, client_id=client_id, after=after, limit=_CALLS):
+        key = ("in", call.inquiry_id) if call.direction == "in" else ("out", call.call_id)
+        if key[1] is not None:
+            found[key[0], key[1]] = card_words(call)
+    return found
 
 
 class ClientFinder:

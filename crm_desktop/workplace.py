@@ -188,7 +188,13 @@ class Workplace(QObject):
         from crm_desktop.features.clients.presenter_card import ClientCardPresenter
 
         return ClientCardPresenter(
-            self.runner, self.clock, self.me.time_zone, self.firm.phone_region, self.owners, self
+            self.runner,
+            self.clock,
+            self.me.time_zone,
+            self.firm.phone_region,
+            self.owners,
+            self,
+            calls=neighbours.calls_of_client if self.me.may("calls.read") else None,
         )
 
     # ---------------------------------------------------------------- offers, reminders, news
@@ -291,8 +297,8 @@ class Workplace(QObject):
             if self.window.is_made(INBOX):
                 self.inbox.refresh()
                 self.inquiry.refresh()
-        # An inquiry stands in the history of its client as well.
-        is_reading_client = self.window.page == CLIENTS and live.INBOX in names
+        # Inquiries and calls stand in the history of their client as well.
+        is_reading_client = self.window.page == CLIENTS and {live.INBOX, live.CALLS} & names
         if (live.CLIENTS in names and self.window.is_made(CLIENTS)) or is_reading_client:
             self.window.room(CLIENTS).refresh()
         self.calls.read_again(names)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit
 
 from crm_desktop import config
 from crm_desktop.features.calls.presenter_dial import DialPresenter
+from crm_desktop.features.calls.presenter_listen import Listener
 from crm_desktop.features.calls.presenter_strip import StripPresenter
+from crm_desktop.features.intake.words import why_words
 from crm_desktop.features.live import rules as live
 from crm_desktop.i18n import _
 from crm_desktop.rooms import CLIENTS
@@ -28,8 +31,10 @@ class CallsWiring(QObject):
         self._place = place
         self._may_read = place.me.may("calls.read")
         self._may_dial = place.me.may("calls.edit")
-        self.strip = StripPresenter(place.runner, place.clock, place.me, self)
+        self.strip = StripPresenter(place.runner, place.clock, place.me, why_words, self)
         self.dial = DialPresenter(place.runner, place.clock, place.me.time_zone, self)
+        self.listener = Listener(place.runner, _open_file, self)
+        self.listener.refused.connect(place.complain)
         self.view: CallStrip | None = None
         self.strip.changed.connect(self._show)
         self.strip.rang.connect(self._on_rang)
@@ -111,3 +116,7 @@ class CallsWiring(QObject):
         place.read_again(frozenset({live.CALLS}))
         if is_task:
             place.opened.hurry_jobs()
+
+
+def _open_file(path: str) -> bool:
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(path))

@@ -106,6 +106,7 @@ class Rooms(QObject):
             dialler=place.calls.dialler,
         )
         room.inquiry_asked.connect(place.open_inquiry)
+        room.listen_asked.connect(place.calls.listener.play)
         room.task_asked.connect(place.forms.open_task)
         room.new_task_asked.connect(place.forms.new_task_for)
         room.import_asked.connect(place.open_import)

@@ -74,8 +74,12 @@ class _TimelineModel(QAbstractListModel):
 
 class _List(QListView):
     opened = Signal(object)
+    chip_pressed = Signal(object)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_P and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._press(self.currentIndex())
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._open(self.currentIndex())
             return
@@ -84,8 +88,22 @@ class _List(QListView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         self._open(self.indexAt(event.position().toPoint()))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        delegate = self.itemDelegate()
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid() and isinstance(delegate, TimelineDelegate):
+            place = delegate.first_chip(self.visualRect(index), index)
+            if place is not None and place.contains(event.position().toPoint()):
+                self._press(index)
+
     def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
         """Letters do not jump here."""
+
+    def _press(self, index: QModelIndex) -> None:
+        entry = index.data(ENTRY_ROLE) if index.isValid() else None
+        if isinstance(entry, Entry) and entry.item is not None and entry.item.chips:
+            self.chip_pressed.emit(entry.item.key)
 
     def _open(self, index: QModelIndex) -> None:
         entry = index.data(ENTRY_ROLE) if index.isValid() else None
@@ -94,9 +112,12 @@ class _List(QListView):
 
 
 class TimelineView(QWidget):
-    """Enter or a double click opens an item; `more_wanted` asks for older ones."""
+    """Enter or a double click opens an item; `more_wanted` asks for older ones. A click on the first chip of an item,
+    or Ctrl+P, presses it.
+    """
 
     opened = Signal(object)
+    chip_pressed = Signal(object)
     more_wanted = Signal()
     filter_chosen = Signal(str)
 
@@ -182,6 +203,7 @@ class TimelineView(QWidget):
         view.setResizeMode(QListView.ResizeMode.Adjust)
         view.setMouseTracking(True)
         view.opened.connect(self.opened)
+        view.chip_pressed.connect(self.chip_pressed)
         theme().changed.connect(view.scheduleDelayedItemsLayout)
         return view
 

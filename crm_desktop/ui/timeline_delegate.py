@@ -94,6 +94,16 @@ class TimelineDelegate(QStyledItemDelegate):
                 paint.focus_ring(painter, area, 0, on_selected=True)
         painter.restore()
 
+    def first_chip(self, area: QRect, index: _Index) -> QRect | None:
+        """Where the first chip of a row in this place stands; None when it has none."""
+        item = index.data(ENTRY_ROLE).item
+        if item is None or not item.chips:
+            return None
+        line = theme().line()
+        top = area.top() + _AIR + line + 1 + line * len(self._lines(item, area.width()))
+        text, _meaning, glyph = item.chips[0]
+        return QRect(area.left() + _TEXT, top + 4, chip_width(text, glyph), theme().px(CHIP_HEIGHT))
+
     def _paint_day(self, painter: QPainter, area: QRect, day: str, *, first: bool) -> None:
         if not first:
             painter.fillRect(QRect(area.left(), area.top() + 4, area.width(), 1), theme().color("line"))

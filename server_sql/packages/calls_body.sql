@@ -260,8 +260,8 @@ begin
       if (v_result = 'answered' and p_old_result = 'missed') then execute procedure drop_task(p_call_id);
     end
     else if (p_was in ('', 'dialling') and v_client_id is not null) then
-      insert into journal (client_id, happened_at, kind, meaning, title, author_id)
-      values (:v_client_id, :v_rang_at, 'call', 'out', '', :v_staff_id);
+      insert into journal (client_id, happened_at, kind, meaning, title, author_id, ref_id)
+      values (:v_client_id, :v_rang_at, 'call', 'out', '', :v_staff_id, :p_call_id);
   end
 
   procedure take_event(p_channel_id bigint, p_outside_id varchar(120), p_kind varchar(10) character set ascii,
@@ -326,6 +326,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('calls.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('calls.take');
     for select k.id, k.outside_id, k.direction, k.state, k.rang_at, k.answered_at from call k
         where k.channel_id = :p_channel_id and k.ended_at is null
         order by k.id

@@ -18,6 +18,7 @@ from crm_desktop.features.clients.presenter_card import Conflict
 from crm_desktop.features.clients.presenter_list import Person
 from crm_desktop.features.clients.rules_card import (
     Address,
+    CallWords,
     ClientCard,
     ClientForm,
     ClientLine,
@@ -124,7 +125,11 @@ class FakeCard(QObject):
         self.zone, self.region, self.today = "UTC", "RU", NOW.date()
         self.client_id: int | None = None
         self.card: ClientCard | None = None
+        self.calls: dict[int | None, CallWords] = {}
         self.asked: list[Any] = []
+
+    def call_of(self, line: JournalLine) -> CallWords | None:
+        return self.calls.get(line.ref)
 
     def open_client(self, client_id: int) -> None:
         self.client_id, self.card = client_id, CARD
@@ -332,3 +337,20 @@ def test_a_new_client_shows_twins_and_leads_to_them(stage: Stage, qtbot: QtBot) 
     stage.new.saved.emit(9)
     assert not dialog.isVisible()
     assert stage.card.client_id == 9
+
+
+def test_call_of_the_history_tells_its_length_and_note_and_can_be_heard(stage: Stage, qtbot: QtBot) -> None:
+    heard: list[int] = []
+    view = stage.room.card
+    view.listen_asked.connect(heard.append)
+    stage.card.calls[11] = CallWords(
+        77, "Incoming call", "phone-incoming", "ok", "4:05", ("Agreed. On Wednesday",), "Марк", True
+    )
+    stage.room.open_client(7)
+    item = next(entry.item for entry in view.timeline._model.entries if entry.item is not None and entry.item.key == 3)
+    assert (item.kind, item.rest, item.lines[0], item.author) == (
+        "Incoming call", "4:05, Вопрос", "Agreed. On Wednesday", "Марк",
+    )  # fmt: skip
+    view.timeline.chip_pressed.emit(3)
+    view.timeline.chip_pressed.emit(2)
+    assert heard == [77]

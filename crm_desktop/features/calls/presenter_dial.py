@@ -8,7 +8,7 @@ from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError
 from crm_desktop.features.calls import queries_desk
 from crm_desktop.features.calls.rules_desk import DialState
-from crm_desktop.features.calls.words import dial_reason
+from crm_desktop.features.calls.rules_words import dial_reason
 from crm_desktop.runner import Runner
 
 

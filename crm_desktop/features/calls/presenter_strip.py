@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -33,7 +34,7 @@ class Me(Protocol):
 
 
 class StripPresenter(QObject):
-    """Calls of mine, what rings first.
+    """Calls of mine, what rings first. `why` says why a call came to me.
 
     Signals: `changed` (StripLines), `ticked` (call id -> time), `rang` (a StripLine of an incoming call not seen
     before), `client_asked`, `inquiry_asked`, `noted` (call id, was a task made), `refused` (call id, error).
@@ -47,8 +48,11 @@ class StripPresenter(QObject):
     noted = Signal(int, bool)
     refused = Signal(int, object)
 
-    def __init__(self, runner: Runner, clock: Clock, me: Me, parent: QObject | None = None) -> None:
+    def __init__(
+        self, runner: Runner, clock: Clock, me: Me, why: Callable[[LiveCall], str], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._why = why
         self._runner = runner
         self._clock = clock
         self._me = me
@@ -61,8 +65,7 @@ class StripPresenter(QObject):
     @property
     def lines(self) -> list[StripLine]:
         """What the strip shows, what rings first."""
-        now = self._clock.now()
-        lines = [strip_line(call, now, self._me.time_zone) for call in self._calls]
+        lines = [self._line(call) for call in self._calls]
         return [line for line in lines if (line.call_id, line.stage) not in self._folded]
 
     def refresh(self) -> None:
@@ -95,7 +98,7 @@ class StripPresenter(QObject):
             return
         words = note.strip()[:NOTE_LIMIT]
         due_at = call_back_at(call_back, self._clock.now(), self._me.time_zone) if call_back else None
-        line = strip_line(call, self._clock.now(), self._me.time_zone)
+        line = self._line(call)
 
         def work(tx: Tx) -> None:
             queries_desk.note_call(tx, call_id, call.version, outcome, words)
@@ -125,6 +128,10 @@ class StripPresenter(QObject):
         self._folded |= {(line.call_id, line.stage) for line in self.lines if line.call_id == call_id}
         self.changed.emit(self.lines)
 
+    def _line(self, call: LiveCall) -> StripLine:
+        why = self._why(call) if call.why else ""
+        return strip_line(call, why, self._clock.now(), self._me.time_zone)
+
     def _call(self, call_id: int) -> LiveCall | None:
         return next((call for call in self._calls if call.call_id == call_id), None)
 
@@ -143,7 +150,7 @@ class StripPresenter(QObject):
         for call in calls:
             if call.direction == "in" and call.state == "ringing" and call.call_id not in self._rung:
                 self._rung.add(call.call_id)
-                self.rang.emit(strip_line(call, self._clock.now(), self._me.time_zone))
+                self.rang.emit(self._line(call))
 
     def _on_read_failed(self, error: AppError) -> None:
         if not isinstance(error, Unavailable):

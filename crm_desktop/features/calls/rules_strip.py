@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 from crm_desktop.clock import from_zone, to_zone
 from crm_desktop.features.calls.rules_desk import LiveCall
-from crm_desktop.features.calls.words import head_words, length_words, number_words, trouble_words
-from crm_desktop.features.intake import times
-from crm_desktop.features.intake.words import why_words
+from crm_desktop.features.calls.rules_words import head_words, length_words, number_words, trouble_words
+from crm_desktop.features.clients.rules_words import short_day
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.money import sum_words
 
@@ -43,8 +42,8 @@ class StripLine:
     version: int
 
 
-def strip_line(call: LiveCall, now: datetime, zone: str) -> StripLine:
-    """The line of a call at an instant, on the clock of a zone."""
+def strip_line(call: LiveCall, why: str, now: datetime, zone: str) -> StripLine:
+    """The line of a call at an instant, on the clock of a zone; `why` says why an incoming one came to me."""
     is_spoken = call.answered_at is not None or call.result == "answered"
     kind = "trouble" if call.trouble else "missed" if call.result == "missed" else call.direction
     number = number_words(call)
@@ -57,7 +56,7 @@ def strip_line(call: LiveCall, now: datetime, zone: str) -> StripLine:
         call.client_name or (number if call.phone else _("Somebody unknown")),
         number if call.client_name or not call.phone else "",
         trouble_words(call.trouble) or _about(call, now, zone),
-        why_words(call) if call.why and call.direction == "in" else "",
+        why if call.direction == "in" else "",
         call.client_id,
         call.inquiry_id,
         call.phone,
@@ -120,7 +119,7 @@ def _about(call: LiveCall, now: datetime, zone: str) -> str:
 def _last_order(call: LiveCall, now: datetime, zone: str) -> str:
     if call.last_order_at is None:
         return _("no orders yet")
-    day = times.date_words(call.last_order_at, now, zone)
+    day = short_day(call.last_order_at, zone, to_zone(now, zone).date())
     total = "" if call.last_order_sum is None else sum_words(call.last_order_sum)
     words = _("last order {number}, {day}").format(number=call.last_order or "", day=day)
     return f"{words}, {total}" if total else words

@@ -11,7 +11,7 @@ from crm_desktop.errors import AppError
 from crm_desktop.features.calls.presenter_strip import StripPresenter
 from crm_desktop.features.calls.rules_desk import NOTE_LIMIT, OUTCOMES
 from crm_desktop.features.calls.rules_strip import CALL_BACKS, StripLine, call_back_words
-from crm_desktop.features.calls.words import outcome_words
+from crm_desktop.features.calls.rules_words import outcome_words
 from crm_desktop.i18n import _
 from crm_desktop.ui import paint
 from crm_desktop.ui.buttons import Button, IconButton

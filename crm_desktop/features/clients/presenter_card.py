@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,14 @@ from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.clients import queries
 from crm_desktop.features.clients.presenter_list import People, Person
 from crm_desktop.features.clients.rules import clean_text, limited
-from crm_desktop.features.clients.rules_card import ClientCard, ClientForm, Contact, JournalLine, PurchaseLine
+from crm_desktop.features.clients.rules_card import (
+    CallWords,
+    ClientCard,
+    ClientForm,
+    Contact,
+    JournalLine,
+    PurchaseLine,
+)
 from crm_desktop.features.clients.rules_fields import read_fact, with_contact, with_item
 from crm_desktop.features.clients.rules_merge import Clash, clashes, merged
 from crm_desktop.features.clients.rules_words import TIMELINE_FILTERS
@@ -24,6 +31,9 @@ if TYPE_CHECKING:
     from crm_desktop.db.tx import Tx
 
 NOTE_LIMIT = 2000
+# Calls of a client up to an instant (None: the newest), by what their line of the history refers to: ("in", inquiry)
+# or ("out", call).
+CallsOf = Callable[["Tx", int, datetime | None], Mapping[tuple[str, int], CallWords]]
 
 
 @dataclass(frozen=True)
@@ -61,9 +71,19 @@ class ClientCardPresenter(QObject):
     restored = Signal(int)
 
     def __init__(
-        self, runner: Runner, clock: Clock, zone: str, region: str, people: People, parent: QObject | None = None
+        self,
+        runner: Runner,
+        clock: Clock,
+        zone: str,
+        region: str,
+        people: People,
+        parent: QObject | None = None,
+        *,
+        calls: CallsOf | None = None,
     ) -> None:
         super().__init__(parent)
+        self._calls_of = calls
+        self._calls: dict[tuple[str, int], CallWords] = {}
         self.zone = zone
         self.region = region
         self.card: ClientCard | None = None
@@ -95,6 +115,7 @@ class ClientCardPresenter(QObject):
             self.card = None
             self._kinds = ()
             self._journal = []
+            self._calls = {}
         self._client_id = client_id
         self.loading_changed.emit(True)
         self.refresh()
@@ -106,12 +127,16 @@ class ClientCardPresenter(QObject):
             return
         page = max(queries.CARD_PAGE, min(len(self._journal), 200)) if not self._kinds else 0
 
-        def done(card: ClientCard | None) -> None:
+        def done(found: tuple[ClientCard | None, Mapping[tuple[str, int], CallWords]]) -> None:
             if client_id == self._client_id:
                 self.loading_changed.emit(False)
-                self._take(card, page)
+                self._calls.update(found[1])
+                self._take(found[0], page)
 
-        self._runner.run(lambda tx: queries.open_card(tx, client_id, page), done, self._on_failed)
+        def work(tx: Tx) -> tuple[ClientCard | None, Mapping[tuple[str, int], CallWords]]:
+            return queries.open_card(tx, client_id, page), self._read_calls(tx, client_id, None)
+
+        self._runner.run(work, done, self._on_failed)
 
     def _take(self, card: ClientCard | None, page: int) -> None:
         self.card = card
@@ -136,28 +161,46 @@ class ClientCardPresenter(QObject):
         self._read_journal()
 
     def _read_journal(self) -> None:
-        client_id, kinds = self._client_id or 0, self._kinds
-
         def done(lines: list[JournalLine]) -> None:
-            if (client_id, kinds) == (self._client_id, self._kinds):
-                self._show_journal(lines, len(lines) == queries.CARD_PAGE)
+            self._show_journal(lines, len(lines) == queries.CARD_PAGE)
 
-        self._runner.run(lambda tx: queries.read_timeline(tx, client_id, kinds), done, self.failed.emit)
+        self._read_page(None, done)
 
     def more_journal(self) -> None:
         """The next page of the history, when there is one and none is on its way."""
         if not self._has_more or not self._journal:
             return
         self._has_more = False
-        client_id, kinds, last = self._client_id or 0, self._kinds, self._journal[-1]
 
         def done(lines: list[JournalLine]) -> None:
-            if (client_id, kinds) == (self._client_id, self._kinds):
-                self._journal += lines
-                self._has_more = len(lines) == queries.CARD_PAGE
-                self.journal_added.emit(lines, self._has_more)
+            self._journal += lines
+            self._has_more = len(lines) == queries.CARD_PAGE
+            self.journal_added.emit(lines, self._has_more)
 
-        self._runner.run(lambda tx: queries.read_timeline(tx, client_id, kinds, last), done, self.failed.emit)
+        self._read_page(self._journal[-1], done)
+
+    def call_of(self, line: JournalLine) -> CallWords | None:
+        """What is known of the call a line of the history is about; None for other lines, and out of sight."""
+        if line.kind != "call" or line.ref is None:
+            return None
+        return self._calls.get(("out" if line.meaning == "out" else "in", line.ref))
+
+    def _read_page(self, last: JournalLine | None, done: Callable[[list[JournalLine]], None]) -> None:
+        client_id, kinds = self._client_id or 0, self._kinds
+
+        def work(tx: Tx) -> tuple[list[JournalLine], Mapping[tuple[str, int], CallWords]]:
+            lines = queries.read_timeline(tx, client_id, kinds, last)
+            return lines, self._read_calls(tx, client_id, last.at if last is not None else None)
+
+        def answered(found: tuple[list[JournalLine], Mapping[tuple[str, int], CallWords]]) -> None:
+            if (client_id, kinds) == (self._client_id, self._kinds):
+                self._calls.update(found[1])
+                done(found[0])
+
+        self._runner.run(work, answered, self.failed.emit)
+
+    def _read_calls(self, tx: Tx, client_id: int, before: datetime | None) -> Mapping[tuple[str, int], CallWords]:
+        return self._calls_of(tx, client_id, before) if self._calls_of is not None else {}
 
     def _show_journal(self, lines: list[JournalLine], has_more: bool) -> None:
         self._journal, self._has_more = lines, has_more

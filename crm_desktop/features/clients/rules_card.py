@@ -100,6 +100,19 @@ class JournalLine(NamedTuple):
     amount: Decimal | None
 
 
+class CallWords(NamedTuple):
+    """A call of the history in words; `is_heard`: there is a recording to be heard."""
+
+    call_id: int
+    kind: str
+    icon: str
+    meaning: str
+    rest: str
+    lines: tuple[str, ...]
+    person: str
+    is_heard: bool
+
+
 class Purchase(NamedTuple):
     """A sale document of a client."""
 

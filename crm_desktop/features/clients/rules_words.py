@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from crm_desktop.clock import to_zone
 from crm_desktop.features.clients.rules import format_phone
-from crm_desktop.features.clients.rules_card import JournalLine, Twin
+from crm_desktop.features.clients.rules_card import CallWords, JournalLine, Twin
 from crm_desktop.features.tasks.rules_words import day_words, moment_words
 from crm_desktop.i18n import N_, _, language, ngettext
 from crm_desktop.money import sum_words
@@ -106,6 +106,7 @@ class TimelineWords:
     time: str
     author: str
     inquiry_id: int | None = None
+    heard_call_id: int | None = None
 
 
 def day_head(local: datetime, today: date) -> str:
@@ -176,8 +177,8 @@ def twin_words(twin: Twin) -> str:
     return _("same name")
 
 
-def timeline_words(line: JournalLine, zone: str, today: date) -> TimelineWords:
-    """A line of the history in words; times in the zone of the reader."""
+def timeline_words(line: JournalLine, zone: str, today: date, call: CallWords | None = None) -> TimelineWords:
+    """A line of the history in words; times in the zone of the reader. `call`: what is known of a call besides."""
     local = to_zone(line.at, zone)
     word, icon = _KINDS.get(line.kind, (line.kind, "circle"))
     meaning = ""
@@ -188,18 +189,25 @@ def timeline_words(line: JournalLine, zone: str, today: date) -> TimelineWords:
     rest, lines = line.title, tuple(text for text in (line.detail or "").split("\n") if text)[:6]
     if line.kind == "card":
         lines = _changes(line) if line.meaning == "changed" else lines
+    is_out = line.kind == "call" and line.meaning == "out"
+    if is_out:
+        word, icon = N_("Outgoing call"), "phone-outgoing"
+    if call is not None:
+        icon, meaning = call.icon, call.meaning
+        rest, lines = ", ".join(part for part in (call.rest, rest) if part), (*call.lines, *lines)
     return TimelineWords(
         key=line.id,
         day=day_head(local, today),
         icon=icon,
         meaning=meaning,
-        kind=_(word),
+        kind=call.kind if call is not None else _(word),
         rest=rest,
         lines=lines,
         amount=sum_words(line.amount) if line.amount is not None else "",
         time=f"{local:%H:%M}",
-        author=(line.person or "").split(" ")[0],
-        inquiry_id=line.ref if line.kind in ("call", "web", "mail", "chat", "visit") else None,
+        author=((call.person if call is not None else "") or line.person or "").split(" ")[0],
+        inquiry_id=line.ref if line.kind in ("call", "web", "mail", "chat", "visit") and not is_out else None,
+        heard_call_id=call.call_id if call is not None and call.is_heard else None,
     )
 
 

@@ -40,6 +40,7 @@ class ClientCardView(QWidget):
     task_asked = Signal(int)
     new_task_asked = Signal(int)
     inquiry_asked = Signal(int)
+    listen_asked = Signal(int)
     acted = Signal(str, object)
 
     def __init__(
@@ -49,6 +50,7 @@ class ClientCardView(QWidget):
         self._presenter = presenter
         self._dialler = dialler
         self._inquiries: dict[int, int] = {}
+        self._heard: dict[int, int] = {}
         self.head = CardHead(presenter)
         self.facts = FactsColumn(presenter, dialler=dialler)
         self.doings = DoingsColumn(presenter)
@@ -148,6 +150,7 @@ class ClientCardView(QWidget):
         self.timeline.filter_chosen.connect(presenter.choose_kinds)
         self.timeline.more_wanted.connect(presenter.more_journal)
         self.timeline.opened.connect(self._on_line)
+        self.timeline.chip_pressed.connect(self._on_chip)
         self.head.back_asked.connect(self.back_asked)
         self.head.new_task_asked.connect(self.new_task_asked)
         self.doings.new_task_asked.connect(self.new_task_asked)
@@ -183,17 +186,25 @@ class ClientCardView(QWidget):
         self.timeline.add_items([self._item(line) for line in lines], has_more=has_more)
 
     def _item(self, line: JournalLine) -> TimelineItem:
-        words = timeline_words(line, self._presenter.zone, self._presenter.today)
+        words = timeline_words(line, self._presenter.zone, self._presenter.today, self._presenter.call_of(line))
+        chips: tuple[tuple[str, str, str], ...] = ()
+        if words.heard_call_id is not None:
+            self._heard[words.key] = words.heard_call_id
+            chips = ((_("Listen"), "selected", "player-play"),)
         if words.inquiry_id is not None:
             self._inquiries[words.key] = words.inquiry_id
         return TimelineItem(
             words.key, words.day, words.icon, words.kind, words.meaning, rest=words.rest, lines=words.lines,
-            sum=words.amount, time=words.time, author=words.author,
+            sum=words.amount, time=words.time, author=words.author, chips=chips,
         )  # fmt: skip
 
     def _on_line(self, key: int) -> None:
         if key in self._inquiries:
             self.inquiry_asked.emit(self._inquiries[key])
+
+    def _on_chip(self, key: int) -> None:
+        if key in self._heard:
+            self.listen_asked.emit(self._heard[key])
 
     def _on_dial(self) -> None:
         """Rings the first number of the client."""

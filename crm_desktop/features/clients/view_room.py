@@ -22,6 +22,7 @@ class ClientsRoom(QStackedWidget):
     """`acted` brings a sentence and a function that takes the act back, for a toast."""
 
     inquiry_asked = Signal(int)
+    listen_asked = Signal(int)
     task_asked = Signal(int)
     new_task_asked = Signal(int)
     import_asked = Signal()
@@ -52,6 +53,7 @@ class ClientsRoom(QStackedWidget):
         self.list.import_asked.connect(self.import_asked)
         self.card.back_asked.connect(self.show_list)
         self.card.inquiry_asked.connect(self.inquiry_asked)
+        self.card.listen_asked.connect(self.listen_asked)
         self.card.task_asked.connect(self.task_asked)
         self.card.new_task_asked.connect(self.new_task_asked)
         self.card.acted.connect(lambda word, take_back: self.acted.emit(act_words(word), take_back))

@@ -91,6 +91,11 @@ class InquirySheet:
     can_choose: bool
     card: InquiryCard = field(repr=False)
 
+    @property
+    def number_words(self) -> str:
+        """The phone for reading, empty when there is none to ring."""
+        return phone_words(self.card.phone)
+
 
 def read_whole(tx: Tx, inquiry_id: int) -> Whole | None:
     """All of one inquiry; None when there is none that I may see."""

@@ -47,6 +47,16 @@ class OfferCard:
     countdown: Countdown
     offer: Offer = field(repr=False)
 
+    @property
+    def number(self) -> str:
+        """The phone as E.164, empty when there is none to ring."""
+        return self.offer.phone if self.offer.phone and self.offer.phone.startswith("+") else ""
+
+    @property
+    def number_words(self) -> str:
+        """The phone for reading."""
+        return phone_words(self.number)
+
 
 def offer_card(offer: Offer, now: datetime, zone: str) -> OfferCard:
     """The card of an offer at an instant, on the clock of a zone."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError
-from crm_desktop.features.intake.offer_card import phone_words
 from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter, InquirySheet
 from crm_desktop.features.intake.presenter_people import PeoplePresenter
 from crm_desktop.features.intake.view_marks import CHANNEL_ICONS, CHANNEL_MEANINGS, STATE_MEANINGS
@@ -230,7 +229,7 @@ def _reach(sheet: InquirySheet, dialler: Dialler | None) -> QWidget:
     phone = sheet.card.phone
     if dialler is None or not phone:
         return Label(sheet.reach, token="soft", wrap=True, selectable=True)
-    line = row(PhoneLink(phone_words(phone), phone, dialler, sheet.client_id), gap=8)
+    line = row(PhoneLink(sheet.number_words, phone, dialler, sheet.client_id), gap=8)
     if sheet.card.email:
         line.addWidget(Label(sheet.card.email, token="soft", selectable=True))
     line.addStretch(1)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSizePoli
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
-from crm_desktop.features.intake.offer_card import phone_words
 from crm_desktop.features.intake.presenter_offers import OfferCard, OffersPresenter
 from crm_desktop.features.intake.presenter_people import PeoplePresenter
 from crm_desktop.features.intake.view_marks import CHANNEL_ICONS
@@ -183,9 +182,8 @@ def _is_typing() -> bool:
 def _who(card: OfferCard, dialler: Dialler | None) -> QWidget:
     tags = QWidget()
     flow = FlowLayout(tags)
-    phone = card.offer.phone or ""
-    if dialler is not None and phone.startswith("+"):
-        flow.addWidget(PhoneLink(phone_words(phone), phone, dialler, card.client_id))
+    if dialler is not None and card.number:
+        flow.addWidget(PhoneLink(card.number_words, card.number, dialler, card.client_id))
         if card.offer.email:
             flow.addWidget(Label(card.offer.email, token="soft"))
     elif card.reach:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from crm_desktop.clock import to_zone
 from crm_desktop.error_texts import TEXTS, error_text
 from crm_desktop.errors import Refused
 from crm_desktop.features.calls.rules import RECORDING_REASONS
 from crm_desktop.features.calls.rules_desk import CallRow, DialState
 from crm_desktop.features.channels.rules_packed import unpack_error
 from crm_desktop.features.clients.rules import format_phone
-from crm_desktop.features.intake.times import moment_words
+from crm_desktop.features.clients.rules_card import CallWords
+from crm_desktop.features.tasks.rules_words import moment_words
 from crm_desktop.i18n import _
 
 
@@ -91,6 +93,30 @@ def recording_words(call: CallRow) -> str:
     return _("recording refused: {reason}").format(reason=_(reason) if reason else call.recording_reason or "")
 
 
+def ending_words(call: CallRow) -> str:
+    """How a call ended and how long it was: "answered, 4:05", "missed"."""
+    words = result_words(call.direction, call.result)
+    length = length_words(call.talk_seconds) if call.result == "answered" else ""
+    return ", ".join(part for part in (words, length) if part)
+
+
+def card_words(call: CallRow) -> CallWords:
+    """A call as the history of its client shows it."""
+    is_missed = call.result == "missed"
+    outcome = outcome_words(call.outcome)
+    note = f"{outcome}. {call.note}" if outcome and call.note else outcome or call.note or ""
+    return CallWords(
+        call.call_id,
+        head_words(call.direction, call.state, call.result),
+        "phone-off" if is_missed else "phone-incoming" if call.direction == "in" else "phone-outgoing",
+        "bad" if is_missed else "ok" if call.result == "answered" or call.state != "ended" else "",
+        length_words(call.talk_seconds) if call.result == "answered" else "" if is_missed else ending_words(call),
+        tuple(part for part in (note, recording_words(call)) if part),
+        call.person or "",
+        call.recording_state == "stored",
+    )
+
+
 def trouble_words(trouble: str | None) -> str:
     """Why a call was not dialled; a code without words is told as it is."""
     if not trouble:
@@ -103,7 +129,8 @@ def trouble_words(trouble: str | None) -> str:
 def dial_reason(state: DialState, now: datetime, zone: str) -> str:
     """Why nothing can be dialled, with the way out; empty when it can."""
     if state.state == "down":
-        since = moment_words(state.since, now, zone) if state.since else ""
+        today = to_zone(now, zone).date()
+        since = moment_words(to_zone(state.since, zone), today) if state.since else ""
         words = _("The line “{channel}” is down since {moment}.").format(channel=state.channel or "", moment=since)
         return f"{words} {error_text(unpack_error(state.error))}" if state.error else words
     return {
