@@ -41,6 +41,7 @@ create or alter exception e_tasks_no_inquiry 'id=@1';
 create or alter exception e_tasks_not_repeated 'id=@1';
 create or alter exception e_tasks_slots 'slots=@1';
 create or alter exception e_tasks_link 'link=@1';
+create or alter exception e_due_times_minutes 'minutes=@1';
 
 create or alter exception e_reminders_not_found 'id=@1';
 create or alter exception e_reminders_past 'until=@1';

@@ -14,6 +14,7 @@ grant execute on package intake_inbox to role crm_person;
 grant execute on package intake_quarantine to role crm_person;
 grant execute on package routing to role crm_person;
 grant execute on package tasks to role crm_person;
+grant execute on package due_times to role crm_person;
 grant execute on package reminders to role crm_person;
 grant execute on package upkeep to role crm_person;
 grant execute on package index_statistics to role crm_person;

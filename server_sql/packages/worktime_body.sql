@@ -63,8 +63,9 @@ begin
                    where :v_minute >= d.o_from_minute and :v_minute < d.o_till_minute);
   end
 
-  -- Nobody's calendar is followed further than a month: a firm without hours gets plain minutes.
-  function add_working_minutes(p_utc timestamp, p_minutes integer, p_branch_id bigint, p_staff_id bigint)
+  -- Null when the hours of so many days do not suffice.
+  function after_working_minutes(p_utc timestamp, p_minutes integer, p_branch_id bigint, p_staff_id bigint,
+                                 p_days integer)
     returns timestamp
   as
     declare v_zone varchar(60) character set ascii;
@@ -81,7 +82,7 @@ begin
     v_local = clock.to_local(p_utc, v_zone);
     v_day = cast(v_local as date);
     v_left = cast(p_minutes as bigint) * 60000;
-    while (v_day < cast(v_local as date) + 31) do
+    while (v_day < cast(v_local as date) + p_days) do
     begin
       for select d.o_from_minute, d.o_till_minute
           from worktime.day_intervals(:p_branch_id, :p_staff_id, :v_day) d
@@ -100,7 +101,16 @@ begin
       end
       v_day = v_day + 1;
     end
-    return dateadd(minute, p_minutes, p_utc);
+    return null;
+  end
+
+  -- Nobody's calendar is followed further than a month: a firm without hours gets plain minutes.
+  function add_working_minutes(p_utc timestamp, p_minutes integer, p_branch_id bigint, p_staff_id bigint)
+    returns timestamp
+  as
+  begin
+    return coalesce(after_working_minutes(p_utc, p_minutes, p_branch_id, p_staff_id, 31),
+                    dateadd(minute, p_minutes, p_utc));
   end
 
   function working_minutes_between(p_from_utc timestamp, p_till_utc timestamp, p_branch_id bigint) returns integer

@@ -13,9 +13,10 @@ from crm_desktop import i18n
 from crm_desktop.errors import Refused
 from crm_desktop.features.tasks.presenter_form import TaskFormPresenter
 from crm_desktop.features.tasks.presenter_list import FILTERS
-from crm_desktop.features.tasks.rules import ClientHit, Saved
+from crm_desktop.features.tasks.rules import ClientHit, Saved, WorkingDues
 from crm_desktop.features.tasks.view_form import TaskForm
 from crm_desktop.features.tasks.view_list import TasksView
+from crm_desktop.ui.marks import Chip
 from crm_desktop.ui.row_look import places
 from tests.support.builders_tasks import CannedTx, plain_task
 from tests.tasks.test_presenter import NOW, _form, _list
@@ -246,3 +247,29 @@ def test_one_click_in_the_list_joins_the_meeting(qtbot: QtBot) -> None:
     qtbot.keyClicks(view.rows, "j")
     assert asked == [link, link]
     assert not view.rows.look(view.rows.model().index(1, 0)).action_icon
+
+
+def test_due_time_is_chosen_in_working_hours_of_whoever_does_it(qtbot: QtBot) -> None:
+    tomorrow, monday = NOW + 23 * HOUR, datetime(2026, 11, 30, 5, 0)
+    tx = CannedTx(by_calendar=lambda staff_id, minutes: WorkingDues(tomorrow if staff_id == 1 else None, monday))
+    form = _form(tx)
+    form.start_new()
+    dialog = _dialog(qtbot, form)
+
+    def chip(words: str) -> Chip:
+        def shown() -> dict[str, Chip]:
+            return {one.text(): one for one in dialog.findChildren(Chip) if one.isVisible()}
+
+        qtbot.waitUntil(lambda: words in shown())
+        return shown()[words]
+
+    chip("In 4 working hours: tomorrow, 10:42").click()
+    assert form.draft.due_at == tomorrow
+    dialog.hours.edit.selectAll()
+    qtbot.keyClicks(dialog.hours.edit, "8")
+    assert tx.called("by_calendar")[-1] == (1, 480)
+    assert dialog.after_hours.text() == "In 8 working hours: tomorrow, 10:42"
+    form.change(staff_id=2)
+    assert not dialog.after_hours.isVisible()
+    chip("Next working day: Mon, 09:00").click()
+    assert dialog.due.value() == datetime(2026, 11, 30, 9, 0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -19,13 +20,14 @@ from crm_desktop.features.tasks.rules import (
     Saved,
     Task,
     TaskDraft,
+    WorkingDues,
     leads_to_offer,
     parse_leads,
     quick_dues,
 )
 from crm_desktop.features.tasks.rules_meeting import checked_link, room_link
 from crm_desktop.features.tasks.rules_repeat import check_repeat, next_dues, parse_repeat
-from crm_desktop.features.tasks.rules_words import moment_words, repeat_words
+from crm_desktop.features.tasks.rules_words import moment_words, opening_words, repeat_words, working_hours_words
 from crm_desktop.i18n import _, pgettext
 from crm_desktop.runner import Runner
 
@@ -40,14 +42,16 @@ def _capital(words: str) -> str:
 class TaskFormPresenter(QObject):
     """Holds the draft; nothing typed is lost by a refusal. `people` gives colleagues, with or without the person here.
 
-    Signals: `loaded` (a task or an empty form is ready), `draft_changed`, `people_changed`, `clients_found`
-    (list of ClientHit), `saved` (task id), `link_asked` (address of a meeting), `refused` (error), `stale` (error:
-    somebody was quicker; `take_theirs` or `save_over` settles it).
+    Signals: `loaded` (a task or an empty form is ready), `draft_changed`, `people_changed`, `working_changed` (due
+    times by the working calendar of whoever does it), `clients_found` (list of ClientHit), `saved` (task id),
+    `link_asked` (address of a meeting), `refused` (error), `stale` (error: somebody was quicker; `take_theirs` or
+    `save_over` settles it).
     """
 
     loaded = Signal()
     draft_changed = Signal()
     people_changed = Signal()
+    working_changed = Signal()
     clients_found = Signal(list)
     saved = Signal(object)
     link_asked = Signal(str)
@@ -82,6 +86,9 @@ class TaskFormPresenter(QObject):
         self._usual_leads = usual_leads
         self._meeting_server = meeting_server
         self._search = 0
+        self.hours = 4
+        self._working = WorkingDues(None, None)
+        self._working_asked = 0
 
     def start_new(self, client: ClientHit | None = None, inquiry_id: int | None = None, title: str = "") -> None:
         """An empty form, due tomorrow morning, for a client or an inquiry when one is given."""
@@ -99,6 +106,7 @@ class TaskFormPresenter(QObject):
         )
         self._ask_people()
         self.loaded.emit()
+        self._ask_working()
 
     def load(self, task_id: int) -> None:
         """Reads a task into the form."""
@@ -116,6 +124,8 @@ class TaskFormPresenter(QObject):
         """Writes what was typed or chosen into the draft (names of TaskDraft)."""
         self.draft = replace(self.draft, **fields)
         self.draft_changed.emit()
+        if "staff_id" in fields:
+            self._ask_working()
 
     def choose_client(self, client: ClientHit | None) -> None:
         """Links the task to a client, or to none."""
@@ -147,6 +157,23 @@ class TaskFormPresenter(QObject):
     def moments(self) -> list[QuickDue]:
         """Due times for one press."""
         return quick_dues(self.clock.now(), self.zone)
+
+    def change_hours(self, hours: int) -> None:
+        """How many working hours `after_hours` is away."""
+        self.hours = hours
+        self._ask_working()
+
+    def after_hours(self) -> tuple[str, datetime] | None:
+        """When `hours` working hours of whoever does it have passed: words that tell the time, and the time (UTC)."""
+        return self._in_words(self._working.after_hours, partial(working_hours_words, self.hours))
+
+    def opening(self) -> tuple[str, datetime] | None:
+        """When the next working day of whoever does it begins: words that tell the time, and the time (UTC)."""
+        return self._in_words(self._working.opening, opening_words)
+
+    def _in_words(self, due: datetime | None, words: Callable[[datetime, date], str]) -> tuple[str, datetime] | None:
+        today = to_zone(self.clock.now(), self.zone).date()
+        return None if due is None else (words(to_zone(due, self.zone).replace(tzinfo=None), today), due)
 
     def offered_leads(self) -> tuple[int, ...]:
         """Lead times that can still be chosen; those chosen before stay in sight."""
@@ -250,6 +277,20 @@ class TaskFormPresenter(QObject):
             meeting_url=task.meeting_url or "",
         )
         self.loaded.emit()
+        self._ask_working()
+
+    def _ask_working(self) -> None:
+        staff_id, hours = self.draft.staff_id, self.hours
+        self._working_asked += 1
+        asked = self._working_asked
+
+        def done(found: WorkingDues) -> None:
+            if asked == self._working_asked:
+                self._working = found
+                self.working_changed.emit()
+
+        if staff_id is not None:
+            self._runner.run(lambda tx: queries.working_dues(tx, staff_id, hours), done, self.refused.emit)
 
     def _ask_people(self) -> None:
         def done(people: list[Person]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.tasks.rules import Saved, Series, Task, TaskDraft, leads_text
+from crm_desktop.features.tasks.rules import Saved, Series, Task, TaskDraft, WorkingDues, leads_text
 
 DAY_LIMIT = 100
 PAGE = 100
@@ -76,6 +76,12 @@ def save_series(tx: Tx, draft: TaskDraft, zone: str, slots: Sequence[datetime], 
         Saved,
     )
     return _given(saved)
+
+
+def working_dues(tx: Tx, staff_id: int, hours: int) -> WorkingDues:
+    """After so many working hours of a person, and when the next working day begins. Refuses e_due_times_minutes."""
+    found = tx.row("select * from due_times.by_calendar(?, ?)", (staff_id, hours * 60), WorkingDues)
+    return found.on_the_minute() if found else WorkingDues(None, None)
 
 
 def end_series(tx: Tx, task_id: int, version: int) -> int:

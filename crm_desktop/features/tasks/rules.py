@@ -95,6 +95,19 @@ class QuickDue:
 
 
 @dataclass(frozen=True)
+class WorkingDues:
+    """Due times (UTC) by somebody's working calendar; None where it has no such time within a year."""
+
+    after_hours: datetime | None
+    opening: datetime | None
+
+    def on_the_minute(self) -> WorkingDues:
+        """The same without seconds, as people give times."""
+        bare = (due and due.replace(second=0, microsecond=0) for due in (self.after_hours, self.opening))
+        return WorkingDues(*bare)
+
+
+@dataclass(frozen=True)
 class Person:
     """Somebody a task may be given to; `note` says what is worth knowing first ("on leave till 30 November")."""
 

@@ -97,6 +97,17 @@ def quick_due_words(key: str) -> str:
     }[key]
 
 
+def working_hours_words(hours: int, local: datetime, today: date) -> str:
+    """ "In 4 working hours: tomorrow, 11:00"."""
+    words = ngettext("In {count} working hour: {moment}", "In {count} working hours: {moment}", hours)
+    return words.format(count=hours, moment=moment_words(local, today))
+
+
+def opening_words(local: datetime, today: date) -> str:
+    """ "Next working day: Mon, 09:00"."""
+    return _("Next working day: {moment}").format(moment=moment_words(local, today))
+
+
 def weekday_short(number: int) -> str:
     """Short name of a weekday, Monday is 0."""
     return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")][number]

@@ -19,7 +19,7 @@ from crm_desktop.i18n import _, pgettext
 from crm_desktop.ui.banner import Banner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.dialogs import ConfirmDialog, FormDialog
-from crm_desktop.ui.fields import LineField, TextField
+from crm_desktop.ui.fields import LineField, NumberField, TextField
 from crm_desktop.ui.fields_choice import Choice
 from crm_desktop.ui.fields_date import DateTimeField
 from crm_desktop.ui.flow import FlowLayout
@@ -62,6 +62,7 @@ class TaskForm(FormDialog):
         presenter.loaded.connect(self._on_loaded)
         presenter.draft_changed.connect(self._on_draft)
         presenter.people_changed.connect(self._on_people)
+        presenter.working_changed.connect(self._on_working)
         presenter.clients_found.connect(self._on_clients)
         presenter.saved.connect(lambda _task_id: self.accept())
         presenter.refused.connect(self._on_refused)
@@ -101,6 +102,12 @@ class TaskForm(FormDialog):
         self.join = Button(_("Join"), "video")
         self.join.clicked.connect(self._on_join)
         self._quick = FlowLayout()
+        self.hours = NumberField("", presenter.hours, 1, 200)
+        self.hours.setFixedWidth(theme().px(64))
+        self.hours.control.setAccessibleName(_("How many working hours"))
+        self.hours.changed.connect(self._on_hours)
+        self.after_hours = Chip("", clickable=True)
+        self.after_hours.clicked.connect(self._on_after_hours)
         self._leads = FlowLayout()
         self._preview = Label("", "small", "soft", wrap=True)
         self.whole = SegmentedControl(
@@ -114,7 +121,9 @@ class TaskForm(FormDialog):
         who.setStretch(0, 3)
         who.setStretch(1, 2)
         self.form.addLayout(who)
-        self.form.addLayout(column(self.due, box(self._quick), gap=6))
+        self._by_hours = box(row(self.hours, self.after_hours, None, gap=8))
+        self._by_hours.hide()
+        self.form.addLayout(column(self.due, box(self._quick), self._by_hours, gap=6))
         self.form.addLayout(column(Label(_("Remind"), "caption", "mute"), box(self._leads), gap=4))
         self.form.addWidget(self.repeat)
         self.form.addWidget(self._preview)
@@ -143,7 +152,7 @@ class TaskForm(FormDialog):
         self._stale.hide()
         self.clear_error()
         self._on_people()
-        self._fill_quick()
+        self._on_working()
         self._on_draft()
         self.set_touched(False)
 
@@ -177,14 +186,34 @@ class TaskForm(FormDialog):
 
     def _fill_quick(self) -> None:
         clear(self._quick)
-        for moment in self._presenter.moments():
-            chip = Chip(quick_due_words(moment.key), clickable=True)
-            chip.clicked.connect(lambda _checked=False, due_at=moment.due_at: self._on_quick(due_at))
+        choices = [(quick_due_words(moment.key), moment.due_at) for moment in self._presenter.moments()]
+        opening = self._presenter.opening()
+        for words, due_at in [*choices, opening] if opening else choices:
+            chip = Chip(words, clickable=True)
+            chip.clicked.connect(lambda _checked=False, due_at=due_at: self._on_quick(due_at))
             self._quick.addWidget(chip)
 
     def _on_quick(self, due_at: Any) -> None:
         self._presenter.change(due_at=due_at)
         self.due.set_value(self._presenter.local_due())
+
+    def _on_hours(self) -> None:
+        hours = self.hours.value()
+        if hours:
+            self._presenter.change_hours(hours)
+
+    def _on_working(self) -> None:
+        self._fill_quick()
+        after = self._presenter.after_hours()
+        self._by_hours.setVisible(after is not None)
+        if after is not None:
+            self.after_hours.set_text(after[0])
+        QTimer.singleShot(0, self, self._grow)
+
+    def _on_after_hours(self) -> None:
+        after = self._presenter.after_hours()
+        if after is not None:
+            self._on_quick(after[1])
 
     def _judge_link(self) -> bool:
         try:
