@@ -35,7 +35,7 @@ begin
              o_content blob sub_type binary);
 end;
 
-comment on package letters is 'Letters on their way in and out.';
+comment on package letters is 'Letters on their way in and out. For whoever may take all letters: a narrower scope is refused.';
 comment on procedure letters.mark_of is
 'Action: mail.take
 How far a folder of a mailbox has been read: UIDVALIDITY, the last UID, since when it is read and when it was last

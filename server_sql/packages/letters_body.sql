@@ -10,6 +10,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     for select m.uid_validity, m.last_uid, m.started_at, m.seen_at from mailbox_mark m
         where m.channel_id = :p_channel_id and m.folder = :p_folder
         into o_uid_validity, o_last_uid, o_started_at, o_seen_at
@@ -25,6 +26,7 @@ begin
     declare v_now timestamp;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     v_now = clock.utc_now();
     merge into mailbox_mark m
       using (select :p_channel_id c, :p_folder f from rdb$database) w on (m.channel_id = w.c and m.folder = w.f)
@@ -100,6 +102,7 @@ begin
     declare v_now timestamp;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     v_now = clock.utc_now();
     v_message_id = p_message_id;
     o_is_new = false;
@@ -165,6 +168,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     insert into letter_file (letter_id, name, mime, cid, byte_size, content, refused_reason)
     values (:p_letter_id, :p_name, :p_mime, :p_cid, :p_byte_size, :p_content, :p_refused_reason);
     update letter l set l.file_count = l.file_count + 1 where l.id = :p_letter_id;
@@ -208,6 +212,7 @@ begin
     declare v_plain varchar(2000);
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     select l.thread_id, l.is_unconfirmed, substring(l.plain from 1 for 2000), t.state, t.inquiry_id, t.client_id, t.staff_id
     from letter l join letter_thread t on t.id = l.thread_id
     where l.id = :p_letter_id
@@ -239,6 +244,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     o_letter_id = (select l.id from letter l where l.message_id = :p_message_id and l.direction = 'out' and not l.is_draft);
     suspend;
   end
@@ -278,6 +284,7 @@ begin
     declare v_at integer;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     while (o_letter_id is null and v_from <= char_length(p_message_ids)) do
     begin
       v_at = position(ascii_char(10), p_message_ids, v_from);
@@ -306,6 +313,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     execute procedure mark_bounced(p_letter_id, p_address, p_state, p_reason);
   end
 
@@ -319,6 +327,7 @@ begin
     declare v_plain varchar(2000);
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     update letter l set l.written_at = clock.utc_now(), l.version = l.version + 1 where l.id = :p_letter_id
     returning l.thread_id, substring(l.plain from 1 for 2000) into v_thread_id, v_plain;
     execute procedure letters_moves.write_journal(p_letter_id, 'sent', v_plain);
@@ -338,6 +347,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     for select l.id, l.thread_id, l.message_id, l.in_reply_to,
                coalesce(l.references_text, a.references_text),
                l.subject, l.from_name, l.to_text, l.cc_text, l.bcc_text, l.written_at, l.plain, l.html
@@ -359,6 +369,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
     for select f.id, f.name, f.mime, f.cid, f.content from letter_file f
         where f.letter_id = :p_letter_id and f.content is not null
         order by f.id

@@ -38,6 +38,17 @@ PLANTED: Mapping[str, str] = {
     f" values ({{id}}, {{id}}, {{owner}}, {_NOW}, 'fired', {_NOW})",
     "journal": "(id, client_id, happened_at, kind, title, author_id, ref_id)"
     f" values ({{id}}, {{id}}, {_NOW}, 'note', 'x', {{owner}}, {{id}})",
+    "letter_thread": "(id, subject, client_id, inquiry_id, staff_id, branch_id, first_at, last_at)"
+    f" values ({{id}}, 'x', {{id}}, {{id}}, {{owner}}, {{branch}}, {_NOW}, {_NOW})",
+    "letter": "(id, thread_id, direction, channel_id, message_id, subject, from_address, to_text, written_at, got_at,"
+    " preview, plain, author_id)"
+    f" select {{id}}, {{id}}, 'in', min(c.id), '{{id}}', 'x', 'x', 'x', {_NOW}, {_NOW}, 'x', 'x', {{owner}}"
+    " from channel c",
+    "letter_file": "(id, letter_id, name, mime, byte_size, content) values ({id}, {id}, 'x', 'x/x', 1, 'x')",
+    "letter_place": "(letter_id, channel_id, folder, uid) select {id}, min(c.id), 'x', 1 from channel c",
+    "call": "(id, channel_id, outside_id, direction, staff_id, client_id, inquiry_id, state, rang_at)"
+    f" select {{id}}, min(c.id), '{{id}}', 'in', {{owner}}, {{id}}, {{id}}, 'ringing', {_NOW} from channel c",
+    "call_recording": f"(call_id, mime, byte_size, content, stored_at) values ({{id}}, 'x', 1, 'x', {_NOW})",
     "session": "(id, ticket, staff_id, db_login, workplace, app_version, opened_at)"
     f" values ({{id}}, '{{id}}', {{owner}}, 'LEV', 'x', '1', {_NOW})",
 }
@@ -69,6 +80,8 @@ SHARED: Mapping[str, str] = {
     "refusal": "counts of what was refused at a channel",
     "arrival": "what came by channels: whoever looks after channels may look at what went wrong",
     "outgoing": "states of the outbox: whoever looks after channels settles them",
+    "letter_template": "templates are one list for the firm",
+    "address_trouble": "whether an address takes letters; who asks has to know the address",
     "mailbox_mark": "how far mailboxes were read",
     "site_key": "names of keys; of the keys themselves only hashes are kept",
     "lead_source": "names of sources are one list for the firm",
@@ -99,6 +112,10 @@ def plant(tx: Tx, tables: list[Table], owners: Mapping[int, tuple[int, int]]) ->
     known = {table.name: table for table in tables}
     if tx.value("select count(*) from tag") == 0:
         tx.run("insert into tag (name) values ('shared')")
+    tx.run(
+        "insert into channel (kind, name, state_since, created_at, updated_at)"
+        f" values ('mailbox', 'shared', {_NOW}, {_NOW}, {_NOW})"
+    )
     for row_id, (owner, branch) in owners.items():
         for name, insert in PLANTED.items():
             tx.run(f"insert into {name} " + insert.format(id=row_id, owner=owner, branch=branch))
