@@ -52,8 +52,8 @@ bindaddr=127.0.0.1
 secret=crm-secret
 deny=0.0.0.0/0.0.0.0
 permit=127.0.0.1/255.255.255.255
-read=system,call,user,cdr,dialplan
-write=system,call,originate,reporting
+read=call,user
+write=originate,reporting
 """,
         "cdr_manager": "[general]\nenabled=yes\n",
         "cdr": "[general]\nenable=yes\n[csv]\nusegmtime=yes\nloguniqueid=yes\nloguserfield=yes\n",
