@@ -66,6 +66,9 @@ class AmiStandIn:
     def close(self) -> None:
         """Ends."""
         self._is_over = True
+        # A thread that waits in accept would keep a closed port alive.
+        with suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
         self._server.close()
         self.drop()
 
