@@ -215,13 +215,15 @@ def _make_site(base: Path) -> _Site:
 def _agent(base: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The agent on the base, as people start it; ready when the site listens."""
     home = {name: str(base.parent / "home") for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
-    agent = subprocess.Popen(
-        [sys.executable, "-m", "crm_desktop.agent", "--db", str(base)],
-        cwd=ROOT,
-        env=os.environ | home,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    said = base.parent / "agent.txt"
+    with said.open("wb") as output:
+        agent = subprocess.Popen(
+            [sys.executable, "-m", "crm_desktop.agent", "--db", str(base)],
+            cwd=ROOT,
+            env=os.environ | home,
+            stdout=output,
+            stderr=output,
+        )
     try:
         deadline = time.monotonic() + 60
         while True:
@@ -230,7 +232,8 @@ def _agent(base: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
                 break
             except OSError:
                 if agent.poll() is not None or time.monotonic() > deadline:
-                    raise TimeoutError("the agent does not listen for the site") from None
+                    told = said.read_text(encoding="utf-8", errors="replace")[-1000:]
+                    raise TimeoutError(f"the agent does not listen for the site: {told}") from None
                 time.sleep(0.1)
         yield agent
     finally:
