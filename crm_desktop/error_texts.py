@@ -83,6 +83,15 @@ _CALLS = {
     "e_calls_client": N_("This client is gone, or is not for you to see."),
     "e_calls_no_player": N_("No program here plays the recording. It lies in {path}."),
     "e_calls_not_audio": N_("The recording is no sound, so it is not opened."),
+    "e_calls_recording_missing": N_("A recording is not kept: there is no such file."),
+    "e_calls_recording_empty": N_("A recording is not kept: the file is empty."),
+    "e_calls_recording_oversize": N_("A recording is not kept: the file is too large."),
+    "e_calls_recording_not_audio": N_("A recording is not kept: the file is no sound."),
+    "e_calls_recording_bad_name": N_("A recording is not kept: its name leads out of the folder."),
+    "e_calls_recording_no_folder": N_("A recording is not kept: the folder cannot be read."),
+    "e_calls_end_unseen": N_("Nobody saw the end of a call: the connection was broken."),
+    "e_calls_records_unread": N_("The call records of the exchange cannot be read."),
+    "e_calls_replayed": N_("The same message came again; it changed nothing."),
     "e_calls_no_modem": N_("The device at {port} is no modem that tells numbers: {answer}."),
 }
 
@@ -340,6 +349,7 @@ _MAIL = {
     "bulk": N_("Mass mail"),
     "loop": N_("Letters of ours that came back to us"),
     "bounce_of_others": N_("Reports about letters that were not ours"),
+    "letter_unreadable": N_("Letters the mail server cannot read itself"),
     "letter_too_big": N_("Letters too large to be fetched whole"),
     "file_too_big": N_("Files that are too large"),
     "file_too_many": N_("Files beyond the fiftieth of one letter"),

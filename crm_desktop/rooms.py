@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-TODAY, INBOX, CLIENTS, TASKS, REPORTS = "today", "inbox", "clients", "tasks", "reports"
+TODAY, INBOX, MAIL, CLIENTS, TASKS, REPORTS = "today", "inbox", "mail", "clients", "tasks", "reports"
 SETTINGS, IMPORT = "settings", "import"

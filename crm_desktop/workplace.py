@@ -33,12 +33,13 @@ from crm_desktop.features.today.presenter import TodayPresenter
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
-from crm_desktop.rooms import CLIENTS, IMPORT, INBOX, REPORTS, SETTINGS, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, TASKS, TODAY
 from crm_desktop.ui.banner import Banner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.workplace_calls import CallsWiring
 from crm_desktop.workplace_forms import Forms
+from crm_desktop.workplace_mail import MailWiring
 from crm_desktop.workplace_rooms import READ_AHEAD, Rooms
 from crm_desktop.workplace_top import TopWiring
 
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 _HELP = {
     TODAY: "today",
     INBOX: "inquiries",
+    MAIL: "letters",
     CLIENTS: "clients",
     TASKS: "tasks",
     REPORTS: "sources",
@@ -67,6 +69,7 @@ _SETTINGS_HELP = {
     "rights": "staff",
     "routing": "routing",
     "sources": "sources",
+    "templates": "letters",
     "about": "index",
     "channels": "channels",
     "jobs": "agent",
@@ -101,6 +104,7 @@ class Workplace(QObject):
         self._help: HelpWindow | None = None
         self._make_presenters()
         self.forms = Forms(self)
+        self.mail = MailWiring(self)
         rooms = Rooms(self)
         window.set_rooms(rooms.all())
         window.entered.connect(self._read_room)
@@ -114,6 +118,7 @@ class Workplace(QObject):
         self.offers.start()
         self.reminders.start()
         self.calls.start()
+        self.mail.read_counts()
         self.read_counts()
         self.read_settings()
         if me.may("channels.read"):
@@ -205,8 +210,8 @@ class Workplace(QObject):
             self.today.refresh()
         elif key == INBOX:
             self.inbox.start()
-        elif key == CLIENTS:
-            self.window.room(CLIENTS).start()
+        elif key in (CLIENTS, MAIL):
+            self.window.room(key).start()
         elif key == TASKS:
             self.tasks.refresh()
         elif key == REPORTS:
@@ -302,6 +307,7 @@ class Workplace(QObject):
         if (live.CLIENTS in names and self.window.is_made(CLIENTS)) or is_reading_client:
             self.window.room(CLIENTS).refresh()
         self.calls.read_again(names)
+        self.mail.read_again(names)
         if live.STAFF in names:
             self.state.refresh()
         if live.CHANNELS in names and self.me.may("channels.read"):
@@ -315,6 +321,7 @@ class Workplace(QObject):
         self.offers.stop()
         self.reminders.stop()
         self.calls.stop()
+        self.mail.stop()
         self.channels_light.stop()
         self.window.entered.disconnect(self._read_room)
         self.opened.rang.disconnect(self.read_again)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
-from crm_desktop.rooms import CLIENTS, INBOX, REPORTS, SETTINGS, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, INBOX, MAIL, REPORTS, SETTINGS, TASKS, TODAY
 from crm_desktop.ui.room_bar import Room
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Rooms(QObject):
         rooms: list[tuple[bool, Room, Callable[[], QWidget]]] = [
             (may("tasks.read"), Room(TODAY, "sun-high", _("Today")), self._today_room),
             (may("intake.read"), Room(INBOX, "inbox", _("Inbox")), self._inbox_room),
+            (may("mail.read"), Room(MAIL, "mail", _("Mail")), self._place.mail.make_room),
             (may("clients.read"), Room(CLIENTS, "users", _("Clients")), self._clients_room),
             (may("tasks.read"), Room(TASKS, "list-check", _("Tasks")), self._tasks_room),
             (may("sources.read"), Room(REPORTS, "chart-bar", _("Reports")), self._reports_room),
@@ -80,7 +81,12 @@ class Rooms(QObject):
         from crm_desktop.features.intake.view_inbox import InboxView
 
         place = self._place
-        view = InboxView(place.inbox, place.inquiry, place.quarantine, place.people, dialler=place.calls.dialler)
+        calls = place.calls.make_log()
+        view = InboxView(
+            place.inbox, place.inquiry, place.quarantine, place.people, dialler=place.calls.dialler, calls=calls
+        )
+        if calls is not None:
+            place.calls.log.counted.connect(view.set_calls_count)
         view.new_inquiry.connect(place.forms.new_inquiry)
         place.inquiry.client_asked.connect(place.open_client)
         place.inquiry.chooser_asked.connect(place.forms.choose_client_of)

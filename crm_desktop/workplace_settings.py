@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop import __version__, neighbours
 from crm_desktop.db.schema_files import read_sources
 from crm_desktop.features.live import rules as live
+from crm_desktop.features.mail.presenter_templates import TemplatesPresenter
+from crm_desktop.features.mail.view_templates import TemplatesPage
 from crm_desktop.features.routing.examples import Examples
 from crm_desktop.features.routing.presenter_rules import RulesPresenter
 from crm_desktop.features.routing.presenter_sample import SamplePresenter
@@ -32,6 +35,7 @@ from crm_desktop.features.staff.view_rights import RightsPage
 from crm_desktop.features.staff.view_staff import StaffPage
 from crm_desktop.i18n import _, language
 from crm_desktop.money import set_currency
+from crm_desktop.rooms import INBOX
 from crm_desktop.server_logins import ServerLogins
 from crm_desktop.ui.settings_frame import SettingsFrame, SettingsPage
 
@@ -60,6 +64,7 @@ class SettingsRoom(SettingsFrame):
             (may("sources.read"), SettingsPage("sources", "tag", _("Sources of clients"), self._sources_page)),
             (may("channels.read"), SettingsPage("channels", "plug", _("Channels"), self._channels_page, _channel_words())),
             (may("channels.read"), SettingsPage("jobs", "refresh", _("Jobs and sending"), self._jobs_page)),
+            (may("mail.read"), SettingsPage("templates", "file-text", _("Letter templates"), self._templates_page)),
             (may("settings.read"), SettingsPage("firm", "building-store", _("Firm"), self._firm_page)),
             (may("staff.edit"), SettingsPage("rights", "shield-check", _("Rights"), self._rights_page)),
             (True, SettingsPage("about", "lifebuoy", _("About the program"), self._about_page)),
@@ -130,9 +135,18 @@ class SettingsRoom(SettingsFrame):
         for presenter in (rules, sample, trial):
             presenter.setParent(self)
         rules.load()
-        page = RulesPage(rules, sample, trial)
+        if place.me.may("intake.read"):
+            rules.rule_hits_asked.connect(self._show_settled)
+        page = RulesPage(rules, sample, trial, opens_hits=place.me.may("intake.read"))
         page.saved.connect(lambda: place.say(_("The new rules are in force")))
         return page
+
+    def _show_settled(self, lineage_id: int | None, words: str, since: datetime) -> None:
+        """Shows in the inbox what a rule has settled since then."""
+        from crm_desktop.features.intake.presenter_inbox import ByRule
+
+        self._place.window.open_room(INBOX)
+        self._place.inbox.show_rule(ByRule(lineage_id, words, since))
 
     def _settings_presenter(self) -> SettingsPresenter:
         place = self._place
@@ -141,6 +155,15 @@ class SettingsRoom(SettingsFrame):
     def _intake_page(self) -> QWidget:
         page = IntakePage(self._settings_presenter())
         page.told.connect(self._place.say)
+        return page
+
+    def _templates_page(self) -> QWidget:
+        place = self._place
+        can_edit = place.me.actions.get("mail.edit") in ("department", "branch", "all")
+        presenter = TemplatesPresenter(place.runner, can_edit=can_edit, parent=self)
+        page = TemplatesPage(presenter)
+        page.told.connect(place.say)
+        presenter.load()
         return page
 
     def _sources_page(self) -> QWidget:

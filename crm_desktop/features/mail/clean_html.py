@@ -26,6 +26,8 @@ _TAG = re.compile(r"<(/?)(?!(?:br|hr|img|meta|link|input|wbr|col)\b)[a-zA-Z][^>]
 _PICTURE = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?(?!\s*cid:)[^\s\"'>]", re.IGNORECASE)
 _BACKGROUND = re.compile(r"\bbackground(-image)?\s*[=:][^;>]*?(https?:|url\()", re.IGNORECASE)
 _LINK = re.compile(r'<a\b[^>]*?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+_BARE_IMAGE = re.compile(r"<img\b(?![^>]*\bsrc=)[^>]*?>")
+_ALT = re.compile(r'\balt="([^"]*)"')
 _ANY_TAG = re.compile(r"<[^>]*>")
 _SITE = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,})", re.IGNORECASE)
 _BARE_URL = re.compile(r"https?://[^\s<>\"]{3,2000}", re.IGNORECASE)
@@ -63,7 +65,7 @@ def clean(page: str) -> str | None:
         page, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES | {"cid"}, attribute_filter=_attribute,
         link_rel=None, strip_comments=True,
     )  # fmt: skip
-    return _LINK.sub(_honest_link, kept)
+    return _LINK.sub(_honest_link, _BARE_IMAGE.sub(_instead_of_picture, kept))
 
 
 def is_safe_link(address: str) -> bool:
@@ -80,6 +82,12 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return value if is_safe_link(value) else None
     return value
+
+
+def _instead_of_picture(image: re.Match[str]) -> str:
+    """What a picture that is not shown says of itself; a bare tag would make Qt look for a file."""
+    said = _ALT.search(image[0])
+    return f"[{said[1]}]" if said and said[1].strip() else ""
 
 
 def _is_too_deep(page: str) -> bool:

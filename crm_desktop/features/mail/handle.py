@@ -19,7 +19,7 @@ from crm_desktop.features.mail.threads import OWN_HEADER, auto_reason, header, i
 
 def pack(place: Place, raw: bytes) -> bytes:
     """A letter as it is kept: one line about where it lies, then its bytes."""
-    facts = {"folder": place.folder, "uid": place.uid, "size": place.size, "cut": place.is_cut}
+    facts = {"folder": place.folder, "uid": place.uid, "size": place.size, "cut": place.is_cut, "sent": place.is_sent}
     return json.dumps(facts).encode("ascii") + b"\n" + raw
 
 
@@ -27,7 +27,8 @@ def unpack(payload: bytes) -> tuple[Place, bytes]:
     """Where it lies, and its bytes."""
     line, _, raw = payload.partition(b"\n")
     facts = json.loads(line)
-    return Place(str(facts["folder"]), int(facts["uid"]), int(facts["size"]), bool(facts["cut"])), raw
+    place = Place(str(facts["folder"]), int(facts["uid"]), int(facts["size"]), bool(facts["cut"]), bool(facts["sent"]))
+    return place, raw
 
 
 def handle_letter(tx: Tx, arrival: Arrival, surroundings: Surroundings) -> Handled:
@@ -35,6 +36,9 @@ def handle_letter(tx: Tx, arrival: Arrival, surroundings: Surroundings) -> Handl
     place, raw = unpack(arrival.payload)
     message = parse(raw)
     del raw
+    if place.is_sent:
+        letter = read_letter(message, place.size, surroundings.now, is_cut=place.is_cut)
+        return _take(tx, arrival, place, letter)
     own_ids = ids_in(header(message, OWN_HEADER))
     if own_ids and own_ids != ids_in(header(message, "message-id")) and queries.is_ours(tx, own_ids[0]):
         return Handled("refused", "loop", own_ids[0])

@@ -69,11 +69,16 @@ class Mailbox:
         return found
 
     def fetch(self, uid: int, size: int) -> tuple[bytes, bool] | None:
-        """Bytes of a letter and whether they are only its beginning; None when it is gone. It stays unread there."""
+        """Bytes of a letter and whether they are only its beginning. It stays unread there.
+
+        None when it is gone, or the server cannot read it itself.
+        """
         is_cut = size > RAW_LIMIT
         what = f"(BODY.PEEK[]<0.{CUT_BYTES}>)" if is_cut else "(BODY.PEEK[])"
         with self._talk():
-            _, lines = self._uid("FETCH", str(uid), what)
+            status, lines = self._box.client.uid("FETCH", str(uid), what)
+        if status != "OK" and _may_pass(lines):
+            raise Unavailable("mail_server", 30, server=self._facts.imap.host, reason=f"FETCH: {lines!r}"[:200])
         for line in lines:
             if isinstance(line, tuple) and len(line) > 1 and isinstance(line[1], bytes):
                 return line[1], is_cut
@@ -98,12 +103,16 @@ class Mailbox:
 
     def append(self, raw: bytes, moment: datetime) -> None:
         """Puts a letter we have sent into the folder of sent ones; `moment` is UTC."""
-        folder = self._facts.sent_folder or self._sent_folder()
+        folder = self._facts.sent_folder or self._marked_sent() or "Sent"
         stamp = f'"{moment.day:02}-{_MONTHS[moment.month - 1]}-{moment.year} {moment:%H:%M:%S} +0000"'
         with self._talk():
             status, said = self._box.client.append(_wire_name(folder), "(\\Seen)", stamp, raw)
             if status != "OK":
                 raise Refused("e_mail_folder", folder=folder)
+
+    def is_sent_folder(self, name: str) -> bool:
+        """The folder is the one the server, or the setting, gives to sent letters."""
+        return name in (self._facts.sent_folder, self._marked_sent())
 
     def folders(self) -> list[str]:
         """Names of all folders."""
@@ -118,13 +127,13 @@ class Mailbox:
             return
         _drop(self._box)
 
-    def _sent_folder(self) -> str:
+    def _marked_sent(self) -> str | None:
         """The folder the server marks as the one of sent letters."""
         with self._talk():
             for folder in self._box.folder.list():
                 if any(flag.lower() == "\\sent" for flag in folder.flags):
                     return folder.name
-        return "Sent"
+        return None
 
     def _poll(self, till: float, step: float, is_over: Any) -> bool:
         # News that came together with the answer to IDLE already lies in our own buffer.
@@ -229,6 +238,12 @@ def _bearer(client: imaplib.IMAP4, login: str, token: str) -> None:
     given = iter([f"user={login}\x01auth=Bearer {token}\x01\x01".encode()])
     # A refused token brings a second question, to be answered with nothing.
     client.authenticate("XOAUTH2", lambda _said: next(given, b""))
+
+
+def _may_pass(said: list[Any]) -> bool:
+    """A refusal for now, by its code (RFC 5530)."""
+    text = b" ".join(line for line in said if isinstance(line, bytes)).upper()
+    return any(code in text for code in (b"[UNAVAILABLE]", b"[INUSE]", b"[LIMIT]", b"[SERVERBUG]"))
 
 
 def _drop(box: BaseMailBox) -> None:

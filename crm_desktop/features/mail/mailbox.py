@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from crm_desktop.features.channels.rules_work import Ground
@@ -89,13 +90,14 @@ class MailboxWorker:
         if mark is None or mark.uid_validity != validity:
             _keep_mark(ground, folder, validity, last)
         for start in range(0, len(new), _BATCH):
+            is_sent = box.is_sent_folder(folder)
             batch = new[start : start + _BATCH]
             sizes = box.sizes(batch)
             for uid in batch:
                 if ground.stop.is_set():
                     return
                 if uid in sizes:
-                    self._keep(ground, box, Place(folder, uid, sizes[uid]), validity)
+                    self._keep(ground, box, Place(folder, uid, sizes[uid], is_sent=is_sent), validity)
             # What is fetched once more after a break is known by its name.
             _keep_mark(ground, folder, validity, batch[-1])
 
@@ -110,9 +112,11 @@ class MailboxWorker:
     def _keep(ground: Ground, box: Mailbox, place: Place, validity: int) -> None:
         fetched = box.fetch(place.uid, place.size)
         if fetched is None:
+            if place.uid in box.sizes([place.uid]):
+                ground.refused("letter_unreadable", f"{place.folder}:{place.uid}")
             return
         raw, is_cut = fetched
-        kept = Place(place.folder, place.uid, place.size, is_cut)
+        kept = replace(place, is_cut=is_cut)
         ground.keep("letter", f"{place.folder}:{validity}:{place.uid}", pack(kept, raw))
 
 

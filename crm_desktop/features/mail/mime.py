@@ -100,6 +100,7 @@ def read_letter(message: Message, size: int, now: datetime, *, is_cut: bool = Fa
         size=size,
         flaws=tuple(flaws),
         files=tuple(body.files),
+        first_to=first_address(header(message, "to"))[1],
     )
 
 

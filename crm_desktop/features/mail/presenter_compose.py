@@ -17,6 +17,7 @@ from crm_desktop.errors import AppError, Refused, Unavailable
 from crm_desktop.features.mail import queries_desk as queries
 from crm_desktop.features.mail import templates, writing
 from crm_desktop.features.mail.addresses import recipients
+from crm_desktop.features.mail.letter_words import size_words
 from crm_desktop.features.mail.rules import FILES_LIMIT, MEGABYTE, MOST_FILES, mint_message_id
 from crm_desktop.features.mail.rules_desk import (
     UNDO_SECONDS,
@@ -328,6 +329,10 @@ class ComposePresenter(QObject):
             self._change_files(lambda tx: queries.add_draft_file(tx, letter_id, path.name[:200], mime, content))
 
         self._with_stored(put)
+
+    def file_words(self, file: FileLine) -> str:
+        """Name and size of a file."""
+        return f"{file.name} · {size_words(file.size)}"
 
     def drop_file(self, file: FileLine) -> None:
         """Takes a file off."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.errors import AppError, Refused
+from crm_desktop.features.intake.queries import Candidate, choose_client
 from crm_desktop.features.mail import letter_words as words
 from crm_desktop.features.mail import queries_desk as queries
 from crm_desktop.features.mail import writing
-from crm_desktop.features.mail.clean_html import Shown, show_body
+from crm_desktop.features.mail.attached import put_aside, save_as
+from crm_desktop.features.mail.clean_html import Shown, is_safe_link, show_body
 from crm_desktop.features.mail.rules import MEGABYTE, is_dangerous
 from crm_desktop.features.mail.rules_desk import Body, Draft, FileLine, Letter, ThreadHead
 from crm_desktop.i18n import _
@@ -43,6 +46,17 @@ class Sheet:
         return next((letter for letter in reversed(sent) if letter.is_in), sent[-1] if sent else None)
 
 
+class LetterLine(NamedTuple):
+    """The head of a letter in words."""
+
+    sender: str
+    address: str
+    to: str
+    cc: str
+    at: str
+    mark: words.Mark
+
+
 @dataclass(frozen=True)
 class Opened:
     """A letter's body: what is shown, and its own pictures by their names in it."""
@@ -55,7 +69,8 @@ class Opened:
 class ThreadPresenter(QObject):
     """Signals: `shown` (Sheet or None), `body_shown` (Opened), `acted` (a sentence), `changed` (lists are out of date),
     `refused` (error), `draft_made` (Draft, letter whose files go with it or None), `draft_asked` (id of a draft),
-    `file_read` (FileLine, bytes, for what), and the wishes to open a client, inquiry, chooser, new client, task.
+    `file_ready` (path of a copy to be opened), `found` (clients that fit what was typed), and the wishes to open a
+    client, a form for a new one (name, e-mail), a task.
     """
 
     shown = Signal(object)
@@ -65,15 +80,22 @@ class ThreadPresenter(QObject):
     refused = Signal(object)
     draft_made = Signal(object, object)
     draft_asked = Signal(int)
-    file_read = Signal(object, bytes, str)
+    file_ready = Signal(str)
+    found = Signal(list)
     client_asked = Signal(int)
-    chooser_asked = Signal(int)
-    new_client_asked = Signal(object, object)
+    new_client_asked = Signal(str, str)
     task_asked = Signal(object, object, str)
 
-    def __init__(self, runner: Runner, zone: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        zone: str,
+        candidates: Callable[[Tx, str], Sequence[Candidate]],
+        folder: Path,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._runner, self.zone = runner, zone
+        self._runner, self.zone, self._candidates, self._folder = runner, zone, candidates, folder
         self._thread_id: int | None = None
         self.sheet: Sheet | None = None
         self._bodies: dict[int, Body] = {}
@@ -123,6 +145,25 @@ class ThreadPresenter(QObject):
             return body, {file.cid or "": queries.file_content(tx, file.id) or b"" for file in named}
 
         self._runner.run(work, partial(self._on_body, letter_id), self.refused.emit)
+
+    def letter_line(self, letter: Letter) -> LetterLine:
+        """How the head of a letter reads."""
+        sender = letter.author or letter.from_name or letter.from_address
+        if letter.is_in:
+            sender = letter.from_name or letter.from_address or _("(no sender)")
+        return LetterLine(
+            sender=sender,
+            address=letter.from_address if letter.from_address != sender else "",
+            to=_("to: {to}").format(to=letter.to_text) if letter.to_text else "",
+            cc=_("copy: {cc}").format(cc=letter.cc_text) if letter.cc_text else "",
+            at=words.moment_words(letter.written_at, self.zone),
+            mark=words.sent_mark(letter, self.zone) if not letter.is_in else words.Mark("", ""),
+        )
+
+    def file_words(self, file: FileLine) -> str:
+        """Name and size of a file, or why it is not here."""
+        told = words.file_refused_words(file.refused) if file.refused else words.size_words(file.size)
+        return f"{file.name} · {told}"
 
     # ---------------------------------------------------------------- answering
 
@@ -175,9 +216,26 @@ class ThreadPresenter(QObject):
         """Takes it."""
         self._set(lambda head: (staff_id, head.client_id, head.state), _("It is yours now"))
 
-    def set_client(self, client_id: int | None) -> None:
-        """Says whose letters these are."""
-        self._set(lambda head: (head.staff_id, client_id, head.state), _("The client is chosen"))
+    def set_client(self, client_id: int) -> None:
+        """Says whose letters these are; an inquiry they belong to is his as well."""
+        if self.sheet is None:
+            return
+        head = self.sheet.head
+
+        def work(tx: Tx) -> None:
+            if head.inquiry_id is not None and head.inquiry_open and head.client_id is None:
+                choose_client(tx, head.inquiry_id, client_id)
+            else:
+                queries.set_thread(tx, head, head.staff_id, client_id, head.state)
+
+        self._act(work, _("The client is chosen"))
+
+    def find_clients(self, text: str) -> None:
+        """Clients these letters may belong to, by what is typed."""
+        if len(text.strip()) < 2:
+            self.found.emit([])
+            return
+        self._runner.run(lambda tx: list(self._candidates(tx, text)), self.found.emit, self.refused.emit)
 
     def confirm(self, letter_id: int) -> None:
         """A doubtful letter belongs here."""
@@ -208,14 +266,27 @@ class ThreadPresenter(QObject):
 
         self._runner.run(lambda tx: queries.take_back(tx, letter_id), done, self._on_refused, write=True)
 
-    def read_file(self, file: FileLine, purpose: str) -> None:
-        """The content of a file, to be opened or saved."""
+    def open_file(self, file: FileLine) -> None:
+        """A copy of a file is put where another program can open it."""
+        self._read_file(file, lambda content: self.file_ready.emit(str(put_aside(self._folder, file.name, content))))
 
+    def save_file(self, file: FileLine, path: str) -> None:
+        """A file is saved where the person wants it."""
+
+        def write(content: bytes) -> None:
+            save_as(Path(path), content)
+            self.acted.emit(_("Saved: {file}").format(file=Path(path).name))
+
+        self._read_file(file, write)
+
+    def _read_file(self, file: FileLine, use: Callable[[bytes], None]) -> None:
         def done(content: bytes | None) -> None:
-            if content is None:
-                self.refused.emit(Refused("e_letters_not_found", id=file.id))
-            else:
-                self.file_read.emit(file, content, purpose)
+            try:
+                if content is None:
+                    raise Refused("e_letters_not_found", id=file.id)
+                use(content)
+            except Refused as refusal:
+                self.refused.emit(refusal)
 
         self._runner.run(lambda tx: queries.file_content(tx, file.id), done, self.refused.emit)
 
@@ -223,19 +294,15 @@ class ThreadPresenter(QObject):
         """May opening this file start a program?"""
         return is_dangerous(file.name)
 
-    def ask_client(self) -> None:
-        """Wants to know whose letters these are."""
-        if self.sheet is not None and self.sheet.head.inquiry_id is not None:
-            self.chooser_asked.emit(self.sheet.head.inquiry_id)
+    def is_safe_link(self, address: str) -> bool:
+        """May this be opened outside?"""
+        return is_safe_link(address)
 
     def ask_new_client(self) -> None:
         """Wants a new client made of the sender."""
-        sheet = self.sheet
-        letter = sheet.last if sheet is not None else None
-        if sheet is None or letter is None:
-            return
-        draft = {"name": letter.from_name or "", "email": letter.from_address} if letter.is_in else {}
-        self.new_client_asked.emit(sheet.head.inquiry_id, draft)
+        letter = self.sheet.last if self.sheet is not None else None
+        if letter is not None:
+            self.new_client_asked.emit(letter.from_name or "", letter.from_address if letter.is_in else "")
 
     def ask_task(self) -> None:
         """Wants a task about it."""

@@ -81,13 +81,14 @@ def set_mark(tx: Tx, channel_id: int, folder: str, uid_validity: int, last_uid: 
 
 def take_in(tx: Tx, channel_id: int, place: Place, letter: LetterIn) -> TakenIn:
     """Writes a letter, once whichever mailboxes hold it, and its files."""
+    sent_to = letter.first_to if place.is_sent else None
     row = tx.row(
-        "select * from letters.take_in(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "select * from letters.take_in(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             channel_id, place.folder, place.uid, letter.message_id, letter.digest, letter.in_reply_to,
             "\n".join(letter.references) or None, letter.token, letter.from_address, letter.from_name, letter.reply_to,
             letter.to_text, letter.cc_text, letter.subject, letter.written_at, letter.preview, letter.plain or None,
-            letter.html, letter.size, ",".join(letter.flaws)[:40] or None,
+            letter.html, letter.size, ",".join(letter.flaws)[:40] or None, sent_to,
         ),
         TakenIn,
     )  # fmt: skip

@@ -105,16 +105,21 @@ class LetterIn:
     size: int
     flaws: tuple[str, ...] = ()
     files: tuple[LetterFile, ...] = ()
+    first_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a letter lies: folder and UID; `size` in bytes, `is_cut` when only its beginning was fetched."""
+    """Where a letter lies: folder and UID; `size` in bytes, `is_cut` when only its beginning was fetched.
+
+    `is_sent`: the folder is the one of sent letters, where nobody but we ourselves puts anything.
+    """
 
     folder: str
     uid: int
     size: int
     is_cut: bool = False
+    is_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "client": ("name", "legal_name", "phone", "email"),
     "contact": ("name", "job_title"),
-    "person": ("name", "phone"),
+    "person": ("name",),
     "firm": ("name",),
 }
 _FILTERS = frozenset({"upper", "lower", "title", "capitalize", "trim", "default", "length"})
