@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
@@ -18,7 +19,9 @@ from crm_desktop.i18n import _
 from crm_desktop.rooms import CLIENTS
 
 if TYPE_CHECKING:
+    from crm_desktop.features.calls.presenter_log import CallLogPresenter
     from crm_desktop.features.calls.rules_strip import StripLine
+    from crm_desktop.features.calls.view_log import CallLog
     from crm_desktop.features.calls.view_strip import CallStrip
     from crm_desktop.workplace import Workplace
 
@@ -50,6 +53,28 @@ class CallsWiring(QObject):
         """What numbers on cards dial by; None for who may not dial."""
         return self.dial if self._may_dial else None
 
+    @cached_property
+    def log(self) -> CallLogPresenter:
+        """The list of calls, made with the inbox."""
+        from crm_desktop.features.calls.presenter_log import CallLogPresenter
+
+        place = self._place
+        sees_others = place.me.actions.get("calls.read") != "own"
+        log = CallLogPresenter(place.runner, place.clock, place.me.time_zone, sees_others=sees_others, parent=self)
+        log.client_asked.connect(place.open_client)
+        log.inquiry_asked.connect(place.open_inquiry)
+        log.listen_asked.connect(self.listener.play)
+        log.dial_asked.connect(self.dial.dial)
+        return log
+
+    def make_log(self) -> CallLog | None:
+        """The page of calls for the inbox; None for who may not see them."""
+        if not self._may_read:
+            return None
+        from crm_desktop.features.calls.view_log import CallLog
+
+        return CallLog(self.log, dialler=self.dialler)
+
     def start(self) -> None:
         """Reads what rings now and whether the line can dial."""
         if self._may_read:
@@ -65,6 +90,8 @@ class CallsWiring(QObject):
         """Reads again what these events are about."""
         if self._may_read and {live.CALLS, live.mine(self._place.me.staff_id)} & names:
             self.strip.refresh()
+            if "log" in self.__dict__:
+                self.log.refresh()
         if self._may_dial and {live.CHANNELS, live.STAFF} & names:
             self.dial.refresh()
 

@@ -9,6 +9,9 @@ begin
   procedure age_inquiry(p_inquiry_id bigint, p_first_answer varchar(10), p_answer_minutes integer,
                         p_work_minutes integer, p_taken_by bigint, p_result varchar(500));
   procedure age_task(p_task_id bigint, p_due_at timestamp, p_made_at timestamp, p_is_done boolean);
+  procedure past_call(p_channel_id bigint, p_inquiry_id bigint, p_client_id bigint, p_staff_id bigint,
+                      p_rang_at timestamp, p_talk_seconds integer, p_outcome varchar(20), p_note varchar(2000),
+                      p_task_id bigint, p_sound blob sub_type binary);
 end;
 
 comment on package demo is 'What only a demo firm needs: a past.';
@@ -26,6 +29,11 @@ comment on procedure demo.age_inquiry is
 The inquiry was taken when it came, answered after p_answer_minutes and ended p_work_minutes later (null: still being
 worked on). p_first_answer: expired or declined, when the first person did not take it; empty otherwise. p_taken_by took
 it when it was waiting. Refuses e_demo_real_firm in a firm that is no demo.';
+comment on procedure demo.past_call is
+'Action: settings.edit
+A call as it went: with p_inquiry_id the one that came in with it, otherwise one p_staff_id made to p_client_id at
+p_rang_at (UTC). p_talk_seconds null: nobody answered, p_task_id is to be called back. p_sound: its recording (WAV).
+Refuses e_demo_real_firm in a firm that is no demo.';
 comment on procedure demo.age_task is
 'Action: settings.edit
 The person of the task set it at p_made_at for p_due_at (UTC). If that is past, its reminders were seen; p_is_done: it was

@@ -121,4 +121,44 @@ begin
         r.fired_at = dateadd(minute, :v_minutes, r.fire_at), r.seen_at = dateadd(minute, :v_minutes + 1, r.fire_at)
       where r.task_id = :p_task_id and r.state = 'pending';
   end
+
+  procedure past_call(p_channel_id bigint, p_inquiry_id bigint, p_client_id bigint, p_staff_id bigint,
+                      p_rang_at timestamp, p_talk_seconds integer, p_outcome varchar(20), p_note varchar(2000),
+                      p_task_id bigint, p_sound blob sub_type binary)
+  as
+    declare v_direction varchar(3) character set ascii = 'out';
+    declare v_phone varchar(16) character set ascii;
+    declare v_typed varchar(60);
+    declare v_flaw varchar(20) character set ascii;
+    declare v_line varchar(60);
+    declare v_answered_at timestamp;
+    declare v_call_id bigint;
+  begin
+    execute procedure enter_demo;
+    if (p_inquiry_id is not null) then
+      select 'in', i.phone, coalesce(i.phone_typed, i.phone), i.phone_flaw, i.line, i.came_at, i.client_id,
+             coalesce(i.staff_id, :p_staff_id)
+      from inquiry i where i.id = :p_inquiry_id
+      into v_direction, v_phone, v_typed, v_flaw, v_line, p_rang_at, p_client_id, p_staff_id;
+    else
+      select first 1 f.phone, f.phone from client_phone f where f.client_id = :p_client_id order by f.order_no, f.id
+      into v_phone, v_typed;
+    v_answered_at = iif(p_talk_seconds is null, null, dateadd(second, 9, p_rang_at));
+    insert into call (channel_id, outside_id, direction, number_typed, phone, phone_flaw, line, extension_no, staff_id,
+      client_id, inquiry_id, task_id, state, result, rang_at, answered_at, ended_at, talk_seconds, outcome, note, noted_at,
+      recording_state)
+    values (:p_channel_id, 'demo-' || lower(replace(uuid_to_char(gen_uuid()), '-', '')), :v_direction, :v_typed, :v_phone, :v_flaw, :v_line,
+      (select s.extension_no from staff s where s.id = :p_staff_id), :p_staff_id, :p_client_id, :p_inquiry_id, :p_task_id,
+      'ended', trim(iif(:v_answered_at is not null, 'answered', iif(:v_direction = 'in', 'missed', 'no_answer'))),
+      :p_rang_at, :v_answered_at, dateadd(second, coalesce(:p_talk_seconds, 15) + 9, :p_rang_at), :p_talk_seconds,
+      nullif(:p_outcome, ''), nullif(:p_note, ''), dateadd(second, coalesce(:p_talk_seconds, 15) + 40, :p_rang_at),
+      trim(iif(:p_sound is null, 'none', 'stored')))
+    returning id into v_call_id;
+    if (p_sound is not null) then
+      insert into call_recording (call_id, mime, byte_size, content, stored_at)
+      values (:v_call_id, 'audio/wav', octet_length(:p_sound), :p_sound, :p_rang_at);
+    if (v_direction = 'out' and p_client_id is not null) then
+      insert into journal (client_id, happened_at, kind, meaning, title, author_id, ref_id)
+      values (:p_client_id, :p_rang_at, 'call', 'out', '', :p_staff_id, :v_call_id);
+  end
 end;

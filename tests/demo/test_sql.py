@@ -16,9 +16,12 @@ from crm_desktop.db.target import Embedded
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.access.queries import open_session
+from crm_desktop.features.calls.queries_desk import call_list, dial_state, recording
+from crm_desktop.features.calls.recordings import mime_of
 from crm_desktop.features.clients.queries import list_clients, open_card
 from crm_desktop.features.demo import queries
 from crm_desktop.features.demo.firm import make_demo
+from crm_desktop.features.demo.rules_calls import DemoCall
 from crm_desktop.features.demo.rules_routing import Answer
 from crm_desktop.features.intake.queries import inbox, inbox_counts, offers_for_me
 from crm_desktop.features.routing.queries import current_version, hits
@@ -115,3 +118,19 @@ def test_a_base_of_a_real_firm_is_not_thrown_away(base_path: Path) -> None:
     with pytest.raises(Refused, match="e_demo_real_firm"):
         remove_demo(Embedded(base_path))
     assert base_path.exists()
+
+
+def test_a_month_of_calls_is_there_and_its_line_is_off(tx: Tx) -> None:
+    make_demo(_do(tx), _now(), clients=60)
+    open_session(tx, "MARINA", "test", "1.0")
+    assert dial_state(tx).state == "off"
+    calls = call_list(tx, limit=500)
+    assert {call.direction for call in calls} == {"in", "out"}
+    assert {call.result for call in calls} >= {"answered", "missed", "no_answer"}
+    assert sum(1 for call in calls if call.note) > 10
+    heard = [call for call in calls if call.recording_state == "stored"]
+    assert mime_of(recording(tx, heard[0].call_id).content) == "audio/wav"
+    open_session(tx, "PETR", "test", "1.0")
+    with pytest.raises(Refused, match="e_demo_real_firm"):
+        tx.run("update firm set is_demo = false")
+        queries.past_call_out(tx, 1, 1, 1, _now(), DemoCall(1, "", ""))

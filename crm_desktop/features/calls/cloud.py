@@ -93,7 +93,7 @@ def accept_webhook(ground: Ground, request: PbxRequest) -> PbxAnswer:
         ground.refused(error.key, ", ".join(f"{name}={fact}" for name, fact in error.facts.items())[:200])
         return PbxAnswer(_STATUS.get(error.key, 403))
     if accepted.payload and ground.keep("webhook", accepted.outside_id, accepted.payload) is None:
-        ground.refused("replayed")
+        ground.refused("e_calls_replayed")
     return PbxAnswer(text=accepted.answer)
 
 

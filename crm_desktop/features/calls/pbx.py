@@ -178,7 +178,7 @@ class _Session:
             if call.outside_id not in going_on | ended:
                 await self._keep([CallEvent(call.outside_id, "end", now, call.direction)])
                 if not self._facts.records:
-                    ground.refused("call_end_unseen", call.outside_id)
+                    ground.refused("e_calls_end_unseen", call.outside_id)
 
     def _records(self, since: datetime) -> list[CallEvent]:
         path = Path(self._facts.records)
@@ -189,13 +189,13 @@ class _Session:
                 file.seek(start)
                 lines = file.read().decode("utf-8", "replace").splitlines()
         except OSError:
-            self._ground.refused("records_unread", path.name)
+            self._ground.refused("e_calls_records_unread", path.name)
             return []
         zone = self._facts.records_zone or self._ground.where().time_zone
         try:
             found = read_records(lines[1 if start else 0 :], zone, since)
         except Refused as error:
-            self._ground.refused("records_unread", str(error.facts.get("name", "")))
+            self._ground.refused("e_calls_records_unread", str(error.facts.get("name", "")))
             return []
         return events_of_records(found, self._facts.ways)
 

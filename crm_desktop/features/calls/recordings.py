@@ -83,7 +83,7 @@ def fetch_recordings(ground: Ground) -> int:
             waiting += 1
         else:
             ground.do(partial(queries.refuse_recording, call_id=due.call_id, reason=found))
-            ground.refused(f"recording_{found}", due.name[:100])
+            ground.refused(f"e_calls_recording_{found}", due.name[:100])
     return waiting
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from crm_desktop.features.access.queries import open_session, resume_session
+from crm_desktop.features.channels.queries_desk import save_channel
+from crm_desktop.features.channels.rules import ChannelForm
 from crm_desktop.features.clients.queries import save_client
 from crm_desktop.features.clients.rules_card import Address, ClientForm, Contact, Email, Phone
 from crm_desktop.features.demo import queries
@@ -27,6 +30,15 @@ from crm_desktop.features.demo.rules import (
     DemoInquiry,
     DemoOrder,
     make_firm,
+)
+from crm_desktop.features.demo.rules_calls import (
+    EXTENSIONS,
+    LINE_NAME,
+    DemoCall,
+    incoming_call,
+    outgoing_call,
+    outgoing_times,
+    sound,
 )
 from crm_desktop.features.demo.rules_routing import (
     BAD_LINES,
@@ -64,6 +76,7 @@ Progress = Callable[[str, int, int], None]
 SOURCE = "demo"
 _BRANCH = "Самара"
 _AT_ONCE = 40
+_CALLS_OUT = 60
 
 
 class Do(Protocol):
@@ -94,6 +107,7 @@ class _Firm:
     people: dict[str, int] = field(default_factory=dict)
     groups: dict[str, int] = field(default_factory=dict)
     clients: list[int] = field(default_factory=list)
+    calls: list[int] = field(default_factory=list)
 
 
 def make_demo(
@@ -120,6 +134,7 @@ def make_demo(
         progress(_("A month of inquiries"), min(first + _AT_ONCE, len(made.inquiries)), len(made.inquiries))
     do(_quarantine)
     do(lambda tx: _tasks(tx, firm, made, now))
+    do(lambda tx: _calls(tx, firm, made, now, random.Random(seed)))
     progress(_("Tasks of today"), 1, 1)
     return Made(len(made.clients), len(PEOPLE), len(made.inquiries), is_round_the_clock(week))
 
@@ -149,6 +164,7 @@ def _staff(tx: Tx, now: datetime) -> _Firm:
             head_id=firm.people[person.head] if person.head else None,
             email=f"{person.login.lower()}@example.ru",
             open_limit=person.open_limit,
+            extension_no=EXTENSIONS.get(person.login),
         )
         firm.people[person.login] = save_person(tx, draft).id
     _write_groups(tx, firm)
@@ -226,8 +242,36 @@ def _past(tx: Tx, firm: _Firm, inquiries: Sequence[DemoInquiry], first: int, rng
         resume_session(tx, firm.admin_ticket)
         if routed.status == "joined" or inquiry.stage == "fresh":
             continue
+        if inquiry.channel == "call":
+            firm.calls.append(routed.inquiry_id)
         answer = IN_WORK if inquiry.stage == "taken" else answer_of(rng, is_client=inquiry.client_no is not None)
         queries.age_inquiry(tx, routed.inquiry_id, answer, firm.people[rng.choice(("MARINA", "DENIS"))])
+
+
+def _calls(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime, rng: random.Random) -> None:
+    """Calls of the last month by a line that is off now: a newcomer sees what it looks like, nothing can be dialled."""
+    facts = json.dumps({"host": "192.168.1.10", "port": 5038, "user": "crm"})
+    channel_id, _version = save_channel(tx, ChannelForm(None, "asterisk", LINE_NAME, firm.branch_id, False, facts))
+    marina = firm.people["MARINA"]
+    for place, inquiry_id in enumerate(reversed(firm.calls)):
+        call = DemoCall(72, "advised", "Спрашивал про доставку в Тольятти") if place == 1 else incoming_call(rng)
+        queries.past_call_in(tx, channel_id, inquiry_id, marina, call, sound=sound() if place == 1 else None)
+    owned = [
+        (number, firm.clients[number], client.owner) for number, client in enumerate(made.clients) if client.phones
+    ]
+    mine = [client_id for _number, client_id, owner in owned if owner == "MARINA"]
+    for place, at in enumerate(outgoing_times(rng, now, _CALLS_OUT)):
+        _number, client_id, owner = rng.choice(owned)
+        is_last = place == _CALLS_OUT - 1 and bool(mine)
+        queries.past_call_out(
+            tx,
+            channel_id,
+            mine[0] if is_last else client_id,
+            marina if is_last else firm.people[owner or "DENIS"],
+            at,
+            DemoCall(184, "agreed", "Подтвердила заказ, ждёт в субботу") if is_last else outgoing_call(rng),
+            sound() if is_last else None,
+        )
 
 
 def _sources(tx: Tx) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from crm_desktop.db.tx import Tx
+from crm_desktop.features.demo.rules_calls import DemoCall
 from crm_desktop.features.demo.rules_routing import Answer
 
 
@@ -34,3 +35,31 @@ def age_inquiry(tx: Tx, inquiry_id: int, answer: Answer, taken_by: int) -> None:
 def age_task(tx: Tx, task_id: int, due_at: datetime, made_at: datetime, *, is_done: bool) -> None:
     """Its person set the task at `made_at` for `due_at` (UTC); `is_done`: it was done in time."""
     tx.run("execute procedure demo.age_task(?, ?, ?, ?)", (task_id, due_at, made_at, is_done))
+
+
+def past_call_in(
+    tx: Tx,
+    channel_id: int,
+    inquiry_id: int,
+    taken_by: int,
+    call: DemoCall,
+    task_id: int | None = None,
+    sound: bytes | None = None,
+) -> None:
+    """The call an inquiry came by; `taken_by` had it if nobody else did, `task_id` is to be called back."""
+    params = (channel_id, inquiry_id, None, taken_by, None, call.talk_seconds, call.outcome, call.note, task_id, sound)
+    tx.run("execute procedure demo.past_call(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", params)
+
+
+def past_call_out(
+    tx: Tx,
+    channel_id: int,
+    client_id: int,
+    staff_id: int,
+    rang_at: datetime,
+    call: DemoCall,
+    sound: bytes | None = None,
+) -> None:
+    """A call somebody made to a client at an instant (UTC)."""
+    params = (channel_id, None, client_id, staff_id, rang_at, call.talk_seconds, call.outcome, call.note, None, sound)
+    tx.run("execute procedure demo.past_call(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", params)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -18,6 +20,7 @@ from crm_desktop.i18n import _
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.layouts import box, row
+from crm_desktop.ui.marks import Chip
 from crm_desktop.ui.panel import Page, Panel
 from crm_desktop.ui.phone import Dialler
 from crm_desktop.ui.switches import SegmentedControl
@@ -25,6 +28,14 @@ from crm_desktop.ui.switches import SegmentedControl
 _PANE_WIDTH = 420
 # The shortcut itself belongs to the window: a second one here would make both silent.
 _NEW_KEYS = "Ctrl+I"
+_CALLS = "calls"
+
+
+class CallsPage(Protocol):
+    """A list of calls, made by whoever puts the window together: a QWidget."""
+
+    def start(self) -> None:
+        """It comes into sight."""
 
 
 class InboxView(Page):
@@ -41,13 +52,16 @@ class InboxView(Page):
         parent: QWidget | None = None,
         *,
         dialler: Dialler | None = None,
+        calls: CallsPage | None = None,
     ) -> None:
         super().__init__(_("Inbox"))
         if parent is not None:
             self.setParent(parent)
         self._inbox, self._inquiry, self._quarantine = inbox, inquiry, quarantine
+        self._calls = calls
         self._words = _view_words()
-        self._views = SegmentedControl(list(self._words.items()), inbox.view, name=_("Which inquiries"))
+        views = [*self._words.items(), *([(_CALLS, _("Calls"))] if calls is not None else [])]
+        self._views = SegmentedControl(views, inbox.view, name=_("Which inquiries"))
         self._new = Button(_("New inquiry"), "plus", "primary")
         self._new.setToolTip(_("New inquiry ({keys})").format(keys=_NEW_KEYS))
         self._error = ErrorBanner()
@@ -58,8 +72,13 @@ class InboxView(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_inquiries())
         self._stack.addWidget(QuarantineView(quarantine))
+        if isinstance(calls, QWidget):
+            self._stack.addWidget(calls)
         self.head.add(self._new)
-        self.body.addLayout(row(self._views, None))
+        self.rule_chip = Chip("", "info", "route", removable=True)
+        self.rule_chip.removed.connect(inbox.leave_rule)
+        self.rule_chip.hide()
+        self.body.addLayout(row(self._views, self.rule_chip, None, gap=12))
         self.body.addWidget(self._error)
         self.body.addWidget(self._stack, 1)
         self._connect()
@@ -78,7 +97,7 @@ class InboxView(Page):
         inbox, inquiry = self._inbox, self._inquiry
         self._new.clicked.connect(lambda: self.new_inquiry.emit())
         self.rows.empty_pressed.connect(self.new_inquiry)
-        self._views.chosen.connect(inbox.show_view)
+        self._views.chosen.connect(self._on_chosen)
         inbox.view_changed.connect(self._on_view)
         inbox.counts_changed.connect(self._on_counts)
         inbox.refused.connect(self._on_refused)
@@ -89,8 +108,30 @@ class InboxView(Page):
         self._quarantine.settled.connect(inbox.refresh)
         self._error.retry.connect(inbox.refresh)
 
+    def show_calls(self) -> None:
+        """Shows the calls instead of inquiries."""
+        if self._calls is not None:
+            self._views.set_current(_CALLS)
+            self._stack.setCurrentIndex(2)
+            self._calls.start()
+
+    def set_calls_count(self, count: int) -> None:
+        """How many missed calls are to be called back."""
+        word = _("Calls")
+        self._views.set_text(_CALLS, f"{word} {count}" if count else word)
+
+    def _on_chosen(self, name: str) -> None:
+        if name == _CALLS:
+            self.show_calls()
+        else:
+            self._inbox.show_view(name)
+
     def _on_view(self, name: str) -> None:
-        self._views.set_current(name)
+        by_rule = self._inbox.rule
+        self._views.set_current("" if by_rule else name)
+        self.rule_chip.setVisible(by_rule is not None)
+        if by_rule is not None:
+            self.rule_chip.set_text(by_rule.words, "info", "route")
         is_quarantine = name == "quarantine"
         self._stack.setCurrentIndex(1 if is_quarantine else 0)
         if is_quarantine:
