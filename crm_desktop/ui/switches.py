@@ -117,14 +117,18 @@ class SegmentedControl(QWidget):
         self._group.buttonClicked.connect(lambda _button: self.chosen.emit(self.current()))
 
     def current(self) -> str:
-        """Key of the chosen segment."""
-        return next(key for key, button in self._buttons.items() if button.isChecked())
+        """Key of the chosen segment, empty when none is."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
     def set_current(self, key: str) -> None:
-        """Chooses without a signal."""
-        self._buttons[key].setChecked(True)
+        """Chooses without a signal; an empty key chooses none."""
+        self._group.setExclusive(False)
+        for name, button in self._buttons.items():
+            button.setChecked(name == key)
+        self._group.setExclusive(True)
+        reached = self._buttons[key or next(iter(self._buttons))]
         for other in self._buttons.values():
-            other.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other.isChecked() else Qt.FocusPolicy.ClickFocus)
+            other.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other is reached else Qt.FocusPolicy.ClickFocus)
 
     def set_text(self, key: str, text: str) -> None:
         """Another word on a segment, say with a new count."""
@@ -138,7 +142,8 @@ class SegmentedControl(QWidget):
             super().keyPressEvent(event)
             return
         keys = list(self._buttons)
-        key = keys[(keys.index(self.current()) + step) % len(keys)]
+        current = self.current()
+        key = keys[(keys.index(current) + step) % len(keys) if current else 0]
         self.set_current(key)
         self._buttons[key].setFocus(Qt.FocusReason.TabFocusReason)
         self.chosen.emit(key)

@@ -4,7 +4,7 @@ create or alter package intake_inbox
 as
 begin
   procedure inbox(p_view varchar(10), p_idle_minutes integer, p_before_at timestamp, p_before_id bigint,
-                  p_limit integer)
+                  p_limit integer, p_lineage_id bigint, p_since timestamp)
     returns (o_inquiry_id bigint, o_channel varchar(10), o_came_at timestamp, o_source varchar(100),
              o_campaign varchar(100), o_client_id bigint, o_who varchar(200), o_phone varchar(60), o_subject varchar(300),
              o_words varchar(300), o_state varchar(10), o_reason varchar(20), o_chooser varchar(20), o_staff_id bigint,
@@ -34,7 +34,8 @@ end;
 comment on package intake_inbox is 'Reading inquiries.';
 comment on procedure intake_inbox.inbox is
 'Action: intake.read
-A page of inquiries, newest first: views waiting, mine, open, closed, idle (open, and nobody has done anything about it or its client for p_idle_minutes working minutes).';
+A page of inquiries, newest first: views waiting, mine, open, closed, idle (open, and nobody has done anything about it or its client for p_idle_minutes working minutes),
+rule (whatever the rule of a lineage, or with null no rule at all, has settled since p_since).';
 comment on procedure intake_inbox.inbox_counts is
 'Action: intake.read
 How many rows the open views have.';

@@ -20,10 +20,28 @@ begin
     return coalesce(v_next, v_at);
   end
 
+  -- The time since then is a week or so: its inquiries are walked by their time, whoever settled them.
+  procedure settled_page(p_lineage_id bigint, p_since timestamp, p_before_at timestamp, p_before_id bigint,
+                         p_limit integer, p_me bigint, p_my_branch bigint, p_my_department bigint,
+                         p_scope varchar(10) character set ascii)
+    returns (o_id bigint)
+  as
+  begin
+    for select first (:p_limit) i.id
+        from inquiry i
+        left join routing_rule r on r.id = i.rule_id
+        where i.came_at >= :p_since and i.state <> 'joined' and r.lineage_id is not distinct from :p_lineage_id
+          and (i.came_at < :p_before_at or (i.came_at = :p_before_at and i.id < :p_before_id) or :p_before_at is null)
+          and access.sees(:p_scope, :p_me, :p_my_branch, :p_my_department, i.staff_id, i.branch_id)
+        order by i.came_at desc, i.id desc
+        into o_id
+    do suspend;
+  end
+
   -- Ids of a page in order. The open views walk the few open ones, the closed ones the time line from its newest end.
   procedure inbox_page(p_view varchar(10), p_idle_minutes integer, p_before_at timestamp, p_before_id bigint,
                        p_limit integer, p_me bigint, p_my_branch bigint, p_my_department bigint,
-                       p_scope varchar(10) character set ascii)
+                       p_scope varchar(10) character set ascii, p_lineage_id bigint, p_since timestamp)
     returns (o_id bigint)
   as
     declare v_is_duty boolean;
@@ -52,6 +70,15 @@ begin
         end
       exit;
     end
+    if (p_view = 'rule') then
+    begin
+      for select p.o_id
+          from intake_inbox.settled_page(:p_lineage_id, :p_since, :p_before_at, :p_before_id, :p_limit, :p_me,
+                                         :p_my_branch, :p_my_department, :p_scope) p
+          into o_id
+      do suspend;
+      exit;
+    end
     for select first (:p_limit) i.id
         from inquiry i
         where i.state in ('offered', 'waiting', 'accepted')
@@ -73,7 +100,7 @@ begin
   end
 
   procedure inbox(p_view varchar(10), p_idle_minutes integer, p_before_at timestamp, p_before_id bigint,
-                  p_limit integer)
+                  p_limit integer, p_lineage_id bigint, p_since timestamp)
     returns (o_inquiry_id bigint, o_channel varchar(10), o_came_at timestamp, o_source varchar(100),
              o_campaign varchar(100), o_client_id bigint, o_who varchar(200), o_phone varchar(60), o_subject varchar(300),
              o_words varchar(300), o_state varchar(10), o_reason varchar(20), o_chooser varchar(20), o_staff_id bigint,
@@ -92,7 +119,7 @@ begin
                o.due_at, (select count(*) from inquiry j where j.joined_to_id = i.id), i.accepted_at, i.closed_at,
                i.result
         from intake_inbox.inbox_page(:p_view, :p_idle_minutes, :p_before_at, :p_before_id, :p_limit, :v_me, :v_my_branch,
-                               :v_my_department, :v_scope) x
+                                     :v_my_department, :v_scope, :p_lineage_id, :p_since) x
         join inquiry i on i.id = x.o_id
         left join client c on c.id = i.client_id
         left join staff s on s.id = i.staff_id

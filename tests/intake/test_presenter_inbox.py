@@ -9,7 +9,7 @@ import pytest
 
 from crm_desktop.clock import to_zone
 from crm_desktop.errors import Refused, Unavailable
-from crm_desktop.features.intake.presenter_inbox import PAGE, InboxPresenter
+from crm_desktop.features.intake.presenter_inbox import PAGE, ByRule, InboxPresenter
 from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
 from crm_desktop.features.intake.queries import Accepted, Candidate, InboxRow, Joined, TraceStep
 from tests.support.builders_intake import NOON, CannedTx, Person, make_card, make_made, make_row
@@ -23,7 +23,7 @@ class _Base:
     def __init__(self, rows: list[InboxRow]) -> None:
         self.rows = rows
 
-    def page(self, _view: str, _minutes: int, before_at: Any, before_id: Any, limit: int) -> list[InboxRow]:
+    def page(self, _view: str, _minutes: int, before_at: Any, before_id: Any, limit: int, *_by: Any) -> list[InboxRow]:
         return [
             row for row in self.rows if before_at is None or (row.came_at, row.inquiry_id) < (before_at, before_id)
         ][:limit]
@@ -272,3 +272,14 @@ def test_candidates_are_told_apart() -> None:
     )
     (line,) = opened.sheet.candidates
     assert line.about == "+7 917 111-22-33 · last order 12/11 · Анна"
+
+
+def test_what_a_rule_settled_is_shown_until_another_list_is_chosen() -> None:
+    presenter, tx, _clock = _inbox(_Base([make_row(5)]))
+    presenter.show_view("open")
+    rule = ByRule(7, "3. Site", NOON - timedelta(days=7))
+    presenter.show_rule(rule)
+    assert presenter.rule == rule
+    assert tx.asked("intake_inbox.inbox")[-1] == ("rule", 480, None, None, PAGE + 1, 7, NOON - timedelta(days=7))
+    presenter.leave_rule()
+    assert (presenter.view, presenter.rule) == ("open", None)

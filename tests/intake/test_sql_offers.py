@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -408,3 +409,23 @@ def _reads(connection: Connection) -> int:
     connection.commit()
     assert isinstance(value, int)
     return value
+
+
+def test_the_inbox_lists_what_a_rule_has_settled_and_nothing_else(tx: Tx, firm: Firm) -> None:
+    by_first = [route(tx).inquiry_id for _ in range(2)]
+    log_in(tx, "galina")
+    put_rules(tx, rule("person", name="Another", staff_id=firm.people["Boris"]))
+    by_another = route(tx).inquiry_id
+    since = datetime(2020, 1, 1)
+
+    def lineage(inquiry_id: int) -> int:
+        sql = "select r.lineage_id from inquiry i join routing_rule r on r.id = i.rule_id where i.id = ?"
+        return int(str(tx.value(sql, (inquiry_id,))))
+
+    def listed(of: int | None, since: datetime) -> list[int]:
+        return [row.inquiry_id for row in queries.inbox(tx, "rule", 10, rule=(of, since))]
+
+    assert listed(lineage(by_first[0]), since) == by_first[::-1]
+    assert listed(lineage(by_another), since) == [by_another]
+    assert listed(lineage(by_another), datetime(2999, 1, 1)) == []
+    assert not {*by_first, by_another} & set(listed(None, since))

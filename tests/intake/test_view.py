@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.intake.presenter_chooser import ChooserPresenter
 from crm_desktop.features.intake.presenter_entry import EntryPresenter, Known
-from crm_desktop.features.intake.presenter_inbox import InboxPresenter
+from crm_desktop.features.intake.presenter_inbox import ByRule, InboxPresenter
 from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
 from crm_desktop.features.intake.presenter_offers import OffersPresenter
 from crm_desktop.features.intake.presenter_people import Colleague, PeoplePresenter
@@ -353,3 +353,15 @@ def test_the_chooser_takes_the_candidate_chosen(qtbot: QtBot, language: str) -> 
     _button(dialog, {"en": "This client", "ru": "Это он"}[language]).click()
     assert chosen == [(1, 3)]
     assert not dialog.isVisible()
+
+
+def test_filter_by_rule_stands_as_a_chip_that_can_be_taken_away(qtbot: QtBot) -> None:
+    room = _Room(qtbot)
+    chip = room.view.rule_chip
+    assert not chip.isVisible()
+    room.inbox.show_rule(ByRule(7, "3. Site", NOON))
+    assert chip.isVisible() and chip.text() == "3. Site"
+    assert room.view._views.current() == ""
+    chip.removed.emit()
+    assert not chip.isVisible()
+    assert room.view._views.current() == "mine"

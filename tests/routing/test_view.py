@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -248,9 +248,9 @@ def test_hits_lead_somewhere_only_when_somebody_listens(
     base.hits = [(11, 203), (None, 71)]
     assert not opened().rule_list.row(0).hits.isVisible()
     page = opened(opens_hits=True)
-    with qtbot.waitSignal(page.hits_asked) as asked:
+    with qtbot.waitSignal(_rules(page).rule_hits_asked) as asked:
         page.rule_list.row(0).hits.click()
-    assert asked.args == [11]
+    assert asked.args == [11, "1. Personal", NOW - timedelta(days=7)]
 
 
 def test_without_rules_the_page_says_what_they_are_for_and_offers_the_first(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,10 +22,19 @@ from crm_desktop.runner import Runner
 if TYPE_CHECKING:
     from crm_desktop.db.tx import Tx
 
-VIEWS = ("mine", "waiting", "open", "idle", "closed", "quarantine")
+VIEWS = ("mine", "waiting", "open", "idle", "closed", "quarantine", "rule")
 PAGE = 60
 _MOST_REREAD = 600
 _AGES_EVERY_MS = 20_000
+
+
+@dataclass(frozen=True)
+class ByRule:
+    """What a rule has settled: its lineage (None: what no rule settled), its words, and since when (UTC)."""
+
+    lineage_id: int | None
+    words: str
+    since: datetime
 
 
 class InboxPresenter(QObject):
@@ -47,6 +58,8 @@ class InboxPresenter(QObject):
         self._me = me
         self._view = "mine"
         self._idle_hours = 8
+        self._rule: ByRule | None = None
+        self._view_before_rule = "mine"
         self._ask = 0
         self._reading = False
         self._read_again = False
@@ -61,6 +74,11 @@ class InboxPresenter(QObject):
     def view(self) -> str:
         """Name of the list shown."""
         return self._view
+
+    @property
+    def rule(self) -> ByRule | None:
+        """The rule whose inquiries are shown, None when the list is another one."""
+        return self._rule if self._view == "rule" else None
 
     @property
     def idle_hours(self) -> int:
@@ -95,6 +113,18 @@ class InboxPresenter(QObject):
         if name != "quarantine":
             self._read(first=True)
 
+    def show_rule(self, rule: ByRule) -> None:
+        """Shows what a rule has settled, until another list is chosen."""
+        if self._view != "rule":
+            self._view_before_rule = self._view
+        self._rule = rule
+        self._selected.pop("rule", None)
+        self.show_view("rule")
+
+    def leave_rule(self) -> None:
+        """Shows the list that was shown before the rule's."""
+        self.show_view(self._view_before_rule)
+
     def set_idle_hours(self, hours: int) -> None:
         """Chooses after how many working hours an inquiry counts as untouched (1 to 2000)."""
         self._idle_hours = min(max(hours, 1), 2000)
@@ -117,13 +147,9 @@ class InboxPresenter(QObject):
         if not rows or self._reading:
             return
         last = rows[-1].row
-        view, minutes = self._view, self._idle_hours * 60
+        page = self._page(PAGE + 1, (last.came_at, last.inquiry_id))
         self._begin()
-
-        def work(tx: Tx) -> list[InboxRow]:
-            return queries.inbox(tx, view, PAGE + 1, (last.came_at, last.inquiry_id), minutes)
-
-        self._runner.run(work, partial(self._on_more, self._ask), partial(self._on_failed, self._ask))
+        self._runner.run(page, partial(self._on_more, self._ask), partial(self._on_failed, self._ask))
 
     def tick(self) -> None:
         """Time has gone by: ages and limits are written anew, nothing is read."""
@@ -166,13 +192,20 @@ class InboxPresenter(QObject):
 
     def _read(self, *, first: bool) -> None:
         limit = PAGE if first else min(max(len(self.model.lines), PAGE), _MOST_REREAD)
-        view, minutes = self._view, self._idle_hours * 60
+        page = self._page(limit + 1, None)
         self._begin()
         self._runner.run(
-            lambda tx: queries.inbox(tx, view, limit + 1, None, minutes),
+            page,
             partial(self._on_read, self._ask, limit),
             partial(self._on_failed, self._ask),
         )
+
+    def _page(self, limit: int, before: tuple[datetime, int] | None) -> Callable[[Tx], list[InboxRow]]:
+        view, minutes = self._view, self._idle_hours * 60
+        if self._rule is None:
+            return lambda tx: queries.inbox(tx, view, limit, before, minutes)
+        rule = (self._rule.lineage_id, self._rule.since)
+        return lambda tx: queries.inbox(tx, view, limit, before, minutes, rule)
 
     def _on_read(self, ask: int, limit: int, rows: list[InboxRow]) -> None:
         if ask != self._ask:

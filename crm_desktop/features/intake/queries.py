@@ -285,13 +285,20 @@ def expire_due(tx: Tx, limit: int = 100) -> int:
 
 
 def inbox(
-    tx: Tx, view: str, limit: int, before: tuple[datetime, int] | None = None, idle_minutes: int = 0
+    tx: Tx,
+    view: str,
+    limit: int,
+    before: tuple[datetime, int] | None = None,
+    idle_minutes: int = 0,
+    rule: tuple[int | None, datetime] = (None, datetime.min),
 ) -> list[InboxRow]:
-    """A page of a view (waiting, mine, open, closed, idle), newest first; `before` is the last row's instant and id."""
+    """A page of a view (waiting, mine, open, closed, idle, rule), newest first.
+
+    `before` is the last row's instant and id. `rule`, for the view rule: lineage (None: no rule at all), since when.
+    """
     before_at, before_id = before or (None, None)
-    return tx.rows(
-        "select * from intake_inbox.inbox(?, ?, ?, ?, ?)", (view, idle_minutes, before_at, before_id, limit), InboxRow
-    )
+    params = (view, idle_minutes, before_at, before_id, limit, *rule)
+    return tx.rows("select * from intake_inbox.inbox(?, ?, ?, ?, ?, ?, ?)", params, InboxRow)
 
 
 def inbox_counts(tx: Tx) -> dict[str, int]:

@@ -149,5 +149,6 @@ def _empty_words(view: str) -> str:
         "waiting": _("Nobody is waiting: the duty queue is empty."),
         "open": _("No open inquiries."),
         "idle": _("Everything has been touched in time."),
+        "rule": _("This rule has settled nothing you may see."),
         "closed": _("Closed inquiries will stand here with their results."),
     }.get(view, "")

@@ -60,7 +60,8 @@ class RulesPresenter(QObject):
     overtaken = Signal(str, object)  # somebody else has saved: name, local time
     versions_read = Signal(list)  # list[Version], newest first, saved_at in the person's zone
     version_read = Signal(object, list)  # Version and its rules, to look at
-    rule_hits_asked = Signal(object)  # lineage id, None for what no rule settled
+    # Lineage id (None for what no rule settled), the rule in words, since when it is counted (UTC).
+    rule_hits_asked = Signal(object, str, object)
 
     def __init__(self, runner: Runner, clock: Clock, zone: str, *, may_edit: bool = True) -> None:
         super().__init__()
@@ -367,7 +368,9 @@ class RulesPresenter(QObject):
 
     def open_hits(self, lineage_id: int | None) -> None:
         """Asks the window to show the inquiries a rule settled."""
-        self.rule_hits_asked.emit(lineage_id)
+        named = {line.rule.lineage_id: f"{line.number}. {line.rule.name or line.sentence}" for line in self.lines}
+        words = named.get(lineage_id, "") if lineage_id is not None else _("No rule fitted")
+        self.rule_hits_asked.emit(lineage_id, words, self._clock.now() - timedelta(days=HITS_DAYS))
 
 
 def _bare(rules: Sequence[Rule]) -> tuple[Rule, ...]:

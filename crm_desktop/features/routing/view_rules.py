@@ -39,10 +39,9 @@ _ANY_WIDTH = 16777215
 
 
 class RulesPage(Page):
-    """Wires the presenters of the page to its parts. `opens_hits`: somebody listens to `hits_asked`."""
+    """Wires the presenters of the page to its parts. `opens_hits`: somebody listens to `rule_hits_asked`."""
 
     saved = Signal()
-    hits_asked = Signal(object)  # lineage id of a rule, None for what no rule settled
 
     def __init__(
         self,
@@ -131,7 +130,6 @@ class RulesPage(Page):
         presenter.failed.connect(self._on_failed)
         presenter.overtaken.connect(self._on_overtaken)
         presenter.saved.connect(self._on_saved)
-        presenter.rule_hits_asked.connect(self.hits_asked)
         rules.word_pressed.connect(self._menus.open)
         rules.switched.connect(presenter.switch_rule)
         rules.moved.connect(presenter.move_rule)
