@@ -72,7 +72,7 @@ def test_recording_that_cannot_be_kept_is_refused_by_name(
     rig.until(lambda: [one.recording_state for one in rig.calls()] == ["refused"])
     (row,) = rig.calls()
     assert (row.recording_reason, row.recording_name, row.result) == (reason, f"{call}.wav", "answered")
-    rig.until(lambda: rig.refusals() == {f"recording_{reason}": 1})
+    rig.until(lambda: rig.refusals() == {f"e_calls_recording_{reason}": 1})
 
 
 def test_busy_phone_is_a_missed_call(exchange: AmiStandIn, rig: LineRig) -> None:
