@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 
 from bench.measure import Times
@@ -40,12 +41,26 @@ def _until_ready(command: list[str]) -> float:
     env.setdefault("PYTHONPYCACHEPREFIX", str(cache_dir() / "pycache"))
     begun = time.perf_counter()
     child = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+    # A program that asks something, or is kept out of the base, would never say that it is ready.
+    watch = threading.Timer(_WAIT_SECONDS, child.terminate)
+    watch.start()
+    try:
+        took, said = _heard(child, begun)
+        child.wait(_WAIT_SECONDS)
+    finally:
+        watch.cancel()
+    if took is None:
+        raise RuntimeError(f"the program was not ready in {_WAIT_SECONDS} s or left before: {said[-500:]}")
+    return took
+
+
+def _heard(child: subprocess.Popen[str], begun: float) -> tuple[float | None, str]:
+    """Milliseconds until it was ready, None when it ended without; what it said before."""
     assert child.stderr is not None
-    said = []
-    for line in child.stderr:
-        said.append(line)
-        if line.strip() == "ready":
-            took = (time.perf_counter() - begun) * 1000
-            child.wait(_WAIT_SECONDS)
-            return took
-    raise RuntimeError(f"the program left without being ready: {''.join(said)[-500:]}")
+    said: list[str] = []
+    with child.stderr:
+        for line in child.stderr:
+            if line.strip() == "ready":
+                return (time.perf_counter() - begun) * 1000, "".join(said)
+            said.append(line)
+    return None, "".join(said)

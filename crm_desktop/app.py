@@ -20,6 +20,7 @@ from crm_desktop.clock import SystemClock
 from crm_desktop.config import Config
 from crm_desktop.db import vault
 from crm_desktop.db.target import Embedded, Server, Target
+from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
 from crm_desktop.features.access.presenter import Failed, LoginPresenter
 from crm_desktop.features.access.queries import people_to_choose
@@ -32,6 +33,7 @@ from crm_desktop.money import set_currency
 from crm_desktop.opened import OpenedBase
 from crm_desktop.ui.background import Background
 from crm_desktop.ui.crash import install_crash_dialog
+from crm_desktop.ui.end_signals import EndSignals
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.ui.theme import Mode, install_theme, theme
 
@@ -51,6 +53,8 @@ def run(target: Target | None, login: str, settings: Config, begun: OpenedBase |
     app = make_application(settings)
     install_crash_dialog()
     program = Program(settings)
+    told = EndSignals(app)
+    told.came.connect(program.end)
     program.start(target, login, begun)
     code = app.exec()
     program.wait_closed()
@@ -73,9 +77,12 @@ def make_application(settings: Config) -> QApplication:
 
 
 class Program(QObject):
-    """The life of the window: a base is found, a person logs in, works, leaves. `working(Workplace)` when he is in."""
+    """The life of the window: a base is found, a person logs in, works, leaves. `working(Workplace)` when he is in,
+    `kept_out(AppError)` when he is not let in.
+    """
 
     working = Signal(object)
+    kept_out = Signal(object)
 
     def __init__(self, settings: Config) -> None:
         super().__init__()
@@ -125,6 +132,7 @@ class Program(QObject):
         presenter = LoginPresenter(door, self.settings, self)
         presenter.entered.connect(self._enter)
         presenter.refused.connect(lambda _field, error: self._offer_upgrade(target, error))
+        presenter.refused.connect(lambda _field, error: self.kept_out.emit(error))
         screen = _LogInScreen(self, presenter)
         for behind in (presenter, door):
             behind.setParent(screen)
@@ -151,6 +159,11 @@ class Program(QObject):
         """Leaves everything in order."""
         self.settings.set(config.WINDOW, self.window.place_words())
         self._leave_base()
+
+    def end(self) -> None:
+        """Closes the window and all that hangs on it without a question, and ends the program."""
+        self.window.close()
+        QCoreApplication.quit()
 
     def _enter(self, me: Me) -> None:
         """A person is in: his workplace takes the window."""
@@ -333,16 +346,16 @@ class _Door(QObject):
 
 
 def _report_start(program: Program) -> None:
-    """For the bench: says when the window is painted and when it can be worked in, then leaves."""
+    """For the bench: says when the window is painted and when it can be worked in, or why it cannot; then leaves."""
 
     def say(word: str) -> None:
         sys.stderr.write(f"{word}\n")
         sys.stderr.flush()
 
-    def ready() -> None:
-        say("ready")
-        program.window.close()
-        QCoreApplication.quit()
+    def end(word: str) -> None:
+        say(word)
+        program.end()
 
     QTimer.singleShot(0, lambda: say("painted"))
-    program.working.connect(lambda _workplace: QTimer.singleShot(0, ready))
+    program.working.connect(lambda _workplace: QTimer.singleShot(0, partial(end, "ready")))
+    program.kept_out.connect(lambda error: end(error_text(error)))

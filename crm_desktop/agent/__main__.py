@@ -61,14 +61,14 @@ def work(target: Target, login: str) -> int:
     """The agent of one base, in the main thread, until a signal ends it."""
     lanes = Lanes(target, login)
     program = Program(lanes, SystemClock(), on_done=_note)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        program.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
     try:
         program.check()
-
-        def stop(_number: int, _frame: FrameType | None) -> None:
-            program.stop()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, stop)
         sys.stderr.write(_("Working on {base}. Ctrl+C stops.").format(base=target) + "\n")
         with listening(target, lanes, program):
             program.run()

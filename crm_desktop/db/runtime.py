@@ -12,9 +12,9 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from firebird.driver import fbapi
+from firebird.driver import DatabaseError, fbapi
 
-from crm_desktop.db import lock_folder
+from crm_desktop.db import lock_folder, signals
 from crm_desktop.db.wheel import Wheel
 from crm_desktop.errors import Refused
 
@@ -31,6 +31,7 @@ SETTINGS = {
     "AuthClient": "Srp256, Srp",
     "ConnectionTimeout": "5",
 }
+_NO_PARAMETERS = b"\x63\x05"
 CACHE_OVERRIDE = "CRM_ENGINE_CACHE"
 _guard = threading.Lock()
 _loaded: Path | None = None
@@ -70,7 +71,17 @@ def _load() -> Path:
         fbapi.load_api(Wheel(root))
     except OSError as error:
         raise Refused("e_db_engine_missing", reason=str(error)) from error
+    _take_no_signals()
     return root
+
+
+def _take_no_signals() -> None:
+    """The first attach would take SIGTERM and SIGINT: the engine then shuts down and the program stays, deaf and mute.
+
+    One that cannot succeed, for a block of parameters that is none, has it happen now, when it can be undone.
+    """
+    with signals.kept(), suppress(DatabaseError), fbapi.get_api().master.get_dispatcher() as provider:
+        provider.attach_database("nothing", _NO_PARAMETERS)
 
 
 def copied_root(wheel: Wheel) -> Path:

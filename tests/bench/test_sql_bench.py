@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
-from bench import build, measure, ops
+from bench import build, measure, ops, start
 from bench.measure import Times, figure
 from bench.place import Place, Station
 from bench.table import AIMS, show
@@ -58,3 +59,22 @@ def test_each_operation_gives_a_figure(
 
 def _few_turns(op: measure.Work, floor: measure.Work, *, calls: int = 0, between: measure.Work | None = None) -> Times:
     return measure.take_turns(op, floor, calls=2, between=between)
+
+
+def test_a_program_that_never_gets_ready_does_not_hold_the_bench(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "_WAIT_SECONDS", 0.5)
+    with pytest.raises(RuntimeError, match="asks something"):
+        start._until_ready(
+            [
+                sys.executable,
+                "-c",
+                "import sys, time; print('asks something', file=sys.stderr, flush=True); time.sleep(60)",
+            ]
+        )
+
+
+def test_the_bench_hears_why_somebody_is_not_let_in(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(place.target, Embedded)
+    words = [sys.executable, "-m", "crm_desktop", "--db", str(place.target.path), "--user", "NOBODY"]
+    with pytest.raises(RuntimeError, match="NOBODY"):
+        start._until_ready(words)
