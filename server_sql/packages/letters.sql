@@ -11,7 +11,7 @@ begin
                     p_token_id bigint, p_from_address varchar(254), p_from_name varchar(200), p_reply_to varchar(254),
                     p_to_text varchar(2000), p_cc_text varchar(2000), p_subject varchar(300), p_written_at timestamp, p_preview varchar(300),
                     p_plain blob sub_type text, p_html blob sub_type text, p_byte_size integer,
-                    p_flaw varchar(40) character set ascii)
+                    p_flaw varchar(40) character set ascii, p_sent_to varchar(254))
     returns (o_letter_id bigint, o_thread_id bigint, o_is_new boolean, o_is_ours boolean);
   procedure add_file(p_letter_id bigint, p_name varchar(255), p_mime varchar(100) character set ascii,
                      p_cid varchar(250), p_byte_size integer, p_content blob sub_type binary,
@@ -48,14 +48,15 @@ comment on procedure letters.take_in is
 Writes a letter that came in, once whichever mailboxes hold it. p_message_id with the same p_digest is the same letter:
 o_is_new is false and only its place is noted; o_is_ours when it is one we sent. The thread: by a known message id in
 p_in_reply_to or p_references (one a line, oldest first), else by p_token_id when its sender has part in that thread
-(otherwise it is put there as unconfirmed), else a new one. p_written_at is UTC.';
+(otherwise it is put there as unconfirmed), else a new one. p_written_at is UTC. p_sent_to: empty for a letter that came
+in; the first recipient of one we sent with another program, whose client its new thread belongs to.';
 comment on procedure letters.add_file is
 'Action: mail.take
 A file of a letter; one that is not kept has no content and a reason instead. Size in bytes.';
 comment on procedure letters.route is
 'Action: mail.take
 Says what a new letter is to people: in a thread somebody works on it is a line for him and for the card, otherwise it
-is an inquiry by letter and goes the way of all inquiries; p_line is the address of ours it came to. Called once, after the files. Takes the lock of routing.';
+is an inquiry by letter and goes the way of all inquiries; one we sent is a line on the card alone; p_line is the address of ours it came to. Called once, after the files. Takes the lock of routing.';
 comment on procedure letters.is_ours is
 'Action: mail.take
 The letter we sent under this message id; empty when it is not ours.';

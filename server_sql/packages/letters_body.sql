@@ -87,7 +87,7 @@ begin
                     p_token_id bigint, p_from_address varchar(254), p_from_name varchar(200), p_reply_to varchar(254),
                     p_to_text varchar(2000), p_cc_text varchar(2000), p_subject varchar(300), p_written_at timestamp, p_preview varchar(300),
                     p_plain blob sub_type text, p_html blob sub_type text, p_byte_size integer,
-                    p_flaw varchar(40) character set ascii)
+                    p_flaw varchar(40) character set ascii, p_sent_to varchar(254))
     returns (o_letter_id bigint, o_thread_id bigint, o_is_new boolean, o_is_ours boolean)
   as
     declare v_me bigint;
@@ -99,6 +99,9 @@ begin
     declare v_digest varchar(16) character set ascii;
     declare v_from varchar(254);
     declare v_unconfirmed boolean = false;
+    declare v_client_id bigint;
+    declare v_chooser varchar(20) character set ascii;
+    declare v_client_branch bigint;
     declare v_now timestamp;
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
@@ -127,7 +130,7 @@ begin
     end
 
     o_thread_id = thread_of_references(p_in_reply_to, p_references);
-    if (o_thread_id is null and p_token_id is not null) then
+    if (o_thread_id is null and p_token_id is not null and p_sent_to is null) then
     begin
       o_thread_id = (select t.id from letter_thread t where t.id = :p_token_id);
       if (o_thread_id is not null and not letters_moves.knows_sender(o_thread_id, p_from_address)) then
@@ -142,14 +145,19 @@ begin
       end
     end
     if (o_thread_id is null) then
-      insert into letter_thread (subject, branch_id, first_at, last_at)
-      values (:p_subject, coalesce((select c.branch_id from channel c where c.id = :p_channel_id), :v_branch),
-              :p_written_at, :p_written_at)
+    begin
+      if (p_sent_to is not null) then
+        execute procedure decision.recognise(null, null, p_sent_to)
+          returning_values v_client_id, v_chooser, v_client_branch;
+      insert into letter_thread (subject, client_id, branch_id, first_at, last_at)
+      values (:p_subject, :v_client_id, coalesce(:v_client_branch,
+              (select c.branch_id from channel c where c.id = :p_channel_id), :v_branch), :p_written_at, :p_written_at)
       returning id into o_thread_id;
+    end
     insert into letter (thread_id, direction, channel_id, message_id, digest, in_reply_to, references_text, subject,
       from_address, from_name, reply_to, to_text, cc_text, written_at, got_at, preview, plain, html, byte_size, flaw,
       is_unconfirmed)
-    values (:o_thread_id, 'in', :p_channel_id, :v_message_id, :p_digest, :p_in_reply_to, :p_references, :p_subject,
+    values (:o_thread_id, iif(:p_sent_to is null, 'in', 'out'), :p_channel_id, :v_message_id, :p_digest, :p_in_reply_to, :p_references, :p_subject,
       :p_from_address, :p_from_name, :p_reply_to, :p_to_text, :p_cc_text, :p_written_at, :v_now, :p_preview, :p_plain, :p_html,
       :p_byte_size, :p_flaw, :v_unconfirmed)
     returning id into o_letter_id;
@@ -209,15 +217,21 @@ begin
     declare v_thread_id bigint;
     declare v_state varchar(10) character set ascii;
     declare v_unconfirmed boolean;
+    declare v_direction varchar(3) character set ascii;
     declare v_plain varchar(2000);
   begin
     execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
     if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
-    select l.thread_id, l.is_unconfirmed, substring(l.plain from 1 for 2000), t.state, t.inquiry_id, t.client_id, t.staff_id
+    select l.thread_id, l.direction, l.is_unconfirmed, substring(l.plain from 1 for 2000), t.state, t.inquiry_id, t.client_id, t.staff_id
     from letter l join letter_thread t on t.id = l.thread_id
     where l.id = :p_letter_id
-    into v_thread_id, v_unconfirmed, v_plain, v_state, o_inquiry_id, o_client_id, o_staff_id;
-    if (v_state = 'spam') then o_status = 'spam';
+    into v_thread_id, v_direction, v_unconfirmed, v_plain, v_state, o_inquiry_id, o_client_id, o_staff_id;
+    if (v_direction = 'out') then
+    begin
+      o_status = 'sent';
+      execute procedure letters_moves.write_journal(p_letter_id, 'sent', v_plain);
+    end
+    else if (v_state = 'spam') then o_status = 'spam';
     else if (is_looked_after(v_thread_id)) then
     begin
       o_status = 'thread';
@@ -230,7 +244,9 @@ begin
         t.staff_id = :o_staff_id
       where t.id = :v_thread_id;
     end
-    update letter_thread t set t.state = 'open', t.version = t.version + 1 where t.id = :v_thread_id and t.state = 'done';
+    if (v_direction = 'in') then
+      update letter_thread t set t.state = 'open', t.version = t.version + 1
+      where t.id = :v_thread_id and t.state = 'done';
     execute procedure letters_moves.recount(v_thread_id);
     execute procedure letters_moves.ring(v_thread_id);
     suspend;

@@ -32,7 +32,7 @@ begin
   as
   begin
     insert into journal (client_id, happened_at, kind, meaning, title, detail, author_id, ref_id)
-    select t.client_id, iif(:p_meaning = 'letter', l.written_at, clock.utc_now()), 'mail', :p_meaning, l.subject,
+    select t.client_id, iif(:p_meaning = 'bounce', clock.utc_now(), l.written_at), 'mail', :p_meaning, l.subject,
            :p_detail, l.author_id, t.id
     from letter l join letter_thread t on t.id = l.thread_id
     where l.id = :p_letter_id and t.client_id is not null;

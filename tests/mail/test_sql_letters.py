@@ -259,6 +259,28 @@ def test_a_letter_that_went_stands_on_the_card(tx: Tx, firm: Firm, box: int) -> 
     assert letters(tx, "trim(bounce_state), bounce_reason") == [("soft", "451 later")]
 
 
+def test_a_letter_sent_with_another_program_stands_on_the_card_and_is_no_inquiry(tx: Tx, firm: Firm, box: int) -> None:
+    raw = make_letter("С телефона", sender="sales@shop.test", to="info@dubrava.example", message_id="<phone@shop.test>")
+    handled = arrive(tx, box, raw, is_sent=True)
+    assert (handled.state, handled.inquiry_id) == ("done", None)
+    assert letters(tx, "trim(direction)") == [("out",)]
+    assert threads(tx, "client_id, unread_count") == [(firm.clients["Dubrava"], 0)]
+    assert journal(tx, firm.clients["Dubrava"]) == [("mail", "sent", "С телефона")]
+    arrive(tx, box, make_letter("Re: С телефона", sender="info@dubrava.example", answers="<phone@shop.test>"))
+    assert threads(tx, "letter_count, staff_id") == [(2, firm.people["Anna"])]
+
+
+def test_a_letter_of_ours_found_among_the_sent_is_known(tx: Tx, box: int) -> None:
+    make_sent(tx, box, "client@home.test")
+    copy = make_letter("Ответ", sender="sales@shop.test", to="client@home.test", message_id="<ours@shop.test>")
+    assert arrive(tx, box, copy, is_sent=True).reason == "ours"
+    assert len(letters(tx)) == 1
+
+
+def test_a_letter_that_only_says_to_be_ours_is_an_inquiry(tx: Tx, box: int) -> None:
+    assert arrive(tx, box, make_letter(sender="sales@shop.test")).inquiry_id is not None
+
+
 def test_people_cannot_bring_letters_in(tx: Tx, box: int) -> None:
     firm_of.log_in(tx, "anna")
     with pytest.raises(Refused) as refused:

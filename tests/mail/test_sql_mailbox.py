@@ -88,6 +88,17 @@ def test_several_folders_are_read(agent: MailAgent, mail_lab: MailLab) -> None:
     assert {str(name) for (name,) in agent.ask("select folder from letter_place")} == {"INBOX", "Archive"}
 
 
+def test_letters_written_in_another_program_are_read_from_the_sent_ones(agent: MailAgent, mail_lab: MailLab) -> None:
+    from imap_tools import MailBoxUnencrypted
+
+    reader, address = open_box(agent, mail_lab, folders=["INBOX", "Sent"])
+    with MailBoxUnencrypted("127.0.0.1", mail_lab.imap).login(address, PASSWORD) as box:
+        box.append(make_letter("с телефона", sender=address), "Sent", dt=datetime.now(UTC))
+    agent.read_until(reader, lambda: agent.count("letter") == 1)
+    assert agent.ask("select trim(direction), subject from letter") == [("out", "с телефона")]
+    assert agent.count("inquiry") == 0
+
+
 def test_a_folder_made_anew_loses_and_doubles_nothing(agent: MailAgent, mail_lab: MailLab) -> None:
     reader, address = open_box(agent, mail_lab)
     mail_lab.deliver(address, make_letter("первое"))

@@ -76,9 +76,9 @@ def make_bounce(
     ).encode()
 
 
-def arrive(tx: Tx, channel_id: int, raw: bytes, *, name: str = "Продажи", uid: int | None = None) -> Handled:
+def arrive(tx: Tx, channel_id: int, raw: bytes, *, name: str = "Продажи", is_sent: bool = False) -> Handled:
     """A letter that lies in a mailbox is handled."""
-    place = Place("INBOX", uid or next(_number), len(raw))
+    place = Place("Sent" if is_sent else "INBOX", next(_number), len(raw), is_sent=is_sent)
     channel = RunningChannel(channel_id, "mailbox", name, None, FACTS, 1)
     arrival = Arrival(1, channel, "letter", f"INBOX:1:{place.uid}", pack(place, raw), NOW, 0)
     return handle_letter(tx, arrival, Surroundings(NOW))
@@ -102,7 +102,8 @@ def make_sent(
     letter = tx.value(
         "insert into letter (thread_id, direction, channel_id, message_id, in_reply_to, subject, from_address,"
         " from_name, to_text, written_at, got_at, preview, plain, author_id)"
-        " values (?, 'out', ?, ?, ?, ?, ?, 'Продажи', ?, clock.utc_now(), clock.utc_now(), '', 'Завтра.', ?) returning id",
+        " values (?, 'out', ?, ?, ?, ?, ?, 'Продажи', ?, clock.utc_now(), clock.utc_now(), '', 'Завтра.', ?)"
+        " returning id",
         (thread_id, channel_id, message_id, answers, subject, ADDRESS, to, author_id),
     )
     assert isinstance(letter, int)
