@@ -128,7 +128,7 @@ def test_a_link_that_stands_without_a_word_is_noticed(agent: MailAgent, mail_lab
     proxy = Proxy(mail_lab.imaps)
     reader, _ = open_box(agent, mail_lab, imap_port=proxy.port)
     try:
-        agent.read(reader, MailboxWorker(idle_seconds=0.5, timeout=1))
+        agent.read(reader, MailboxWorker(idle_seconds=0.5, timeout=5))
         agent.until(lambda: reader.light() == "ok")
         proxy.freeze()
         agent.until(lambda: reader.error is not None)
