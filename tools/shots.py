@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SIZES: tuple[Size, ...] = ((1366, 768), (1920, 1080))
 _PERSON, _ADMIN = "MARINA", "PETR"
-_SETTINGS = ("routing", "staff", "calendar", "rights", "intake", "firm", "mine", "about")
+_SETTINGS = ("routing", "staff", "calendar", "rights", "intake", "channels", "jobs", "firm", "mine", "about")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -113,6 +113,7 @@ class _Shots:
             self._stage.rest(0.6)
             self._select_first()
             self._shot(f"inbox-{view}")
+        self._calls()
         window.open_room("today")
         self._search()
         self._dialogs()
@@ -148,6 +149,31 @@ class _Shots:
         if model is not None and model.rowCount():
             rows.set_current_row(0)
             self._stage.rest(0.5)
+
+    def _calls(self) -> None:
+        """The log of calls, and a call from its first ring to the note after it."""
+        from crm_desktop.demo_calls import DemoCall
+        from crm_desktop.features.calls.view_log import CallLog
+        from crm_desktop.features.clients.queries import list_clients
+        from crm_desktop.features.intake.view_inbox import InboxView
+
+        workplace = self._stage.workplace
+        log = self._stage.part(workplace.window, InboxView)
+        log.show_calls()
+        self._stage.part(log, CallLog).mine.click()
+        self._stage.rest(0.8)
+        self._shot("inbox-calls")
+        workplace.window.open_room("today")
+        with self._stage.colleague("AGENT") as agent, self._stage.colleague(_PERSON) as marina:
+            mine = marina.read(lambda tx: list_clients(tx, "mine"))
+            client = next(one for one in mine if one.phone and one.order_count)
+            call = DemoCall(agent, "shots", client.phone or "", _PERSON)
+            for kind in ("ring", "answer", "end"):
+                call.tell(kind)
+                self._stage.rest(3.0)
+                self._shot(f"call-{kind}")
+        for line in workplace.calls.strip.lines:
+            workplace.calls.strip.fold(line.call_id)
 
     def _search(self) -> None:
         box = self._stage.workplace.frame.top.search

@@ -71,7 +71,7 @@ def test_errors_come_back_as_they_went() -> None:
     for error in (Refused("e_mail_login", host="imap", user="я"), Unavailable("pbx", 3, host="office")):
         back = unpack_error(pack_error(error))
         assert type(back) is type(error)
-        assert (str(back), back.facts) == (str(error), error.facts)  # type: ignore[attr-defined]
+        assert (str(back), back.facts) == (str(error), error.facts)
 
 
 def test_an_error_with_endless_facts_still_fits() -> None:

@@ -235,7 +235,7 @@ def test_people_without_the_right_see_lights_but_no_settings(tx: Tx, firm: Firm)
     assert [line.name for line in queries_desk.channel_list(tx)] == ["Почта"]
     for read in (queries_desk.one_channel, queries_desk.secret_names, queries_desk.refusals, queries_desk.ask_test):
         with pytest.raises(Refused) as refused:
-            read(tx, channel_id)  # type: ignore[operator]
+            read(tx, channel_id)
         assert _key(refused) == "e_access_denied"
     open_session(tx, "OLGA")
     with pytest.raises(Refused):

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,7 @@ def test_what_was_being_sent_when_the_agent_died_may_have_gone_and_is_not_sent_a
     target = base
     mailbox = run_in(target, make_channel)
     for letter in (1, 2):
-        run_in(target, lambda tx, ref=letter: put_outgoing(tx, mailbox, ref))
+        run_in(target, partial(put_outgoing, channel_id=mailbox, ref_id=letter))
     assert _Agent(*place, "send").ends() == -9
     assert sent.read_text().split() == ["1"]
     with _agent(place):

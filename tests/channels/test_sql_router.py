@@ -15,6 +15,7 @@ from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.channels.queries import keep_arrival
+from crm_desktop.features.channels.queries_desk import try_again
 from crm_desktop.features.channels.rules_work import Arrival, Handled
 from crm_desktop.features.intake.queries import route_inquiry
 from crm_desktop.features.intake.rules import Incoming, Surroundings
@@ -118,9 +119,14 @@ def test_a_bug_is_tried_five_times_and_then_laid_aside(base_path: Path) -> None:
     _round(target, _raising(ZeroDivisionError(), only="broken"), rounds=MOST_BUGS)
     assert _states(target)[0][1:3] == ("refused", "e_channels_bug")
     assert _states(target)[1][1] == "done"
-    run_in(target, lambda tx: (open_session(tx, "PETR"), tx.run("execute procedure arrivals.try_again(1)")))
+    run_in(target, _again)
     _round(target, _routed)
     assert _states(target)[0][1] == "done"
+
+
+def _again(tx: Tx) -> None:
+    open_session(tx, "PETR")
+    try_again(tx, 1)
 
 
 def test_a_handler_may_refuse_by_its_answer(base_path: Path) -> None:

@@ -22,8 +22,8 @@ def computer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> set[str]:
         )
 
     monkeypatch.setattr(counterparts, "install_packages", install)
-    monkeypatch.setattr(counterparts.shutil, "which", lambda name, path=None: name if name in programs else None)
-    monkeypatch.setattr(counterparts.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr("shutil.which", lambda name, path=None: name if name in programs else None)
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
     monkeypatch.setattr(counterparts, "_CACHE", tmp_path)
     asterisk = tmp_path / "asterisk" / "sid" / "root" / "usr" / "sbin" / "asterisk"
     asterisk.parent.mkdir(parents=True)
@@ -54,7 +54,7 @@ def test_who_is_not_root_installs_nothing_and_starts_no_mail_servers(
     computer: set[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     computer.update(("sipp", "espeak-ng", "sox", "dovecot", "exim4", "openssl", "setpriv"))
-    monkeypatch.setattr(counterparts.os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr("os.geteuid", lambda: 1000, raising=False)
     counterparts.main()
     told = capsys.readouterr()
     assert told.out == "tcp,pbx\n"
