@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.clock import SystemClock
+from crm_desktop.demo_calls import DemoCall
 from crm_desktop.demo_hands import PERSON, Hands, row_of
 from crm_desktop.demo_stage import StageError, stage
 from crm_desktop.demo_tale import say
@@ -82,6 +83,7 @@ class DemoDay(Hands):
             self._by_hand,
             self._dropped_file,
             self._reminder,
+            self._call,
         ):
             scene()
         self._time_limit(silent)
@@ -345,6 +347,25 @@ class DemoDay(Hands):
         self._picture("time-limit")
         self._answer(inquiry_id, _("Accept"))
         self._tale.inquiry(inquiry_id)
+
+    def _call(self) -> None:
+        """Her telephone rings: the strip, the card behind it, and what was said."""
+        client = self._client(PERSON)
+        call = DemoCall(self._agent, "day-call", client.phone or "", PERSON)
+        strip = self._stage.workplace.calls.strip
+        taken = call.tell("ring")
+        self._stage.wait(lambda: any(line.stage == "ringing" for line in strip.lines), 20, "the call")
+        self._stage.rest(1.0)
+        self._picture("call")
+        call.tell("answer")
+        self._stage.wait(lambda: any(line.stage == "talking" for line in strip.lines), 20, "the answer")
+        call.tell("end")
+        self._stage.wait(lambda: any(line.stage == "over" for line in strip.lines), 20, "the end of the call")
+        strip.save_note(taken.call_id, "agreed", "Заберёт заказ в субботу")
+        self._stage.wait(lambda: not strip.lines, 20, "the note")
+        assert taken.inquiry_id is not None
+        note = _("The telephone on her desk rings, the card comes up; she answers and writes down what was said.")
+        self._tale.inquiry(taken.inquiry_id, note)
 
     def _rooms(self) -> None:
         for room in ("today", "clients", "tasks"):

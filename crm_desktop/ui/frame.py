@@ -116,6 +116,7 @@ class AppFrame(QWidget):
         """What goes on over all pages whatever is open, say a call; it takes room only while it is shown."""
         if self._strip_place.indexOf(strip) < 0:
             self._strip_place.addWidget(strip)
+            self.side.keep_below(strip)
         margin = 16 if is_shown else 0
         self._strip_place.setContentsMargins(margin, margin and 12, margin, 0)
 

@@ -84,7 +84,7 @@ class DialButton(IconButton):
     """A receiver beside a number that is edited in place."""
 
     def __init__(self, phone: str, dialler: Dialler, client_id: int | None = None) -> None:
-        super().__init__("phone", _("Dial"), size=28)
+        super().__init__("phone", _("Dial"), size=24)
         self._dialler, self._phone, self._client_id = dialler, phone, client_id
         self.clicked.connect(self._ring)
         dialler.changed.connect(self._on_changed)

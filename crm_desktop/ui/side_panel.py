@@ -31,6 +31,7 @@ class SidePanel(QObject):
         self._free_place = free_place
         self._panel: QWidget | None = None
         self._watch: Watch | None = None
+        self._above: QWidget | None = None
         Watch(window, self._on_window)
 
     @property
@@ -52,6 +53,11 @@ class SidePanel(QObject):
         panel.raise_()
         self._place(new=True)
 
+    def keep_below(self, above: QWidget) -> None:
+        """What is never covered while it is shown: the panel stands under it."""
+        self._above = above
+        Watch(above, self._on_above)
+
     def hide_panel(self) -> None:
         """Takes the panel away; it stays alive for the next time."""
         if self._panel is not None:
@@ -65,6 +71,17 @@ class SidePanel(QObject):
         if event.type() == QEvent.Type.Resize:
             self._place()
         return False
+
+    def _on_above(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide):
+            self._place()
+        return False
+
+    def _top(self) -> int:
+        above = self._above
+        if above is None or above.isHidden():
+            return theme().px(TOP_BAR_HEIGHT)
+        return above.mapTo(self._window, above.rect().bottomLeft()).y() + 1
 
     def _on_panel(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -80,7 +97,7 @@ class SidePanel(QObject):
         self._ask_place(0)
         hint = panel.sizeHint()
         shadow = int(panel.property("shadow") or 0)
-        top = theme().px(TOP_BAR_HEIGHT) + 12 - shadow
+        top = self._top() + 12 - shadow
         panel.resize(hint.width(), min(hint.height(), self._window.height() - top))
         end = QPoint(self._window.width() - panel.width() - _RIGHT + shadow, top)
         if new:

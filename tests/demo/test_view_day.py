@@ -26,7 +26,7 @@ def test_the_day_is_played_to_its_end_without_a_display(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "14 inquiries came in, and each is with somebody." in done.stdout
+    assert "15 inquiries came in, and each is with somebody." in done.stdout
     for word in ("Passed on.", "Not now.", "No answer in time.", "Duty queue:", "It joins the earlier", "quarantine"):
         assert word in done.stdout, word
-    assert len(list((tmp_path / "pictures").glob("*.png"))) == 13
+    assert len(list((tmp_path / "pictures").glob("*.png"))) == 14

@@ -48,7 +48,7 @@ class NoteRow(QWidget):
         self.note.edit.returnPressed.connect(self._ask)
         self.outcome.setFixedWidth(190)
         self.call_back.setFixedWidth(220)
-        line = row(self.outcome, gap=8, margins=(44, 0, 0, 0))
+        line = row(self.outcome, gap=8, margins=(36, 0, 0, 0))
         line.addWidget(self.note, 1)
         line.addWidget(self.call_back)
         line.addWidget(self.save)

@@ -28,7 +28,7 @@ from crm_desktop.ui.switches import SegmentedControl
 from crm_desktop.ui.timeline import TimelineItem, TimelineView
 from crm_desktop.ui.tokens import CONTENT_WIDTH_MAX, NARROW_WINDOW, ROOM_BAR_WIDTH
 
-LEFT, RIGHT = 304, 336
+LEFT, RIGHT = 320, 336
 # Narrower than this, the right column is a tab of the middle one.
 _NARROW = NARROW_WINDOW - ROOM_BAR_WIDTH
 

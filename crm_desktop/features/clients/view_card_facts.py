@@ -136,7 +136,7 @@ class FactsColumn(QWidget):
     def _number(self, card: ClientCard, phone: str) -> QWidget:
         if self._dialler is None:
             return _way(format_phone(phone))
-        return PhoneLink(format_phone(phone), phone, self._dialler, card.id)
+        return box(row(PhoneLink(format_phone(phone), phone, self._dialler, card.id), None, gap=0))
 
     def _edit_contact(self, place: int | None) -> None:
         if self._card is None:
