@@ -70,6 +70,13 @@ def calls_of_client(tx: Tx, client_id: int, before: datetime | None) -> Mapping[
     return found
 
 
+def bounced(tx: Tx, emails: list[str]) -> frozenset[str]:
+    """Those of these addresses letters come back from."""
+    from crm_desktop.features.mail.queries_desk import troubles
+
+    return frozenset(one.email for one in troubles(tx, emails) if one.hard_at is not None)
+
+
 class ClientFinder:
     """Clients as other features look for them. `region` is where numbers without a country belong."""
 

@@ -200,6 +200,7 @@ class Workplace(QObject):
             self.owners,
             self,
             calls=neighbours.calls_of_client if self.me.may("calls.read") else None,
+            bounced=neighbours.bounced if self.me.may("mail.read") else None,
         )
 
     # ---------------------------------------------------------------- offers, reminders, news
@@ -303,7 +304,7 @@ class Workplace(QObject):
                 self.inbox.refresh()
                 self.inquiry.refresh()
         # Inquiries and calls stand in the history of their client as well.
-        is_reading_client = self.window.page == CLIENTS and {live.INBOX, live.CALLS} & names
+        is_reading_client = self.window.page == CLIENTS and {live.INBOX, live.CALLS, live.MAIL} & names
         if (live.CLIENTS in names and self.window.is_made(CLIENTS)) or is_reading_client:
             self.window.room(CLIENTS).refresh()
         self.calls.read_again(names)

@@ -47,7 +47,7 @@ class MailWiring(QObject):
         return made
 
     @cached_property
-    def thread(self) -> ThreadPresenter:
+    def reading(self) -> ThreadPresenter:
         """The correspondence being read."""
         from crm_desktop.features.mail.presenter_thread import ThreadPresenter
 
@@ -83,7 +83,7 @@ class MailWiring(QObject):
         from crm_desktop.features.mail.view_room import MailRoom
 
         place = self._place
-        room = MailRoom(self.threads, self.thread, self.compose, self.person, may_write=self.may_write)
+        room = MailRoom(self.threads, self.reading, self.compose, self.person, may_write=self.may_write)
         room.client_asked.connect(place.open_client)
         room.task_opened.connect(place.forms.open_task)
         room.people_asked.connect(self._ask_people)
@@ -114,7 +114,7 @@ class MailWiring(QObject):
             return
         if self._place.window.is_made(MAIL):
             self.threads.refresh()
-            self.thread.refresh()
+            self.reading.refresh()
         else:
             self.read_counts()
 
@@ -145,13 +145,13 @@ class MailWiring(QObject):
         )
 
     def _new_client(self, name: str, email: str) -> None:
-        thread_id = self.thread.thread_id
+        thread_id = self.reading.thread_id
         self._place.window.open_room(CLIENTS)
         dialog = self._place.window.room(CLIENTS).new_client(name=name, email=email)
 
         def created(client_id: int) -> None:
-            if self.thread.thread_id == thread_id:
-                self.thread.set_client(client_id)
+            if self.reading.thread_id == thread_id:
+                self.reading.set_client(client_id)
 
         dialog.created.connect(created)
 
@@ -161,7 +161,7 @@ class MailWiring(QObject):
         def show(found: list[Any]) -> None:
             names = {str(one.staff_id): one.name for one in found}
             chosen = pick(self._place.window, area, [(key, name, False) for key, name in names.items()], search=True)
-            chosen.picked.connect(lambda keys: self.thread.hand_over(int(keys[0]), names[keys[0]]) if keys else None)
+            chosen.picked.connect(lambda keys: self.reading.hand_over(int(keys[0]), names[keys[0]]) if keys else None)
 
         from crm_desktop.neighbours import takers
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from crm_desktop.db.tx import Tx
 
 NOTE_LIMIT = 2000
+# Those of some addresses letters came back from.
+BouncedOf = Callable[["Tx", list[str]], frozenset[str]]
 # Calls of a client up to an instant (None: the newest), by what their line of the history refers to: ("in", inquiry)
 # or ("out", call).
 CallsOf = Callable[["Tx", int, datetime | None], Mapping[tuple[str, int], CallWords]]
@@ -80,8 +82,11 @@ class ClientCardPresenter(QObject):
         parent: QObject | None = None,
         *,
         calls: CallsOf | None = None,
+        bounced: BouncedOf | None = None,
     ) -> None:
         super().__init__(parent)
+        self._bounced_of = bounced
+        self._bounced: frozenset[str] = frozenset()
         self._calls_of = calls
         self._calls: dict[tuple[str, int], CallWords] = {}
         self.zone = zone
@@ -105,6 +110,10 @@ class ClientCardPresenter(QObject):
         """Today where the reader is."""
         return to_zone(self._clock.now(), self.zone).date()
 
+    def is_bounced(self, address: str) -> bool:
+        """Do letters come back from this address?"""
+        return address in self._bounced
+
     def is_late(self, due_at: datetime) -> bool:
         """Has this moment (UTC) passed?"""
         return due_at < self._clock.now()
@@ -127,14 +136,16 @@ class ClientCardPresenter(QObject):
             return
         page = max(queries.CARD_PAGE, min(len(self._journal), 200)) if not self._kinds else 0
 
-        def done(found: tuple[ClientCard | None, Mapping[tuple[str, int], CallWords]]) -> None:
+        def done(found: tuple[ClientCard | None, Mapping[tuple[str, int], CallWords], frozenset[str]]) -> None:
             if client_id == self._client_id:
                 self.loading_changed.emit(False)
                 self._calls.update(found[1])
+                self._bounced = found[2]
                 self._take(found[0], page)
 
-        def work(tx: Tx) -> tuple[ClientCard | None, Mapping[tuple[str, int], CallWords]]:
-            return queries.open_card(tx, client_id, page), self._read_calls(tx, client_id, None)
+        def work(tx: Tx) -> tuple[ClientCard | None, Mapping[tuple[str, int], CallWords], frozenset[str]]:
+            card = queries.open_card(tx, client_id, page)
+            return card, self._read_calls(tx, client_id, None), self._read_bounced(tx, card)
 
         self._runner.run(work, done, self._on_failed)
 
@@ -201,6 +212,11 @@ class ClientCardPresenter(QObject):
 
     def _read_calls(self, tx: Tx, client_id: int, before: datetime | None) -> Mapping[tuple[str, int], CallWords]:
         return self._calls_of(tx, client_id, before) if self._calls_of is not None else {}
+
+    def _read_bounced(self, tx: Tx, card: ClientCard | None) -> frozenset[str]:
+        if self._bounced_of is None or card is None or not card.form.emails:
+            return frozenset()
+        return self._bounced_of(tx, [email.address for email in card.form.emails])
 
     def _show_journal(self, lines: list[JournalLine], has_more: bool) -> None:
         self._journal, self._has_more = lines, has_more

@@ -61,6 +61,7 @@ _KINDS = {
     "task": (N_("Task"), "list-check"),
     "card": (N_("Card changed"), "edit"),
 }
+_OF_INQUIRIES = ("call", "web", "mail", "chat", "visit")
 _MEANINGS = {
     ("note", "result"): (N_("Result of an inquiry"), "circle-check", "ok"),
     ("task", "given"): (N_("Task"), "list-check", ""),
@@ -69,6 +70,8 @@ _MEANINGS = {
     ("task", "done"): (N_("Task done"), "circle-check", "ok"),
     ("task", "cancelled"): (N_("Task cancelled"), "x", ""),
     ("task", "reopened"): (N_("Task opened again"), "refresh", ""),
+    ("mail", "sent"): (N_("Letter sent"), "arrow-forward-up", ""),
+    ("mail", "bounce"): (N_("Letter came back"), "alert-circle", "bad"),
     ("card", "created"): (N_("Client added"), "user-plus", ""),
     ("card", "imported"): (N_("Brought in from a file"), "upload", ""),
     ("card", "blocked"): (N_("Client blocked"), "lock", "bad"),
@@ -107,6 +110,7 @@ class TimelineWords:
     author: str
     inquiry_id: int | None = None
     heard_call_id: int | None = None
+    thread_id: int | None = None
 
 
 def day_head(local: datetime, today: date) -> str:
@@ -190,6 +194,7 @@ def timeline_words(line: JournalLine, zone: str, today: date, call: CallWords | 
     if line.kind == "card":
         lines = _changes(line) if line.meaning == "changed" else lines
     is_out = line.kind == "call" and line.meaning == "out"
+    is_thread = line.kind == "mail" and line.meaning in ("letter", "sent", "bounce")
     if is_out:
         word, icon = N_("Outgoing call"), "phone-outgoing"
     if call is not None:
@@ -206,8 +211,9 @@ def timeline_words(line: JournalLine, zone: str, today: date, call: CallWords | 
         amount=sum_words(line.amount) if line.amount is not None else "",
         time=f"{local:%H:%M}",
         author=((call.person if call is not None else "") or line.person or "").split(" ")[0],
-        inquiry_id=line.ref if line.kind in ("call", "web", "mail", "chat", "visit") and not is_out else None,
+        inquiry_id=line.ref if line.kind in _OF_INQUIRIES and not (is_out or is_thread) else None,
         heard_call_id=call.call_id if call is not None and call.is_heard else None,
+        thread_id=line.ref if is_thread else None,
     )
 
 

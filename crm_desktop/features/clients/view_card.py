@@ -41,6 +41,8 @@ class ClientCardView(QWidget):
     new_task_asked = Signal(int)
     inquiry_asked = Signal(int)
     listen_asked = Signal(int)
+    letter_asked = Signal(int)
+    write_asked = Signal(int)
     acted = Signal(str, object)
 
     def __init__(
@@ -50,6 +52,7 @@ class ClientCardView(QWidget):
         self._presenter = presenter
         self._dialler = dialler
         self._inquiries: dict[int, int] = {}
+        self._threads: dict[int, int] = {}
         self._heard: dict[int, int] = {}
         self.head = CardHead(presenter)
         self.facts = FactsColumn(presenter, dialler=dialler)
@@ -153,6 +156,7 @@ class ClientCardView(QWidget):
         self.timeline.chip_pressed.connect(self._on_chip)
         self.head.back_asked.connect(self.back_asked)
         self.head.new_task_asked.connect(self.new_task_asked)
+        self.head.write_asked.connect(self.write_asked)
         self.doings.new_task_asked.connect(self.new_task_asked)
         self.doings.task_asked.connect(self.task_asked)
 
@@ -180,6 +184,7 @@ class ClientCardView(QWidget):
 
     def _on_journal(self, lines: list[JournalLine], has_more: bool) -> None:
         self._inquiries.clear()
+        self._threads.clear()
         self.timeline.set_items([self._item(line) for line in lines], has_more=has_more)
 
     def _on_journal_added(self, lines: list[JournalLine], has_more: bool) -> None:
@@ -191,6 +196,8 @@ class ClientCardView(QWidget):
         if words.heard_call_id is not None:
             self._heard[words.key] = words.heard_call_id
             chips = ((_("Listen"), "selected", "player-play"),)
+        if words.thread_id is not None:
+            self._threads[words.key] = words.thread_id
         if words.inquiry_id is not None:
             self._inquiries[words.key] = words.inquiry_id
         return TimelineItem(
@@ -201,6 +208,8 @@ class ClientCardView(QWidget):
     def _on_line(self, key: int) -> None:
         if key in self._inquiries:
             self.inquiry_asked.emit(self._inquiries[key])
+        elif key in self._threads:
+            self.letter_asked.emit(self._threads[key])
 
     def _on_chip(self, key: int) -> None:
         if key in self._heard:

@@ -196,8 +196,7 @@ class FactsColumn(QWidget):
 
         return save
 
-    @staticmethod
-    def _value_of(card: ClientCard, name: str) -> tuple[Any, str | None]:
+    def _value_of(self, card: ClientCard, name: str) -> tuple[Any, str | None]:
         """The value to edit and, where it differs, the text to show."""
         what, _colon, place = name.partition(":")
         if not place:
@@ -211,7 +210,10 @@ class FactsColumn(QWidget):
         item = items[int(place)]
         if what == "phones":
             return format_phone(item.e164), format_phone(item.e164) + (f" ({item.kind})" if item.kind else "")
-        return (item.address, None) if what == "emails" else (item.one_line, None)
+        if what == "emails":
+            told = _("{email} — letters come back").format(email=item.address)
+            return item.address, told if self._presenter.is_bounced(item.address) else None
+        return item.one_line, None
 
     def _on_saved(self, name: str) -> None:
         if name in self._rows:

@@ -27,6 +27,7 @@ class CardHead(Surface):
 
     back_asked = Signal()
     new_task_asked = Signal(int)
+    write_asked = Signal(int)
 
     def __init__(self, presenter: ClientCardPresenter, parent: QWidget | None = None) -> None:
         super().__init__(flush=True, parent=parent)
@@ -43,6 +44,9 @@ class CardHead(Surface):
         self._facts.setSpacing(16)
         self._task = Button(_("New task"), "list-check", key="Ctrl+T")
         self._task.clicked.connect(lambda: self.new_task_asked.emit(self._presenter.client_id or 0))
+        self.write = IconButton("mail", _("Write a letter"), kind="plain")
+        self.write.clicked.connect(lambda: self.write_asked.emit(self._presenter.client_id or 0))
+        self.write.hide()
         self._more = IconButton("dots", _("More"), kind="plain")
         self._more.clicked.connect(self._open_menu)
         back = IconButton("chevron-left", _("To all clients"), key="Alt+Left")
@@ -62,6 +66,7 @@ class CardHead(Surface):
         line.addWidget(self._avatar)
         line.addLayout(column(None, first, second, None, gap=4), 1)
         line.addLayout(self._facts)
+        line.addWidget(self.write)
         line.addWidget(self._task)
         line.addWidget(self._more)
 

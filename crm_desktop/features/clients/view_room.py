@@ -23,6 +23,8 @@ class ClientsRoom(QStackedWidget):
 
     inquiry_asked = Signal(int)
     listen_asked = Signal(int)
+    letter_asked = Signal(int)
+    write_asked = Signal(int)
     task_asked = Signal(int)
     new_task_asked = Signal(int)
     import_asked = Signal()
@@ -54,6 +56,8 @@ class ClientsRoom(QStackedWidget):
         self.card.back_asked.connect(self.show_list)
         self.card.inquiry_asked.connect(self.inquiry_asked)
         self.card.listen_asked.connect(self.listen_asked)
+        self.card.letter_asked.connect(self.letter_asked)
+        self.card.write_asked.connect(self.write_asked)
         self.card.task_asked.connect(self.task_asked)
         self.card.new_task_asked.connect(self.new_task_asked)
         self.card.acted.connect(lambda word, take_back: self.acted.emit(act_words(word), take_back))

@@ -48,7 +48,7 @@ class LetterView(QWidget):
         self.preview = Label(letter.preview, "small", "soft", elide=True)
         self._address = Label(self._line.address, "small", "mute", elide=True)
         self.browser: LetterBrowser | None = None
-        self._inside = column(gap=8, margins=(60, 0, 20, 12))
+        self._inside = column(gap=8, margins=(60, 4, 20, 12))
         self._body = box(self._inside)
         self._body.hide()
         head = self._make_head()

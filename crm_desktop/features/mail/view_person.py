@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from crm_desktop.features.mail.presenter_thread import Sheet, ThreadPresenter
 from crm_desktop.i18n import _
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.fields import LineField
+from crm_desktop.ui.flow import FlowLayout
 from crm_desktop.ui.labels import Divider, Label, Link
 from crm_desktop.ui.layouts import box, clear, column, row
 from crm_desktop.ui.marks import Avatar, Chip
@@ -74,15 +76,15 @@ class PersonPanel(Panel):
         )
         if person.is_blocked:
             self._content.addLayout(row(Chip(_("blocked"), "bad"), None))
-        acts = row(gap=8)
+        acts = QWidget()
+        flow = FlowLayout(acts, gap=8, line_gap=8)
         card = Button(_("Open the card"), "user", small=True)
         card.clicked.connect(partial(self.client_asked.emit, person.id))
         task = Button(_("New task"), "list-check", small=True)
         task.clicked.connect(self._thread.ask_task)
-        acts.addWidget(card)
-        acts.addWidget(task)
-        acts.addStretch(1)
-        self._content.addLayout(acts)
+        flow.addWidget(card)
+        flow.addWidget(task)
+        self._content.addWidget(acts)
         self._content.addWidget(Divider())
         for word, text, is_bad in person.facts:
             self._fact(word, text, "bad" if is_bad else "text")
@@ -121,7 +123,7 @@ class PersonPanel(Panel):
         new.clicked.connect(self._thread.ask_new_client)
         self._content.addLayout(row(new, None))
 
-    def _on_found(self, hits: list) -> None:
+    def _on_found(self, hits: list[Any]) -> None:
         clear(self._hits)
         for hit in hits[:_MOST_FOUND]:
             link = Link(hit.name, "user")

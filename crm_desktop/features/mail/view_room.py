@@ -50,7 +50,8 @@ class MailRoom(Page):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(_("Mail"), parent=parent)
-        self._threads, self._thread, self._compose, self._may_write = threads, thread, compose, may_write
+        self._threads, self._thread, self._compose, self._person = threads, thread, compose, person
+        self._may_write = may_write
         self._words = _filter_words()
         self._restoring = False
         self._row_after: int | None = None
@@ -77,8 +78,12 @@ class MailRoom(Page):
 
     def write_to(self, draft: Draft) -> None:
         """A new letter."""
+        self._threads.selected_key = None
+        self.rows.setCurrentIndex(QModelIndex())
         self._thread.show_thread(None)
         self._compose.start(draft)
+        if draft.client_id is not None:
+            self._person.show_client(draft.client_id)
 
     def open_thread(self, thread_id: int) -> None:
         """Shows one correspondence, wherever it stands in the lists."""

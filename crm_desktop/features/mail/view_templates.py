@@ -131,7 +131,7 @@ class TemplateForm(Panel):
         self.template = Template(None, None, "", "", "")
         self.is_touched = False
         self._error = ErrorBanner()
-        self.name = LineField(_("Name"), max_length=100)
+        self.name = LineField(_("Name of the template"), max_length=100)
         self.subject = LineField(_("Subject"), max_length=300)
         self.body_field = TextField(_("Text"), rows=10)
         self._fields = QWidget()
