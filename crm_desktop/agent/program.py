@@ -23,6 +23,7 @@ from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError
 from crm_desktop.features.channels.queries import running_channels
 from crm_desktop.features.channels.rules_work import Ground
+from crm_desktop.features.intake.take_in import Do
 from crm_desktop.features.jobs.rules import BEAT_SECONDS
 from crm_desktop.features.live import rules as live
 
@@ -67,7 +68,7 @@ class Program:
         around = Surround(lanes, clock, new_holder(), self._key.open, firm.where, self._router.wake, self._neighbours)
         self._channels = Channels(self._channels_lane, around)
         do = self._jobs_lane.do
-        heartbeat = Job("heartbeat", BEAT_SECONDS, lambda: self._beats.tell(do))
+        heartbeat = Job("heartbeat", BEAT_SECONDS, lambda: self._beat(do))
         self._loop = Loop([*all_jobs(do, clock), heartbeat], on_done, self._on_run)
         self._service_loop = Loop(channel_jobs(self._channels_lane.do), on_done, self._on_run)
         self._threads: list[threading.Thread] = []
@@ -169,6 +170,11 @@ class Program:
             _log.info("ended without a last word: %s", error)
 
     # ---------------------------------------------------------------- what is told
+
+    def _beat(self, do: Do) -> int:
+        self._beats.tell(do)
+        # Being alive is no news for the log.
+        return 0
 
     def _neighbours(self, kind: str) -> list[Ground]:
         return self._channels.neighbours(kind)

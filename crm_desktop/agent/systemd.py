@@ -16,6 +16,8 @@ from crm_desktop.i18n import _
 
 NAME = "crm-agent.service"
 _FOLDER = Path("/etc/systemd/system")
+# There only while systemd is what this computer was started with.
+_BOOTED = Path("/run/systemd/system")
 _TEXT = """\
 [Unit]
 Description=CRM agent
@@ -77,7 +79,7 @@ def _absolute(words: Sequence[str]) -> list[str]:
 
 
 def _require() -> None:
-    if shutil.which("systemctl") is None:
+    if shutil.which("systemctl") is None or not _BOOTED.is_dir():
         raise Refused("e_agent_no_systemd")
     if os.geteuid() != 0:
         raise Refused("e_agent_not_root")
