@@ -10,6 +10,7 @@ import pytest
 from crm_desktop.devices.caller_id import CallerIdModem
 from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.calls import rules_modem
+from crm_desktop.features.calls.modem import ModemWorker
 from tests.support.line_rig import LineRig, line_at_work
 from tests.support.pty_modem import PtyModem
 
@@ -33,6 +34,9 @@ def rig(modem: PtyModem, base_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 def test_number_opens_its_client(modem: PtyModem, rig: LineRig) -> None:
     assert modem.asked == ["ATZ", "AT+VCID=1"]
+    (ground,) = rig.channels.neighbours("modem")
+    assert ModemWorker(CallerIdModem).test(ground) == "AT+VCID=1"
+    assert modem.asked == ["ATZ", "AT+VCID=1"]  # the modem at work was left alone
     modem.ring("89276124077")
     rig.until(lambda: [call.state for call in rig.calls()] == ["ringing"])
     (call,) = rig.until_calls("missed")

@@ -104,6 +104,8 @@ class _Session:
             for one in ended:
                 if isinstance(one, Exception):
                     raise one
+            if not ground.stop.is_set():
+                raise Unavailable("pbx", _FIRST_PAUSE, why="lost")
         finally:
             await self._ami.close()
 
