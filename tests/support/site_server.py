@@ -90,7 +90,7 @@ def running_site(
 ) -> Iterator[Site]:
     """Starts the server over a lane of a fresh base and ends it."""
     rates: dict[str, object] = {"per_address": 100_000, "per_key": 100_000}
-    site = _start(lane, _set_up(lane), rates | dict(facts or {}), accept)
+    site = start(lane, set_up(lane), rates | dict(facts or {}), accept)
     try:
         yield site
     finally:
@@ -102,7 +102,7 @@ def running_site(
 def started_again(site: Site) -> Iterator[Site]:
     """Another server on the base of a site that was stopped, as after a new start of the agent."""
     keys = (site.form, site.webhook, site.read, site.people)
-    again = _start(site.ground.lane, (site.ground.channel.id, *keys), site.ground.channel.facts, None)
+    again = start(site.ground.lane, (site.ground.channel.id, *keys), site.ground.channel.facts, None)
     try:
         yield again
     finally:
@@ -110,7 +110,9 @@ def started_again(site: Site) -> Iterator[Site]:
         again.http.close()
 
 
-def _set_up(lane: Lane) -> tuple[int, NewKey, NewKey, NewKey, NewKey]:
+def set_up(lane: Lane) -> tuple[int, NewKey, NewKey, NewKey, NewKey]:
+    """A firm with a site channel and its keys (form, webhook, two for reading); the session is the agent's."""
+
     def work(tx: Tx) -> tuple[int, NewKey, NewKey, NewKey, NewKey]:
         make_firm(tx)
         open_session(tx, "petr", "test", "1.0")
@@ -128,12 +130,13 @@ def _set_up(lane: Lane) -> tuple[int, NewKey, NewKey, NewKey, NewKey]:
     return made
 
 
-def _start(
+def start(
     lane: Lane,
     made: tuple[int, NewKey, NewKey, NewKey, NewKey],
     facts: Mapping[str, object],
-    accept: AcceptWebhook | None,
+    accept: AcceptWebhook | None = None,
 ) -> Site:
+    """The server of a channel that was set up, listening."""
     channel, form, webhook, read, people = made
     ground = SiteGround(lane, channel_of(channel, facts))
     worker = SiteWorker(accept)
