@@ -33,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     leave_sources_unread()
     from crm_desktop import head_start
 
+    head_start.watch(settings)
     target = head_start.target_of(arguments, settings)
     login = arguments.user or settings.get(config.LAST_USER)
     begun = head_start.begin(target, login)
