@@ -21,6 +21,7 @@ from crm_desktop.features.intake.presenter_offers import OffersPresenter
 from crm_desktop.features.intake.presenter_people import PeoplePresenter
 from crm_desktop.features.intake.queries import inbox_counts
 from crm_desktop.features.intake.view_offer import OfferView
+from crm_desktop.features.jobs.presenter_light import JobsLight
 from crm_desktop.features.live import rules as live
 from crm_desktop.features.live.presenter import ConnectionPresenter
 from crm_desktop.features.reminders.presenter import RemindersPresenter
@@ -123,6 +124,8 @@ class Workplace(QObject):
         self.read_settings()
         if me.may("channels.read"):
             self.channels_light.start()
+        if me.may("channels.edit"):
+            self.jobs_light.start()
         self._ahead = Ahead(READ_AHEAD, rooms.steps_ahead(), self)
 
     # ---------------------------------------------------------------- presenters
@@ -137,6 +140,8 @@ class Workplace(QObject):
         self.light = ConnectionPresenter(clock, str(self.opened.target), is_local=self.opened.is_local, parent=self)
         self.channels_light = ChannelsLight(runner, clock, me.time_zone, self)
         self.channels_light.changed.connect(self._show_channels)
+        self.jobs_light = JobsLight(runner, self)
+        self.jobs_light.changed.connect(self._show_jobs)
         self.search = SearchPresenter(
             runner, may_see_clients=me.may("clients.read"), region=self.firm.phone_region, parent=self
         )
@@ -256,6 +261,11 @@ class Workplace(QObject):
         if self.window.is_made(SETTINGS):
             self.window.room(SETTINGS).set_mark("channels", meaning)
 
+    def _show_jobs(self, meaning: str, sentences: list[str]) -> None:
+        self.light.set_jobs(meaning, sentences)
+        if self.window.is_made(SETTINGS):
+            self.window.room(SETTINGS).set_mark("jobs", meaning)
+
     def _show_link(self, state: LaneState) -> None:
         self.light.set_link(state.name, state.since, state.error)
         self.frame.set_banner(self._banner_of(state))
@@ -324,6 +334,7 @@ class Workplace(QObject):
         self.calls.stop()
         self.mail.stop()
         self.channels_light.stop()
+        self.jobs_light.stop()
         self.window.entered.disconnect(self._read_room)
         self.opened.rang.disconnect(self.read_again)
         self.opened.lane_changed.disconnect(self._on_lane)

@@ -116,7 +116,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_target(parser, is_required=False)
     parser.add_argument(
-        "--password-file", type=Path, metavar=_("FILE"), help=_("a file only the agent may read, with the password in it")
+        "--password-file",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("a file only the agent may read, with the password in it"),
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--unit", action="store_true", help=_("print a systemd unit for this base and end"))

@@ -10,8 +10,10 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.features.channels.queries import claim_channel
 from crm_desktop.features.jobs import queries
 from crm_desktop.features.jobs.presenter import JobsPresenter
+from crm_desktop.features.jobs.presenter_light import JobsLight
 from crm_desktop.features.jobs.rules import JOBS, Beat
 from crm_desktop.features.jobs.view import JobsPage
+from crm_desktop.features.live.presenter import ConnectionPresenter
 from crm_desktop.features.outbox import queries as outbox
 from crm_desktop.i18n import set_language
 from tests.support.builders_channels import make_channel, put_outgoing
@@ -93,3 +95,26 @@ def test_who_may_not_settle_sees_no_outbox(tx: Tx, qtbot: QtBot) -> None:
     page = _page(tx, qtbot, may_edit=False)
     assert page.outgoing.items == []
     assert page.outgoing_list.isHidden() or not page.outgoing_list.isVisible()
+
+
+def test_a_missed_job_shows_at_the_top(tx: Tx) -> None:
+    heard: list[tuple[str, list[str]]] = []
+    light = JobsLight(RunNow(tx))
+    light.changed.connect(lambda meaning, sentences: heard.append((meaning, sentences)))
+    light.refresh()
+    assert heard == [("bad", ["Watched folder: missed, last run 60 min ago."])]
+    top = ConnectionPresenter(SystemClock(), "base", is_local=True)
+    told: list[tuple[str, str, str]] = []
+    top.changed.connect(lambda *words: told.append(words))
+    top.set_link("connected", SystemClock().now(), None)
+    top.set_jobs(*heard[0])
+    word, token, tooltip = told[-1]
+    assert (word, token) == ("1 job does not run", "warn")
+    assert tooltip.startswith("Watched folder: missed")
+    top.set_channels("bad", ["Почта: Does not work."])
+    assert told[-1][0] == "1 channel is down"
+    tx.run("update job_beat set last_at = clock.utc_now()")
+    light.refresh()
+    top.set_jobs(*heard[1])
+    top.set_channels("", [])
+    assert heard[1] == ("", []) and told[-1][0] == "This computer"

@@ -61,6 +61,14 @@ def job_word(job: str) -> str:
     return _(JOBS[job]) if job in JOBS else job
 
 
+def trouble_sentence(line: JobLine) -> str:
+    """What is wrong with a job in trouble, for those who only need to know."""
+    if line.is_missed:
+        return _("{job}: missed, last run {ago}.").format(job=job_word(line.job), ago=ago(line.seconds_ago))
+    why = error_text(unpack_error(line.last_error)) if line.last_error else ""
+    return f"{job_word(line.job)}: {why}"
+
+
 def job_error(line: JobLine, now: datetime, zone: str) -> str:
     """What went wrong last, and when; empty when nothing did."""
     if not line.last_error:

@@ -28,6 +28,7 @@ class ConnectionPresenter(QObject):
         self._error: AppError | None = None
         self._is_proven = False
         self._channels: list[str] = []
+        self._jobs: list[str] = []
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
         self._tick.timeout.connect(self.tell)
@@ -51,13 +52,22 @@ class ConnectionPresenter(QObject):
         self._channels = sentences
         self.tell()
 
+    def set_jobs(self, _meaning: str, sentences: list[str]) -> None:
+        """Jobs that were missed, or fail."""
+        self._jobs = sentences
+        self.tell()
+
     def tell(self) -> None:
         """Says how it is now."""
         word, token, tooltip = self._words()
-        if self._channels and self._state == "connected":
-            count = len(self._channels)
-            word = ngettext("{count} channel is down", "{count} channels are down", count).format(count=count)
-            token, tooltip = "warn", "\n".join([*self._channels, tooltip])
+        if self._state == "connected" and (self._channels or self._jobs):
+            if count := len(self._channels):
+                word = ngettext("{count} channel is down", "{count} channels are down", count)
+            else:
+                count = len(self._jobs)
+                word = ngettext("{count} job does not run", "{count} jobs do not run", count)
+            word = word.format(count=count)
+            token, tooltip = "warn", "\n".join([*self._channels, *self._jobs, tooltip])
         self.changed.emit(word, token, tooltip)
 
     def _words(self) -> tuple[str, str, str]:
