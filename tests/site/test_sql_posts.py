@@ -14,6 +14,6 @@ from tools.prove.posts import post_all
 @pytest.mark.slow
 def test_every_post_is_accounted_for_and_none_twice(base_path: Path) -> None:
     settle(Embedded(base_path))
-    outcomes = post_all(base_path, 150)
+    outcomes = post_all(Embedded(base_path), base_path.parent, 150)
     assert [outcome for outcome in outcomes if not outcome.holds] == []
     assert len(outcomes) == 8

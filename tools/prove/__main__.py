@@ -33,7 +33,7 @@ def main() -> int:
         if arguments.word == "letters":
             return _letters(Path(folder), arguments.count, arguments.kills, arguments.first)
         if arguments.word == "posts":
-            return _posts(Path(folder), arguments.count)
+            return _posts(Path(folder), arguments.count, over_tcp=arguments.server)
         if arguments.word == "kills":
             return _kills(Path(folder), arguments.runs, arguments.first, over_tcp=arguments.server)
         return _load(Path(folder), arguments.count)
@@ -104,13 +104,11 @@ def _load(folder: Path, count: int) -> int:
     return _told(outcomes)
 
 
-def _posts(folder: Path, count: int) -> int:
+def _posts(folder: Path, count: int, *, over_tcp: bool) -> int:
     from tools.prove.posts import post_all
 
-    base = folder / "prove.fdb"
-    deploy.create_base(Embedded(base))
-    settle(Embedded(base))
-    return _told(post_all(base, count))
+    with _place(folder, over_tcp=over_tcp) as (target, _rig):
+        return _told(post_all(target, folder, count))
 
 
 def _told(outcomes: list[Outcome]) -> int:
@@ -166,6 +164,7 @@ def _arguments() -> argparse.Namespace:
     letters.add_argument("--first", type=int, default=0, help="number of the first letter")
     posts = words.add_parser("posts", help="posts of a site, a third of them rubbish or repeated, through the agent")
     posts.add_argument("--count", type=int, default=10_000)
+    posts.add_argument("--server", action="store_true", help="over TCP")
     load = words.add_parser("load", help="many processes on one base over TCP")
     load.add_argument("--count", type=int, default=10_000, help="inquiries to route")
     return parser.parse_args()
