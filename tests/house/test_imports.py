@@ -28,7 +28,7 @@ _MAY = {
     "noun": {"leaf", "db.tx", "features:rules", "features:queries", "own:noun"},
     "model": {"leaf", "features:rules", "features:queries", "own:noun", "own:model", "devices.kinds"},
     "presenter": {
-        "leaf", "features:rules", "features:queries", "own:noun", "own:model", "own:presenter", "devices.kinds",
+        "leaf", "features:rules", "features:queries", "features:noun", "own:model", "own:presenter", "devices.kinds",
     },
     "view": {"leaf", "ui", "own:rules", "own:model", "own:presenter", "own:view"},
     "agent": {"leaf", "db", "agent", "features:rules", "features:queries", "features:noun", "devices.kinds"},
@@ -116,6 +116,8 @@ def test_features_form_no_ring() -> None:
         ("crm_desktop.features.pos.presenter_till", "PySide6.QtCore.QObject", True),
         ("crm_desktop.features.pos.presenter_till", "PySide6.QtGui.QColor", False),
         ("crm_desktop.features.pos.presenter_till", "crm_desktop.features.goods.queries.by_barcode", True),
+        ("crm_desktop.features.pos.presenter_till", "crm_desktop.features.goods.scanning", True),
+        ("crm_desktop.features.pos.presenter_till", "crm_desktop.features.goods.presenter_card", False),
         ("crm_desktop.features.pos.presenter_till", "crm_desktop.ui.table", False),
         ("crm_desktop.features.pos.view_till", "crm_desktop.features.pos.presenter_till.TillPresenter", True),
         ("crm_desktop.features.pos.view_till", "crm_desktop.features.pos.queries.post_sale", False),

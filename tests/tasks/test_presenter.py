@@ -61,7 +61,7 @@ def test_closing_offers_to_take_it_back() -> None:
     tx = CannedTx(list_tasks=[task], close_task=2, reopen_task=3)
     presenter = _list(tx)
     heard = Heard(presenter, "acted")
-    presenter.toggle_done(task)
+    presenter.acts.toggle_done(task)
     _name, sentence, undo = heard.said[0]
     assert sentence == "Done: Task 5"
     undo()
@@ -73,8 +73,8 @@ def test_handing_over_and_moving_can_be_taken_back_too() -> None:
     tx = CannedTx(list_tasks=[task], move_task=2, hand_over_task=2)
     presenter = _list(tx)
     heard = Heard(presenter, "acted")
-    presenter.move(task, NOW + timedelta(hours=1))
-    presenter.hand_over(task, 2)
+    presenter.acts.move(task, NOW + timedelta(hours=1))
+    presenter.acts.hand_over(task, 2)
     for _name, _sentence, undo in heard.said:
         undo()
     assert tx.called("move_task") == [(5, 1, NOW + timedelta(hours=1)), (5, 2, NOW)]
@@ -85,7 +85,7 @@ def test_refused_act_is_told_and_the_list_read_again() -> None:
     tx = CannedTx(list_tasks=[], close_task=Refused("e_tasks_stale", person="Ivan"))
     presenter = _list(tx)
     heard = Heard(presenter, "refused")
-    presenter.toggle_done(plain_task(5, NOW))
+    presenter.acts.toggle_done(plain_task(5, NOW))
     assert heard.names() == ["refused"]
     assert len(tx.called("list_tasks")) == 1
 

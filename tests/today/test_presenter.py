@@ -73,9 +73,9 @@ def test_each_act_can_be_taken_back() -> None:
     today = _today(tx)
     undone: list[Any] = []
     today.acted.connect(lambda _sentence, undo: undone.append(undo))
-    today.toggle_done(task)
-    today.move(task, NOW + HOUR)
-    today.hand_over(task, 2)
+    today.acts.toggle_done(task)
+    today.acts.move(task, NOW + HOUR)
+    today.acts.hand_over(task, 2)
     for undo in undone:
         undo()
     assert tx.called("reopen_task") == [(1, 2)]
@@ -85,7 +85,7 @@ def test_each_act_can_be_taken_back() -> None:
 
 def test_done_task_is_opened_again_by_the_same_key() -> None:
     tx = CannedTx(my_day=[], reopen_task=2)
-    _today(tx).toggle_done(plain_task(1, NOW, state="done"))
+    _today(tx).acts.toggle_done(plain_task(1, NOW, state="done"))
     assert tx.called("reopen_task") == [(1, 1)]
 
 
@@ -94,5 +94,5 @@ def test_what_goes_wrong_is_told() -> None:
     today = _today(CannedTx(my_day=Unavailable("server", 3.0), close_task=Refused("e_tasks_closed")))
     today.refused.connect(told.append)
     today.refresh()
-    today.toggle_done(plain_task(1, NOW))
+    today.acts.toggle_done(plain_task(1, NOW))
     assert [type(error) for error in told] == [Unavailable, Refused, Unavailable]

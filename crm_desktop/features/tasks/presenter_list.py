@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError
-from crm_desktop.features.tasks import queries, queries_acts
-from crm_desktop.features.tasks.queries_acts import Act
-from crm_desktop.features.tasks.rules import Person, Task, quick_dues
-from crm_desktop.features.tasks.rules_words import act_words, quick_due_words
+from crm_desktop.features.tasks import queries
+from crm_desktop.features.tasks.acts import TaskActs
+from crm_desktop.features.tasks.rules import Person, Task
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
@@ -51,8 +49,16 @@ class TasksPresenter(QObject):
         self.zone = zone
         self.which = "mine"
         self.tasks: list[Task] = []
+        self.acts = TaskActs(
+            runner,
+            clock,
+            zone,
+            people,
+            acted=self.acted.emit,
+            refused=self.refused.emit,
+            refresh=lambda: self.refresh(),
+        )
         self._runner = runner
-        self._people = people
         self._has_more = False
         self._reading = 0
 
@@ -79,44 +85,6 @@ class TasksPresenter(QObject):
     def find(self, task_id: int) -> Task | None:
         """A task of the list."""
         return next((task for task in self.tasks if task.id == task_id), None)
-
-    def moments(self) -> list[tuple[str, datetime]]:
-        """Due times (UTC) to move a task to with one press, with their names."""
-        return [(quick_due_words(quick.key), quick.due_at) for quick in quick_dues(self.clock.now(), self.zone)]
-
-    def toggle_done(self, task: Task) -> None:
-        """Closes an open task, opens a closed one again."""
-        self._act(lambda tx: queries_acts.close(tx, task) if task.is_open else queries_acts.reopen(tx, task))
-
-    def cancel(self, task: Task) -> None:
-        """The task is not needed any more."""
-        self._act(lambda tx: queries_acts.cancel(tx, task))
-
-    def move(self, task: Task, due_at: datetime) -> None:
-        """Another due time (UTC)."""
-        self._act(lambda tx: queries_acts.move(tx, task, due_at))
-
-    def hand_over(self, task: Task, staff_id: int) -> None:
-        """Somebody else does it."""
-        self._act(lambda tx: queries_acts.hand_over(tx, task, staff_id))
-
-    def ask_people(self, answer: Callable[[list[Person]], None]) -> None:
-        """Reads who a task may be given to."""
-        self._runner.run(self._people, answer, self.refused.emit)
-
-    def _act(self, work: Callable[[Tx], Act]) -> None:
-        self._runner.run(work, self._on_acted, self._on_refused, write=True)
-
-    def _on_acted(self, act: Act) -> None:
-        self.acted.emit(act_words(act.kind, act.task.title), lambda: self._take_back(act))
-        self.refresh()
-
-    def _take_back(self, act: Act) -> None:
-        self._runner.run(act.undo, lambda _answer: self.refresh(), self._on_refused, write=True)
-
-    def _on_refused(self, error: AppError) -> None:
-        self.refused.emit(error)
-        self.refresh()
 
     def _read(self, after: Task | None, limit: int) -> None:
         which = self.which

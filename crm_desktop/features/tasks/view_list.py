@@ -66,7 +66,7 @@ class TasksView(Page):
         self._model = TaskListModel(presenter.has_more, presenter.more, self)
         self.rows = RowList(self._look, name=_("Tasks"))
         self.rows.setModel(self._model)
-        self.rows.done_toggled.connect(lambda index: presenter.toggle_done(index.data(TASK_ROLE)))
+        self.rows.done_toggled.connect(lambda index: presenter.acts.toggle_done(index.data(TASK_ROLE)))
         self.rows.opened.connect(lambda index: presenter.task_asked.emit(index.data(TASK_ROLE).id))
         self.rows.key_pressed.connect(self._on_key)
         self.rows.action.connect(self._on_action)
@@ -125,7 +125,7 @@ class TasksView(Page):
         if key == pgettext("key", "M"):
             self._open_moments(task, place)
         elif key == pgettext("key", "A"):
-            self._presenter.ask_people(partial(self._open_people, task, place))
+            self._presenter.acts.ask_people(partial(self._open_people, task, place))
         elif key == pgettext("key", "J"):
             self._on_action(index)
 
@@ -138,9 +138,9 @@ class TasksView(Page):
 
     def _open_moments(self, task: Task, place: QPoint) -> None:
         menu = QMenu(self)
-        for words, due_at in self._presenter.moments():
+        for words, due_at in self._presenter.acts.moments():
             menu.addAction(words).triggered.connect(
-                lambda _checked, due_at=due_at: self._presenter.move(task, due_at)
+                lambda _checked, due_at=due_at: self._presenter.acts.move(task, due_at)
             )
         menu.addSeparator()
         menu.addAction(_("Another time…")).triggered.connect(lambda: self._presenter.task_asked.emit(task.id))
@@ -152,7 +152,7 @@ class TasksView(Page):
             if person.id != task.staff_id:
                 words = f"{person.name}   {person.note}" if person.note else person.name
                 menu.addAction(words).triggered.connect(
-                    lambda _checked, staff_id=person.id: self._presenter.hand_over(task, staff_id)
+                    lambda _checked, staff_id=person.id: self._presenter.acts.hand_over(task, staff_id)
                 )
         if menu.isEmpty():
             menu.addAction(_("There is nobody else")).setEnabled(False)

@@ -152,7 +152,7 @@ class TodayView(Page):
     def _on_done(self, index: QModelIndex) -> None:
         line: DayLine = index.data(LINE_ROLE)
         if line.task is not None:
-            self._presenter.toggle_done(line.task)
+            self._presenter.acts.toggle_done(line.task)
 
     def _on_opened(self, index: QModelIndex) -> None:
         line: DayLine = index.data(LINE_ROLE)
@@ -174,13 +174,13 @@ class TodayView(Page):
         if key == pgettext("key", "M"):
             self._open_moments(line.task, place)
         elif key == pgettext("key", "A"):
-            self._presenter.ask_people(partial(self._open_people, line.task, place))
+            self._presenter.acts.ask_people(partial(self._open_people, line.task, place))
         elif key == pgettext("key", "J"):
             self._on_action(index)
 
     def _open_moments(self, task: Any, place: QPoint) -> None:
         menu = QMenu(self)
-        for words, due_at in self._presenter.moments():
+        for words, due_at in self._presenter.acts.moments():
             menu.addAction(words).triggered.connect(partial(self._move, task, due_at))
         menu.addSeparator()
         menu.addAction(_("Another time…")).triggered.connect(lambda: self._presenter.task_asked.emit(task.id))
@@ -198,10 +198,10 @@ class TodayView(Page):
 
 
     def _move(self, task: Any, due_at: datetime, _checked: bool = False) -> None:
-        self._presenter.move(task, due_at)
+        self._presenter.acts.move(task, due_at)
 
     def _hand_over(self, task: Any, staff_id: int, _checked: bool = False) -> None:
-        self._presenter.hand_over(task, staff_id)
+        self._presenter.acts.hand_over(task, staff_id)
 
 
 def _pop_up(menu: QMenu, place: QPoint) -> None:

@@ -1,0 +1,76 @@
+"""What a list of tasks lets a person do with one press: done, another time, another person, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from crm_desktop.clock import Clock
+from crm_desktop.db.tx import Tx
+from crm_desktop.errors import AppError
+from crm_desktop.features.tasks import queries_acts
+from crm_desktop.features.tasks.queries_acts import Act
+from crm_desktop.features.tasks.rules import Person, Task, quick_dues
+from crm_desktop.features.tasks.rules_words import act_words, quick_due_words
+from crm_desktop.runner import Runner
+
+
+class TaskActs:
+    """Acts on tasks of a list that belongs to somebody else.
+
+    `people` reads who a task may be given to. `acted` hears a sentence and a function that takes the act back,
+    `refused` an error; `refresh` reads the list again after either.
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        clock: Clock,
+        zone: str,
+        people: Callable[[Tx], list[Person]],
+        *,
+        acted: Callable[[str, Callable[[], None]], object],
+        refused: Callable[[AppError], None],
+        refresh: Callable[[], None],
+    ) -> None:
+        self._runner = runner
+        self._clock = clock
+        self._zone = zone
+        self._people = people
+        self._acted = acted
+        self._refused = refused
+        self._refresh = refresh
+
+    def moments(self) -> list[tuple[str, datetime]]:
+        """Due times (UTC) to move a task to with one press, with their names."""
+        return [(quick_due_words(quick.key), quick.due_at) for quick in quick_dues(self._clock.now(), self._zone)]
+
+    def toggle_done(self, task: Task) -> None:
+        """Closes an open task, opens a closed one again."""
+        self._act(lambda tx: queries_acts.close(tx, task) if task.is_open else queries_acts.reopen(tx, task))
+
+    def move(self, task: Task, due_at: datetime) -> None:
+        """Another due time (UTC)."""
+        self._act(lambda tx: queries_acts.move(tx, task, due_at))
+
+    def hand_over(self, task: Task, staff_id: int) -> None:
+        """Somebody else does it."""
+        self._act(lambda tx: queries_acts.hand_over(tx, task, staff_id))
+
+    def ask_people(self, answer: Callable[[list[Person]], None]) -> None:
+        """Reads who a task may be given to."""
+        self._runner.run(self._people, answer, self._refused)
+
+    def _act(self, work: Callable[[Tx], Act]) -> None:
+        self._runner.run(work, self._on_acted, self._on_refused, write=True)
+
+    def _on_acted(self, act: Act) -> None:
+        self._acted(act_words(act.kind, act.task.title), lambda: self._take_back(act))
+        self._refresh()
+
+    def _take_back(self, act: Act) -> None:
+        self._runner.run(act.undo, lambda _answer: self._refresh(), self._on_refused, write=True)
+
+    def _on_refused(self, error: AppError) -> None:
+        self._refused(error)
+        self._refresh()
