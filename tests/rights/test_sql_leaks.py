@@ -35,7 +35,7 @@ ALLOWED = {
     for column in ("source", "line", "campaign")
 }
 # Packages that change clients, inquiries and tasks, one at a time.
-CHANGING = {"clients", "intake", "intake_offers", "tasks", "reminders"}
+CHANGING = {"clients", "intake", "intake_offers", "tasks", "reminders", "calls_desk"}
 ENDS_SESSION = {"access.open_session", "access.close_session", "access.resume_session"}
 
 
@@ -181,7 +181,7 @@ def test_the_attacks_work_on_somebody_who_may_see(fields: Field) -> None:
     places = {place for mark, place in [*fields.marks.far.items(), *fields.marks.near.items()] if mark in shown_in}
     assert {place.partition(".")[0] for place in places} >= {
         "client", "contact", "client_phone", "client_email", "client_address", "sale_document", "sale_line",
-        "inquiry", "task", "journal",
+        "inquiry", "task", "journal", "call",
     }  # fmt: skip
 
 
