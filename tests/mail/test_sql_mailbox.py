@@ -161,6 +161,16 @@ def test_a_wrong_password_is_told_in_the_servers_words(agent: MailAgent, mail_la
     assert "uthentication" in str(reader.error.facts["reason"])
 
 
+def test_a_wrong_password_is_not_tried_again_and_again(agent: MailAgent, mail_lab: MailLab) -> None:
+    reader = agent.add("Продажи", mail_lab.facts(mail_lab.new_box()), {"password": "wrong"})
+    agent.read(reader, MailboxWorker(refused_seconds=600))
+    agent.until(lambda: reader.light() == "down")
+    assert reader.error is None
+    # Whoever puts in another one does not wait: the channel is given anew.
+    reader.stop()
+    assert isinstance(reader.error, Refused)
+
+
 def test_no_password_is_told(agent: MailAgent, mail_lab: MailLab) -> None:
     reader = agent.add("Продажи", mail_lab.facts(mail_lab.new_box()))
     with pytest.raises(Refused, match="e_mail_no_secret"):

@@ -79,7 +79,7 @@ class MailAgent:
 
     def read(self, reader: Reader, worker: MailboxWorker | None = None) -> Reader:
         """Begins to read a mailbox."""
-        made = worker or MailboxWorker(idle_seconds=5, poll_seconds=1)
+        made = worker or MailboxWorker(idle_seconds=5, poll_seconds=1, refused_seconds=0)
 
         def work() -> None:
             try:

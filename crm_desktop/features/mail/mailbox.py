@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from crm_desktop.errors import Refused
 from crm_desktop.features.channels.rules_work import Ground
 from crm_desktop.features.mail import queries
 from crm_desktop.features.mail.handle import pack
@@ -17,6 +18,7 @@ from crm_desktop.features.mail.smtp import open_sender
 
 IDLE_SECONDS = 180.0
 POLL_SECONDS = 60.0
+REFUSED_SECONDS = 600.0
 _STEP_SECONDS = 1.0
 _BATCH = 20
 _OVERLAP = timedelta(days=2)
@@ -26,20 +28,26 @@ _log = logging.getLogger(__name__)
 class MailboxWorker:
     """Reads the folders of a mailbox.
 
-    `idle_seconds`: how long one wait for news lasts before life is proved; `timeout`: seconds for each answer.
+    `idle_seconds`: how long one wait for news lasts before life is proved; `timeout`: seconds for each answer;
+    `refused_seconds`: how long it keeps quiet after a refused log-in.
     """
 
     def __init__(
-        self, idle_seconds: float = IDLE_SECONDS, poll_seconds: float = POLL_SECONDS, timeout: float = TIMEOUT
+        self,
+        idle_seconds: float = IDLE_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
+        timeout: float = TIMEOUT,
+        refused_seconds: float = REFUSED_SECONDS,
     ) -> None:
         self._idle_seconds = idle_seconds
         self._poll_seconds = poll_seconds
         self._timeout = timeout
+        self._refused_seconds = refused_seconds
 
     def run(self, ground: Ground) -> None:
         """Works until it is told to stop; raises when the mailbox cannot be reached or refuses."""
         facts = read_facts(ground.channel.facts)
-        box = open_for(ground, facts, self._timeout)
+        box = self._open(ground, facts)
         try:
             while not ground.stop.is_set():
                 for folder in facts.folders[::-1]:  # the first one is open at the end, and waited for
@@ -66,6 +74,15 @@ class MailboxWorker:
         said = "IMAP: " + ", ".join(names[:8])
         with open_sender(ground, facts) as sender:
             return f"{said}. SMTP: {sender.greeting}"
+
+    def _open(self, ground: Ground, facts: MailboxFacts) -> Mailbox:
+        """Mail services lock a mailbox that is tried again and again with a wrong password."""
+        try:
+            return open_for(ground, facts, self._timeout)
+        except Refused as refusal:
+            ground.down(refusal)
+            ground.stop.wait(self._refused_seconds)
+            raise
 
     def _wait(self, ground: Ground, box: Mailbox, facts: MailboxFacts) -> None:
         if not box.can_idle:
