@@ -210,11 +210,11 @@ class SettingsRoom(SettingsFrame):
 
         place = self._place
         assert self._channels is not None
-        opened = self._channels.current
+        channels = self._channels
         presenter = SiteKeysPresenter(
             place.runner, place.me.time_zone, can_edit=place.me.may("channels.edit"), parent=self
         )
-        presenter.open(channel_id, read_facts(opened.form.facts) if opened is not None else {})
+        presenter.open(channel_id, lambda: read_facts(channels.current.form.facts) if channels.current else {})
         panel = SiteKeysPanel(presenter)
         panel.told.connect(place.say)
         return panel

@@ -10,16 +10,18 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from crm_desktop.agent.workers import make_worker
 from crm_desktop.db.lane import Lane
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Unavailable
+from crm_desktop.features.calls.cloud import accept_webhook
 from crm_desktop.features.channels.rules_work import Ground
 from crm_desktop.features.site import body, door, server
 from crm_desktop.features.site.queries import revoke_key
 from crm_desktop.features.site.rules_door import sign_form
 from crm_desktop.features.site.rules_pbx import PbxAnswer, PbxRequest
 from tests.support.builders_firm import open_session
-from tests.support.site_ground import SiteGround, channel_of
+from tests.support.site_ground import SiteGround, channel_of, make_site
 from tests.support.site_server import Site, running_site, started_again, wait_for
 
 REQUEST = {"name": "Ольга", "phone": "8 (927) 612-40-77", "text": "Нужна дверь"}
@@ -342,8 +344,7 @@ def test_exchanges_in_the_cloud_are_handed_on_with_their_own_channel(lane: Lane)
         return PbxAnswer(200, "echo")
 
     with running_site(lane, accept=accept) as site:
-        pbx = SiteGround(lane, channel_of(70, name="PBX"))
-        object.__setattr__(pbx.channel, "kind", "cloud_pbx")
+        pbx = SiteGround(lane, channel_of(70, name="PBX", kind="cloud_pbx"))
         site.ground.others.append(pbx)
         answer = site.http.post("/pbx/70/s3cret/events/call?a=1", content=b"json=1", headers={"Sign": "x"})
         assert (answer.status_code, answer.text) == (200, "echo")
@@ -353,6 +354,23 @@ def test_exchanges_in_the_cloud_are_handed_on_with_their_own_channel(lane: Lane)
         )  # fmt: skip
         assert (asked.headers["sign"], asked.address) == ("x", "127.0.0.1")
         assert _code(site.http.get("/pbx/71/s3cret")) == (404, "no_such_pbx")
+
+
+def test_an_exchange_in_the_cloud_is_heard_as_the_agent_wires_it(lane: Lane) -> None:
+    with running_site(lane, accept=accept_webhook) as site:
+        assert make_worker("site").__class__.__mro__[1] is server.SiteWorker
+        channel = site.ground.do(lambda tx: make_site(tx, "PBX", "cloud_pbx"))
+        pbx = SiteGround(lane, channel_of(channel, {"vendor": "telphin"}, "PBX", "cloud_pbx"))
+        pbx.secrets = {"path": "a-secret-word-of-the-path"}
+        site.ground.others.append(pbx)
+        event = {"EventType": "dial-in", "CallID": "T1", "CallerIDNum": "79276124077", "CalledDID": "74951112233"}
+        address = f"/pbx/{channel}/a-secret-word-of-the-path"
+        for answer in (site.http.get(address, params=event), site.http.post(address, data=event)):
+            assert answer.status_code == 200
+        kept = site.ground.do(lambda tx: tx.rows("select kind, channel_id from arrival"))
+        assert kept == [("webhook", channel)]
+        assert site.http.get(f"/pbx/{channel}/another", params=event).status_code in (403, 404)
+        assert sum(pbx.refusals.values()) == 2
 
 
 def test_a_taken_port_is_told_by_its_number(site: Site) -> None:

@@ -31,7 +31,7 @@ def _panel(tx: Tx, channel: int | None, qtbot: QtBot, *, can_edit: bool = True) 
     qtbot.addWidget(panel)
     panel.resize(760, 800)
     panel.show()
-    presenter.open(channel, {"public_url": "https://crm.example.ru"})
+    presenter.open(channel, lambda: {"public_url": "https://crm.example.ru"})
     return panel
 
 

@@ -35,6 +35,7 @@ class SiteGround:
         self.lights: list[str] = []
         self.refusals: Counter[str] = Counter()
         self.others: list[Ground] = []
+        self.secrets: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def do(self, work: Callable[[Tx], T], /) -> T:
@@ -48,8 +49,8 @@ class SiteGround:
         return Surroundings(self.clock.now(), "Europe/Samara", "RU")
 
     def secret(self, name: str) -> str | None:
-        """Sites have no sealed secrets."""
-        return None
+        """What the test has put there."""
+        return self.secrets.get(name)
 
     def ok(self) -> None:
         """Remembers a green light."""
@@ -122,9 +123,11 @@ def make_site(tx: Tx, name: str = "Site", kind: str = "site") -> int:
     return made
 
 
-def channel_of(channel_id: int, facts: Mapping[str, object] | None = None, name: str = "Site") -> RunningChannel:
+def channel_of(
+    channel_id: int, facts: Mapping[str, object] | None = None, name: str = "Site", kind: str = "site"
+) -> RunningChannel:
     """The channel as its worker gets it; the port is free and the filling time of forms short unless told otherwise."""
-    return RunningChannel(channel_id, "site", name, None, {"port": 0, "least_seconds": 0} | dict(facts or {}), 1)
+    return RunningChannel(channel_id, kind, name, None, {"port": 0, "least_seconds": 0} | dict(facts or {}), 1)
 
 
 def add_key(tx: Tx, channel_id: int, kind: str, *scopes: str) -> NewKey:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,19 +39,19 @@ class SiteKeysPresenter(QObject):
         self._runner = runner
         self._zone = zone
         self._channel_id: int | None = None
-        self._address = ""
+        self._facts: Callable[[], Mapping[str, object]] = dict
 
     @property
     def open_count(self) -> int:
         """Keys that were not revoked."""
         return sum(key.revoked_at is None for key in self.keys)
 
-    def open(self, channel_id: int | None, facts: Mapping[str, object]) -> None:
-        """Shows the keys of a channel; None: it is not saved yet and has none."""
+    def open(self, channel_id: int | None, facts: Callable[[], Mapping[str, object]]) -> None:
+        """Shows the keys of a channel; None: it is not saved yet and has none. `facts` tells its settings of now."""
         if channel_id != self._channel_id:
             self.fresh = None
         self._channel_id = channel_id
-        self._address = site_facts(facts).address
+        self._facts = facts
         if channel_id is None:
             self._on_read([])
         else:
@@ -111,7 +111,7 @@ class SiteKeysPresenter(QObject):
         if self.fresh is None:
             return ""
         view = next((one for one in self._scopes if one in VIEWS), "inquiries")
-        return sample_of(self.fresh, self._address, form_language or language(), view)
+        return sample_of(self.fresh, site_facts(self._facts()).address, form_language or language(), view)
 
     def second_line(self, key: SiteKey) -> str:
         """What the list says of a key under its name."""
