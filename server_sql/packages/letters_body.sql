@@ -157,7 +157,7 @@ begin
     insert into letter (thread_id, direction, channel_id, message_id, digest, in_reply_to, references_text, subject,
       from_address, from_name, reply_to, to_text, cc_text, written_at, got_at, preview, plain, html, byte_size, flaw,
       is_unconfirmed)
-    values (:o_thread_id, iif(:p_sent_to is null, 'in', 'out'), :p_channel_id, :v_message_id, :p_digest, :p_in_reply_to, :p_references, :p_subject,
+    values (:o_thread_id, trim(iif(:p_sent_to is null, 'in', 'out')), :p_channel_id, :v_message_id, :p_digest, :p_in_reply_to, :p_references, :p_subject,
       :p_from_address, :p_from_name, :p_reply_to, :p_to_text, :p_cc_text, :p_written_at, :v_now, :p_preview, :p_plain, :p_html,
       :p_byte_size, :p_flaw, :v_unconfirmed)
     returning id into o_letter_id;

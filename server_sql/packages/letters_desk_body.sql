@@ -453,7 +453,7 @@ begin
             and (:v_inquiry_id is null or l.id > (select min(m.id) from letter m where m.thread_id = :p_thread_id))
           order by l.id into v_letter_id
       do execute procedure letters_moves.write_journal(v_letter_id,
-           (select iif(l.direction = 'in', 'letter', 'sent') from letter l where l.id = :v_letter_id),
+           (select trim(iif(l.direction = 'in', 'letter', 'sent')) from letter l where l.id = :v_letter_id),
            (select substring(l.plain from 1 for 2000) from letter l where l.id = :v_letter_id));
     execute procedure letters_moves.ring(p_thread_id);
     if (p_client_id is not null) then post_event 'clients';
