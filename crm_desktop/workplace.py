@@ -392,6 +392,8 @@ class Workplace(QObject):
         """Shows the page of the handbook that is about what is in sight."""
         page = self.window.page
         about = _HELP.get(page, "index")
+        if page == INBOX and self.window.room(INBOX).shows_calls:
+            about = "calls"
         if page == SETTINGS:
             about = _SETTINGS_HELP.get(self.window.room(SETTINGS).current(), about)
         if self._help is None:

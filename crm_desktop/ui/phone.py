@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, SignalInstance
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QPoint, QUrl, SignalInstance
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.i18n import _
@@ -40,8 +40,14 @@ def phone_menu(parent: QWidget, dialler: Dialler, phone: str, client_id: int | N
         dial.setEnabled(False)
         dial.setText(_("Dial: {reason}").format(reason=dialler.reason))
     menu.addAction(icon("note"), _("Write down a call"), lambda: dialler.write_down(phone))
+    menu.addAction(icon("device-desktop"), _("Dial with a program of this computer"), lambda: _hand_over(phone))
     menu.addAction(icon("copy"), _("Copy the number"), lambda: QGuiApplication.clipboard().setText(phone))
     return menu
+
+
+def _hand_over(phone: str) -> None:
+    """To whatever the system has for telephone numbers, say a softphone."""
+    QDesktopServices.openUrl(QUrl(f"tel:{phone}"))
 
 
 def ring(parent: QWidget, dialler: Dialler, phone: str, client_id: int | None = None) -> None:

@@ -220,7 +220,8 @@ def test_call_by_hand_can_be_written_down_without_a_line(qtbot: QtBot) -> None:
     dialler.reason = "No line"
     parent = QWidget()
     qtbot.addWidget(parent)
-    dial, write, copy = phone_menu(parent, dialler, "+79276124077").actions()
+    dial, write, by_program, copy = phone_menu(parent, dialler, "+79276124077").actions()
+    assert by_program.isEnabled()
     assert not dial.isEnabled()
     assert "No line" in dial.text()
     write.trigger()

@@ -115,6 +115,11 @@ class InboxView(Page):
             self._stack.setCurrentIndex(2)
             self._calls.start()
 
+    @property
+    def shows_calls(self) -> bool:
+        """Do calls stand here instead of inquiries?"""
+        return self._calls is not None and self._stack.currentWidget() is self._calls
+
     def set_calls_count(self, count: int) -> None:
         """How many missed calls are to be called back."""
         word = _("Calls")
