@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -28,6 +29,7 @@ T = TypeVar("T")
 _MOST_REASONS = 100
 _TELL_AGAIN_SECONDS = 60.0
 _LAST_WORD_SECONDS = 5.0
+_takings = itertools.count(1)
 _log = logging.getLogger(__name__)
 
 
@@ -67,6 +69,8 @@ class ChannelGround:
 
     def __init__(self, channel: RunningChannel, around: Surround) -> None:
         self.channel = channel
+        # Another name each time a channel is taken: what an earlier taking was sending is known to be lost.
+        self.holder = f"{around.holder}.{next(_takings)}"
         self.clock = around.clock
         self.stop = threading.Event()
         self.rung = threading.Event()
@@ -81,18 +85,21 @@ class ChannelGround:
         self._tell_at = 0.0
         self._last_in_at: datetime | None = None
         self._refusals: dict[str, tuple[int, str]] = {}
+        self._in_hand: dict[int, Outgoing] = {}
 
     # ---------------------------------------------------------------- the base
 
     def do(self, work: Callable[[Tx], T], /) -> T:
         """Runs a query function on this channel's own connection."""
+        return self._own_lane().do(work)
+
+    def _own_lane(self) -> DoingLane:
         with self._guard:
             if self._is_closed:
                 raise Cancelled("the channel is given up")
             if self._lane is None:
                 self._lane = self._around.lanes.open(f"channel-{self.channel.id}")
-            lane = self._lane
-        return lane.do(work)
+            return self._lane
 
     def where(self) -> Surroundings:
         """Now, the firm's zone and region."""
@@ -164,36 +171,45 @@ class ChannelGround:
 
     def next_outgoing(self) -> Outgoing | None:
         """The next row of the outbox, marked as being sent."""
-        return self.do(lambda tx: outbox.take_next(tx, self.channel.id, self._around.holder))
+        row = self._own_lane().do_once(lambda tx: outbox.take_next(tx, self.channel.id, self.holder))
+        if row is not None:
+            self._in_hand[row.id] = row
+        return row
+
+    def doubt_rest(self) -> None:
+        """A worker has ended without a word on rows it took: they may have gone."""
+        for row in list(self._in_hand.values()):
+            self.maybe(row, Refused("e_outbox_lost"))
 
     def sent(self, row: Outgoing, outside_id: str | None = None) -> None:
         """It went."""
-        self._tell(lambda tx: outbox.mark_sent(tx, row.id, self._around.holder, outside_id))
+        self._tell(row, lambda tx: outbox.mark_sent(tx, row.id, self.holder, outside_id))
 
     def put_off(self, row: Outgoing, error: AppError) -> None:
         """It surely did not go."""
         if row.attempts >= MOST_TRIES:
             self.failed(row, error)
             return
-        holder, pause = self._around.holder, pause_before(row.attempts)
-        self._tell(lambda tx: outbox.put_off(tx, row.id, holder, pause, reason_of(error), pack_error(error)))
+        holder, pause = self.holder, pause_before(row.attempts)
+        self._tell(row, lambda tx: outbox.put_off(tx, row.id, holder, pause, reason_of(error), pack_error(error)))
 
     def failed(self, row: Outgoing, error: AppError) -> None:
         """It did not go and will not."""
-        holder = self._around.holder
-        self._tell(lambda tx: outbox.mark_failed(tx, row.id, holder, reason_of(error), pack_error(error)))
+        holder = self.holder
+        self._tell(row, lambda tx: outbox.mark_failed(tx, row.id, holder, reason_of(error), pack_error(error)))
 
     def maybe(self, row: Outgoing, error: AppError) -> None:
         """It may have gone."""
-        holder = self._around.holder
-        self._tell(lambda tx: outbox.mark_maybe(tx, row.id, holder, reason_of(error), pack_error(error)))
+        holder = self.holder
+        self._tell(row, lambda tx: outbox.mark_maybe(tx, row.id, holder, reason_of(error), pack_error(error)))
 
     def neighbours(self, kind: str) -> list[Ground]:
         """Grounds of the other running channels of this kind."""
         return [ground for ground in self._around.neighbours(kind) if ground.channel.id != self.channel.id]
 
-    def _tell(self, work: Callable[[Tx], None]) -> None:
+    def _tell(self, row: Outgoing, work: Callable[[Tx], None]) -> None:
         """Until the base takes it; a program that ends leaves the row as it is, to be found and marked "maybe"."""
+        self._in_hand.pop(row.id, None)
         stopped_at: float | None = None
         while True:
             try:

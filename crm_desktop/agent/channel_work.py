@@ -46,11 +46,12 @@ def new_holder() -> str:
 
 def is_dead(holder: str) -> bool:
     """True when this was a process of this very computer that is no more."""
-    node, _, rest = holder.rpartition("/")[0].rpartition("/")
+    process = _process_of(holder)
+    node, _, rest = process.rpartition("/")[0].rpartition("/")
     if node != platform.node()[:60] or not rest.isdecimal() or os.name == "nt":
         return False
     if int(rest) == os.getpid():
-        return holder not in _own_holders
+        return process not in _own_holders
     try:
         os.kill(int(rest), 0)
     except ProcessLookupError:
@@ -58,6 +59,12 @@ def is_dead(holder: str) -> bool:
     except OSError:
         return False
     return False
+
+
+def _process_of(holder: str) -> str:
+    """The name of the process, without the number of the taking."""
+    place, slash, chance = holder.rpartition("/")
+    return place + slash + chance.partition(".")[0]
 
 
 @dataclass(slots=True)
@@ -146,14 +153,14 @@ class Channels:
 
     def _start(self, one: Known) -> None:
         old = one.held_by
-        instead_of = old if old is not None and is_dead(old) else None
-        if old is not None and instead_of is None and old != self._around.holder:
-            return
-        if not self._claim(one.channel.id, instead_of):
+        # Our own name there is one we could not give back.
+        is_free = old is None or is_dead(old) or _process_of(old) == self._around.holder
+        ground = ChannelGround(one.channel, self._around)
+        if not is_free or not self._claim(ground, old):
             return
         if self._lane.do(find_lost):
             _log.warning("channel %s: something may have been sent by a process that is gone", one.channel.id)
-        running = _Running(ChannelGround(one.channel, self._around), renew_at=time.monotonic() + _RENEW_SECONDS)
+        running = _Running(ground, renew_at=time.monotonic() + _RENEW_SECONDS)
         running.threads.append(_thread(f"channel-{one.channel.id}", partial(self._work, running.ground)))
         if one.channel.kind in SENDERS:
             running.threads.append(_thread(f"sender-{one.channel.id}", partial(_send, running.ground)))
@@ -162,15 +169,15 @@ class Channels:
             thread.start()
         _log.info("channel %s (%s) is taken", one.channel.id, one.channel.kind)
 
-    def _claim(self, channel_id: int, instead_of: str | None = None) -> bool:
-        holder = self._around.holder
+    def _claim(self, ground: ChannelGround, instead_of: str | None = None) -> bool:
+        channel_id, holder = ground.channel.id, ground.holder
         return self._lane.do(lambda tx: queries.claim_channel(tx, channel_id, holder, LEASE_SECONDS, instead_of))
 
     def _renew(self, running: _Running) -> None:
         if time.monotonic() < running.renew_at:
             return
         running.renew_at = time.monotonic() + _RENEW_SECONDS
-        if not self._claim(running.ground.channel.id):
+        if not self._claim(running.ground):
             _log.warning("channel %s is lost to another process", running.ground.channel.id)
             self._ask_to_stop(running)
 
@@ -197,7 +204,7 @@ class Channels:
     def _end(self, running: _Running) -> None:
         channel_id = running.ground.channel.id
         running.ground.close()
-        self._lane.do(partial(queries.release_channel, channel_id=channel_id, holder=self._around.holder))
+        self._lane.do(partial(queries.release_channel, channel_id=channel_id, holder=running.ground.holder))
         _log.info("channel %s is given back", channel_id)
 
     # ---------------------------------------------------------------- the worker's thread
@@ -208,6 +215,8 @@ class Channels:
         while not ground.stop.is_set():
             begun = time.monotonic()
             error = self._run_once(ground)
+            if ground.channel.kind not in SENDERS:
+                ground.doubt_rest()
             if ground.stop.is_set():
                 return
             ground.down(error)
@@ -236,7 +245,7 @@ class Channels:
 
         def work(tx: Tx) -> None:
             channel_id = ground.channel.id
-            queries.report_state(tx, channel_id, self._around.holder, news.state, news.error, news.last_in_at)
+            queries.report_state(tx, channel_id, ground.holder, news.state, news.error, news.last_in_at)
             for reason, (times, detail) in news.refusals.items():
                 queries.note_refusal(tx, channel_id, reason, detail, times)
 

@@ -77,6 +77,13 @@ class DoingLane:
         """Runs `work` in a writing transaction that may be repeated."""
         return self._lane.submit(work, write=True, repeatable=True).result()
 
+    def do_once(self, work: Callable[[Tx], T], /) -> T:
+        """Runs `work` in a writing transaction whose second run would be another deed.
+
+        A commit whose answer was lost is asked after, not repeated.
+        """
+        return self._lane.submit(work, write=True).result()
+
     def read(self, work: Callable[[Tx], T], /) -> T:
         """Runs `work` in a reading transaction."""
         return self._lane.submit(work).result()

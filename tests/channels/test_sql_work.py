@@ -16,7 +16,7 @@ from crm_desktop.errors import Unavailable
 from crm_desktop.features.channels.queries import running_channels
 from crm_desktop.features.channels.rules_packed import unpack_answer, unpack_error
 from crm_desktop.features.channels.rules_work import Ground
-from tests.support.builders_channels import Told, channels_of, firm_in, firm_on, make_channel, run_in
+from tests.support.builders_channels import Told, channels_of, firm_in, firm_on, make_channel, put_outgoing, run_in
 from tests.support.server_rig import RigServer
 
 
@@ -300,3 +300,41 @@ def test_only_the_service_sees_channels_with_their_settings(tx: Tx) -> None:
     with pytest.raises(Refused) as refused:
         running_channels(tx)
     assert refused.value.key == "e_access_denied"
+
+
+@pytest.mark.expects_log
+def test_a_row_its_worker_left_without_a_word_may_have_gone(base_path: Path) -> None:
+    firm_in(base_path)
+
+    def broken(ground: Ground) -> None:
+        if ground.next_outgoing() is not None:
+            raise ZeroDivisionError
+
+    target = Embedded(base_path)
+    channel_id = _channel(target)
+    run_in(target, lambda tx: put_outgoing(tx, channel_id, 1, "call"))
+    with channels_of(target, lambda _kind: Told(broken)) as channels:
+        _until(lambda: run_in(target, lambda tx: tx.value("select state from outgoing")) == "maybe", channels)
+    assert run_in(target, lambda tx: tx.value("select reason from outgoing")) == "e_outbox_lost"
+
+
+@pytest.mark.expects_log
+def test_what_a_changed_channel_was_sending_is_not_forgotten(base_path: Path) -> None:
+    firm_in(base_path)
+    target = Embedded(base_path)
+    channel_id = _channel(target)
+    run_in(target, lambda tx: put_outgoing(tx, channel_id, 1, "call"))
+    taken = threading.Event()
+    deaf = "update outgoing set taken_by = ?, state = 'sending', next_at = null"
+
+    def take(ground: Ground) -> None:
+        ground.ok()
+        taken.set()
+
+    with channels_of(target, lambda _kind: Told(take)) as channels:
+        channels.look()
+        assert taken.wait(10)
+        [running] = channels._running.values()
+        run_in(target, lambda tx: tx.run(deaf, (running.ground.holder,)))
+        run_in(target, lambda tx: tx.run("update channel set version = version + 1"))
+        _until(lambda: run_in(target, lambda tx: tx.value("select state from outgoing")) == "maybe", channels)
