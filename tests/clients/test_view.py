@@ -139,6 +139,9 @@ class FakeCard(QObject):
     def is_late(self, due_at: datetime) -> bool:
         return due_at <= NOW
 
+    def is_bounced(self, address: str) -> bool:
+        return address.startswith("gone@")
+
     def ask_people(self, answer: Any) -> None:
         answer([Person(1, "Марк")])
 

@@ -36,7 +36,8 @@ def test_nothing_that_calls_home_or_runs_stays(page: str) -> None:
 
 
 def test_words_lists_tables_and_own_pictures_stay() -> None:
-    kept = clean('<h1>Счёт</h1><ul><li>доска</li></ul><table><tr><td colspan="2">1</td></tr></table><img src="cid:logo">')
+    table = '<table><tr><td colspan="2">1</td></tr></table>'
+    kept = clean(f'<h1>Счёт</h1><ul><li>доска</li></ul>{table}<img src="cid:logo">')
     assert kept is not None
     for part in ("<h1>Счёт</h1>", "<li>доска</li>", 'colspan="2"', 'src="cid:logo"'):
         assert part in kept
@@ -76,4 +77,5 @@ def test_remote_pictures_are_told() -> None:
 
 def test_only_pages_and_letters_are_opened_outside() -> None:
     assert all(is_safe_link(one) for one in ("http://a.test", "HTTPS://a.test", "mailto:a@b.test"))
-    assert not any(is_safe_link(one) for one in ("file:///a", "javascript:1", "//a.test", "tel:1", "\\\\host\\a", "http"))
+    unsafe = ("file:///a", "javascript:1", "//a.test", "tel:1", "\\\\host\\a", "http")
+    assert not any(is_safe_link(one) for one in unsafe)

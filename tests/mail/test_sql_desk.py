@@ -10,7 +10,8 @@ from crm_desktop.features.mail import queries_desk as desk
 from crm_desktop.features.mail.rules import mint_message_id
 from crm_desktop.features.mail.rules_desk import Draft, Template, from_stored
 from tests.support import builders_intake as firm_of
-from tests.support.builders_intake import Firm, make_firm, put_rules, rule
+from tests.support.builders_desk import desk_firm
+from tests.support.builders_intake import Firm
 from tests.support.builders_mail import arrive, make_letter, make_mailbox
 
 DUBRAVA = "info@dubrava.example"
@@ -18,17 +19,7 @@ DUBRAVA = "info@dubrava.example"
 
 @pytest.fixture
 def firm(tx: Tx) -> Firm:
-    made = make_firm(tx)
-    tx.run("insert into firm (name, created_at) values ('Лавка', clock.utc_now())")
-    firm_of.log_in(tx, "galina")
-    put_rules(tx, rule("manager"), rule("turn", group_id=made.groups["sales"]))
-    tx.run(
-        "insert into staff (login, name, role_code, branch_id, is_service, state_since, created_at)"
-        " values ('AGENT', 'Агент', 'service', ?, true, clock.utc_now(), clock.utc_now())",
-        (made.branch,),
-    )
-    firm_of.log_in(tx, "agent")
-    return made
+    return desk_firm(tx)
 
 
 @pytest.fixture
@@ -69,6 +60,7 @@ def test_a_letter_is_read_with_its_body_and_files(tx: Tx, thread_id: int) -> Non
     head = desk.thread(tx, thread_id)
     assert head is not None and head.state == "open" and head.may_write
     (letter,) = desk.thread_letters(tx, thread_id)
+    assert letter.is_in
     body = desk.letter_body(tx, letter.id)
     assert body is not None and body.plain is not None and body.plain.strip() == "Где счёт?" and not letter.has_html
     (file,) = desk.thread_files(tx, thread_id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import AppError
 from crm_desktop.features.mail.model_threads import ROW_ROLE
@@ -30,6 +32,7 @@ from crm_desktop.ui.row_look import RowLook
 _LIST_WIDTH = 344
 _PERSON_WIDTH = 280
 _SEARCH_PAUSE_MS = 250
+_KEYS, _RUSSIAN_KEYS = "JKRAFEN", "ОЛКФАУТ"
 
 
 class MailRoom(Page):
@@ -57,7 +60,8 @@ class MailRoom(Page):
         self._row_after: int | None = None
         self.filters = Choice("", list(self._words.items()), threads.filter)
         self.search_line = Line("", _("Search in letters (Ctrl+F)"), "search")
-        self.write = Button(_("Write"), "edit", "primary", key="N")
+        self.write = Button(_("Write"), "edit", "primary")
+        self.write.setToolTip(f"{_('Write')} (N)")
         self.rows = RowList(self._look, name=_("Correspondence"))
         self.rows.setModel(threads.model)
         self._error = ErrorBanner()
@@ -120,7 +124,6 @@ class MailRoom(Page):
         self._typing.timeout.connect(lambda: threads.search(self.search_line.text()))
         self.write.clicked.connect(lambda: self.write_to(Draft()))
         self.rows.chosen.connect(self._on_chosen)
-        self.rows.key_pressed.connect(lambda _index, key: self.act(key))
         threads.counts_changed.connect(self._on_counts)
         threads.filter_changed.connect(self._on_filter)
         threads.loading.connect(self.rows.set_loading)
@@ -138,22 +141,23 @@ class MailRoom(Page):
         self.person.client_asked.connect(self.client_asked)
         self.person.task_opened.connect(self.task_opened)
         find = QShortcut(QKeySequence.StandardKey.Find, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._make_keys()
         find.activated.connect(lambda: self.search_line.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self._on_filter(threads.filter)
 
     # ---------------------------------------------------------------- keys
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        typing = isinstance(self.focusWidget(), QLineEdit | QPlainTextEdit) and self.focusWidget().hasFocus()
-        if is_plain and not typing and self.act(QKeySequence(event.key()).toString()):
-            return
-        super().keyPressEvent(event)
+    def _make_keys(self) -> None:
+        """Letters of both layouts; fields take theirs for themselves. A press that fits both letters is one press."""
+        for latin, russian in zip(_KEYS, _RUSSIAN_KEYS, strict=True):
+            for letter in (latin, russian):
+                cut = QShortcut(QKeySequence(letter), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                cut.activated.connect(partial(self.act, latin))
+                cut.activatedAmbiguously.connect(partial(self.act, latin))
 
     def act(self, key: str) -> bool:
         """What a letter key does here: J and K move, R A F answer, E is done, N writes; True when it did something."""
         thread = self._thread
-        latin = {"О": "J", "Л": "K", "К": "R", "Ф": "A", "А": "F", "У": "E", "Т": "N"}.get(key.upper(), key.upper())
         acts = {
             "J": lambda: self._move(1),
             "K": lambda: self._move(-1),
@@ -163,9 +167,9 @@ class MailRoom(Page):
             "E": self._done,
             "N": self.write.click,
         }
-        if latin not in acts:
+        if key not in acts:
             return False
-        acts[latin]()
+        acts[key]()
         return True
 
     def _move(self, step: int) -> None:

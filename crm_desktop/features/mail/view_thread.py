@@ -33,10 +33,12 @@ class ThreadView(QWidget):
         self._bodies: dict[int, Opened] = {}
         self._subject = Label("", "sub", elide=True)
         self._about = Label("", "small", "soft", elide=True)
-        self.reply = Button(_("Reply"), "arrow-back-up", "primary", key="R")
-        self.reply_all = IconButton("users", _("Reply to all"), key="A", kind="plain")
-        self.forward = IconButton("arrow-forward-up", _("Forward"), key="F", kind="plain")
-        self.done = Button(_("Done"), "check", key="E")
+        self.reply = Button(_("Reply"), "arrow-back-up", "primary")
+        self.reply_all = IconButton("users", _("Reply to all"), kind="plain")
+        self.forward = IconButton("arrow-forward-up", _("Forward"), kind="plain")
+        self.done = Button(_("Done"), "check")
+        for button, letter in ((self.reply, "R"), (self.reply_all, "A"), (self.forward, "F"), (self.done, "E")):
+            button.setToolTip(f"{button.accessibleName()} ({letter})")
         self._more = IconButton("dots", _("More"), kind="plain")
         self._error = ErrorBanner()
         self._list = QVBoxLayout()
