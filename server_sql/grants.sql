@@ -14,6 +14,8 @@ grant execute on package intake_inbox to role crm_person;
 grant execute on package intake_quarantine to role crm_person;
 grant execute on package routing to role crm_person;
 grant execute on package tasks to role crm_person;
+grant execute on package tasks_series to role crm_person;
+grant execute on package tasks_lists to role crm_person;
 grant execute on package due_times to role crm_person;
 grant execute on package reminders to role crm_person;
 grant execute on package upkeep to role crm_person;

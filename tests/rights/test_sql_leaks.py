@@ -35,7 +35,7 @@ ALLOWED = {
     for column in ("source", "line", "campaign")
 }
 # Packages that change clients, inquiries and tasks, one at a time.
-CHANGING = {"clients", "intake", "intake_offers", "tasks", "reminders", "calls_desk"}
+CHANGING = {"clients", "intake", "intake_offers", "tasks", "tasks_series", "reminders", "calls_desk"}
 ENDS_SESSION = {"access.open_session", "access.close_session", "access.resume_session"}
 
 

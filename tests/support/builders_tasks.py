@@ -157,7 +157,7 @@ class CannedTx:
         return [params for procedure, params in self.calls if procedure == name]
 
     def _answer(self, sql: str, params: Sequence[object]) -> Any:
-        found = re.search(r"(?:tasks|reminders|due_times)\.(\w+)", sql)
+        found = re.search(r"(?:tasks|tasks_series|tasks_lists|reminders|due_times)\.(\w+)", sql)
         assert found, sql
         self.calls.append((found[1], tuple(params)))
         answer = self.answers.get(found[1], [])

@@ -1,4 +1,4 @@
-"""Reads and acts of package `tasks`. Instants are UTC; each act asks the version the person has seen."""
+"""Reads and acts of tasks, their series, lists and due times. Instants are UTC; each act asks the version seen."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ PAGE = 100
 
 def my_day(tx: Tx, limit: int = DAY_LIMIT) -> list[Task]:
     """My tasks around today: sections overdue, today, done, tomorrow, given; at most `limit` of each."""
-    return tx.rows("select * from tasks.my_day(?)", (limit,), Task)
+    return tx.rows("select * from tasks_lists.my_day(?)", (limit,), Task)
 
 
 def list_tasks(
     tx: Tx, which: str, after_at: datetime | None = None, after_id: int | None = None, limit: int = PAGE
 ) -> list[Task]:
     """A page of "mine", "given", "overdue", "all" or "done"; the next begins after the last row's time and id."""
-    return tx.rows("select * from tasks.list_tasks(?, ?, ?, ?)", (which, after_at, after_id, limit), Task)
+    return tx.rows("select * from tasks_lists.list_tasks(?, ?, ?, ?)", (which, after_at, after_id, limit), Task)
 
 
 def client_tasks(tx: Tx, client_id: int, limit: int = PAGE) -> list[Task]:
     """Tasks of a client that I may see, open ones first."""
-    return tx.rows("select * from tasks.client_tasks(?, ?)", (client_id, limit), Task)
+    return tx.rows("select * from tasks_lists.client_tasks(?, ?)", (client_id, limit), Task)
 
 
 def read_task(tx: Tx, task_id: int) -> Task | None:
     """One task, None when it is gone or out of my sight."""
-    return tx.row("select * from tasks.read_task(?)", (task_id,), Task)
+    return tx.row("select * from tasks_lists.read_task(?)", (task_id,), Task)
 
 
 def save_task(tx: Tx, draft: TaskDraft) -> Saved:
@@ -58,7 +58,7 @@ def save_task(tx: Tx, draft: TaskDraft) -> Saved:
 def save_series(tx: Tx, draft: TaskDraft, zone: str, slots: Sequence[datetime], *, is_over: bool) -> Saved:
     """Writes a repeated task from `slots[0]` on; later open occurrences of its old series are replaced."""
     saved = tx.row(
-        "select * from tasks.save_series(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "select * from tasks_series.save_series(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             draft.id,
             draft.version,
@@ -86,7 +86,7 @@ def working_dues(tx: Tx, staff_id: int, hours: int) -> WorkingDues:
 
 def end_series(tx: Tx, task_id: int, version: int) -> int:
     """Nothing comes after this occurrence any more. Returns the new version."""
-    return _version(tx.value("select o_version from tasks.end_series(?, ?)", (task_id, version)))
+    return _version(tx.value("select o_version from tasks_series.end_series(?, ?)", (task_id, version)))
 
 
 def move_task(tx: Tx, task_id: int, version: int, due_at: datetime) -> int:
@@ -121,16 +121,13 @@ def hand_over_all(tx: Tx, from_staff_id: int, to_staff_id: int) -> int:
 
 def series_to_extend(tx: Tx, limit: int) -> list[Series]:
     """Series with too few occurrences ahead."""
-    return tx.rows("select * from tasks.series_to_extend(?)", (limit,), Series)
+    return tx.rows("select * from tasks_series.series_to_extend(?)", (limit,), Series)
 
 
 def add_occurrences(tx: Tx, series: Series, slots: Sequence[datetime], *, is_over: bool) -> int:
     """Adds the next occurrences; what is there already is left alone. Returns how many were added."""
-    return _version(
-        tx.value(
-            "select * from tasks.add_occurrences(?, ?, ?, ?)", (series.id, series.version, _slots(slots), is_over)
-        )
-    )
+    params = (series.id, series.version, _slots(slots), is_over)
+    return _version(tx.value("select * from tasks_series.add_occurrences(?, ?, ?, ?)", params))
 
 
 def _slots(slots: Sequence[datetime]) -> str:
