@@ -153,6 +153,17 @@ def test_the_same_request_id_has_no_second_effect_and_the_same_answer(site: Site
     assert site.count("arrival") == 1
 
 
+def test_a_request_id_is_known_also_when_its_contents_were_forgotten(site: Site) -> None:
+    first = site.post_signed(REQUEST, request_id="order-17")
+    site.ground.route_all()
+    site.ground.do(lambda tx: tx.run("update arrival set payload = ''"))
+    assert site.post_signed(REQUEST | {"name": "Пётр"}, request_id="order-17").json() == first.json()
+    site.stop()
+    with started_again(site) as again:
+        assert again.post_signed(REQUEST, request_id="order-18").status_code == 202
+        assert again.count("arrival") == 2
+
+
 def test_a_replayed_webhook_is_refused_also_after_a_new_start(site: Site) -> None:
     content = json.dumps(REQUEST).encode()
     headers = site.signed(content)
@@ -377,7 +388,9 @@ def test_a_taken_port_is_told_by_its_number(site: Site) -> None:
     second = SiteGround(site.ground.lane, channel_of(site.ground.channel.id, {"port": site.worker.port}))
     with pytest.raises(Unavailable, match="site_port"):
         server.SiteWorker().run(second)
-    assert server.SiteWorker().test(second) == f"http://127.0.0.1:{site.worker.port}, keys: 4"
+    assert server.SiteWorker().test(second) == f"http://127.0.0.1:{site.worker.port}: HTTP 200"
+    free = SiteGround(site.ground.lane, channel_of(site.ground.channel.id, {"port": 0}))
+    assert server.SiteWorker().test(free) == "127.0.0.1:0"
 
 
 def test_the_server_ends_cleanly_and_gives_its_port_back(site: Site) -> None:

@@ -103,14 +103,14 @@ class SiteWorker:
     def test(self, ground: Ground) -> str:
         """Asks the running server how it is; where none runs, tries whether it could listen."""
         facts = site_facts(ground.channel.facts)
-        keys = Door(ground, facts).key_count()
+        Door(ground, facts).look()
         answer = _ask_health(facts)
         if answer is None:
             _listening(facts.host, facts.port).close()
-            return f"{facts.host}:{facts.port}, keys: {keys}"
+            return f"{facts.host}:{facts.port}"
         if answer != 200:
             raise Refused("e_site_health", status=answer)
-        return f"{facts.address}, keys: {keys}"
+        return f"{facts.address}: HTTP {answer}"
 
     def _pbx(self, ground: Ground) -> Pbx | None:
         if self._accept_webhook is None:
