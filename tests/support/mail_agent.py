@@ -73,7 +73,7 @@ class MailAgent:
             lambda _kind: [],
         )  # fmt: skip
         reader = Reader(ChannelGround(channel, around))
-        reader.ground.do(lambda tx: claim_channel(tx, channel_id, HOLDER, 3600))
+        reader.ground.do(lambda tx: claim_channel(tx, channel_id, reader.ground.holder, 3600))
         self.readers.append(reader)
         return reader
 
