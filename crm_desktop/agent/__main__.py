@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import TimeoutError as TooLate
@@ -60,15 +61,23 @@ def main(argv: Sequence[str] | None = None) -> int:
 def work(target: Target, login: str) -> int:
     """The agent of one base, in the main thread, until a signal ends it."""
     lanes = Lanes(target, login)
-    program = Program(lanes, SystemClock(), on_done=_note)
+    programs: list[Program] = []
+    is_asked = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        program.stop()
+        is_asked.set()
+        for each in programs:
+            each.stop()
 
+    # Before the first connection: while the engine is being loaded, what is set now is kept and put back.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    program = Program(lanes, SystemClock(), on_done=_note)
+    programs.append(program)
     try:
         program.check()
+        if is_asked.is_set():
+            program.stop()
         sys.stderr.write(_("Working on {base}. Ctrl+C stops.").format(base=target) + "\n")
         with listening(target, lanes, program):
             program.run()
