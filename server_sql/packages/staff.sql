@@ -1,8 +1,10 @@
--- People, groups, branches and departments: who works here, how far their state lets inquiries through.
+-- People: who works here, what hangs on them, how their work begins and ends.
 create or alter package staff
   sql security definer
 as
 begin
+  procedure hold_firm;
+  procedure require_zone(p_zone varchar(60));
   procedure people(p_with_inactive boolean)
     returns (o_staff_id bigint, o_login varchar(63), o_name varchar(200), o_role_code varchar(40), o_branch_id bigint,
              o_branch varchar(200), o_department_id bigint, o_department varchar(200), o_head_id bigint,
@@ -20,37 +22,15 @@ begin
   procedure switch_off_person(p_id bigint, p_version integer, p_hand_over_to bigint)
     returns (o_version integer, o_inquiries integer, o_tasks integer);
   procedure switch_on_person(p_id bigint, p_version integer) returns (o_version integer);
-  procedure set_state(p_staff_id bigint, p_state varchar(10)) returns (o_since timestamp);
-  procedure my_state returns (o_state varchar(10), o_since timestamp, o_is_working boolean, o_open_inquiries integer,
-                              o_open_limit smallint);
-  procedure my_colleagues
-    returns (o_staff_id bigint, o_name varchar(200), o_role_code varchar(40), o_branch varchar(200),
-             o_is_my_branch boolean, o_state varchar(10), o_is_working boolean, o_is_on_leave boolean,
-             o_open_inquiries integer, o_open_limit smallint);
-  procedure save_my_language(p_language varchar(2), p_time_zone varchar(60));
-
-  procedure groups
-    returns (o_group_id bigint, o_name varchar(200), o_is_duty boolean, o_is_active boolean, o_version integer,
-             o_staff_id bigint, o_person varchar(200), o_person_active boolean);
-  procedure save_group(p_id bigint, p_version integer, p_name varchar(200), p_is_duty boolean, p_is_active boolean,
-                       p_members varchar(4000))
-    returns (o_id bigint, o_version integer);
-
-  procedure branches
-    returns (o_branch_id bigint, o_name varchar(200), o_time_zone varchar(60), o_is_active boolean, o_version integer,
-             o_people integer, o_department_id bigint, o_department varchar(200), o_department_people integer);
-  procedure save_branch(p_id bigint, p_version integer, p_name varchar(200), p_time_zone varchar(60),
-                        p_is_active boolean)
-    returns (o_id bigint, o_version integer);
-  procedure save_department(p_id bigint, p_branch_id bigint, p_name varchar(200)) returns (o_id bigint);
-  procedure delete_department(p_id bigint);
-  procedure time_zones returns (o_name varchar(60));
-
-  procedure hold_firm;
-  procedure require_zone(p_zone varchar(60));
 end;
 
-comment on package staff is 'People, groups, branches, departments and the state people set themselves.';
+comment on package staff is 'People who work here.';
+comment on procedure staff.hold_firm is
+'Action: staff.edit
+Holds the staff until the end of the transaction, so that two saves cannot pass each other''s checks.';
+comment on procedure staff.require_zone is
+'Action: session.open
+Refuses e_staff_zone for a zone the base does not know.';
 comment on procedure staff.people is
 'Action: staff.read
 The people I may see, by name, with their open inquiries and the names of their groups; inactive ones on request.';
@@ -71,46 +51,3 @@ e_staff_last_admin, e_staff_successor, e_staff_not_found, e_staff_stale.';
 comment on procedure staff.switch_on_person is
 'Action: staff.edit
 Lets a person work again. Refuses e_staff_not_found, e_staff_stale.';
-comment on procedure staff.set_state is
-'Action: staff.state
-Sets my state (p_staff_id null) or, for a head or an administrator, that of somebody else: available, busy, away. Answers
-since when (UTC). Refuses e_staff_state, e_staff_not_found.';
-comment on procedure staff.my_state is
-'Action: staff.state
-My state, whether I am within my working hours now, and how much is open with me.';
-comment on procedure staff.my_colleagues is
-'Action: staff.read
-Active colleagues to pass something on to: first my branch, then by name, with state, working hours and load.';
-comment on procedure staff.save_my_language is
-'Action: staff.state
-My own language and time zone (null: the branch''s). Refuses e_staff_language, e_staff_zone.';
-comment on procedure staff.groups is
-'Action: staff.read
-Groups with their members: a row for each member, one without a member for an empty group.';
-comment on procedure staff.save_group is
-'Action: staff.edit
-Writes a group with its members (ids divided by commas). A new member comes last in turn, so that he is not flooded.
-Refuses e_staff_no_name, e_staff_name_taken, e_staff_group_member, e_staff_group_in_rule (switching off a group that a
-rule in force names), e_staff_not_found, e_staff_stale.';
-comment on procedure staff.branches is
-'Action: staff.read
-Branches with their departments: a row for each department, one without for a branch that has none.';
-comment on procedure staff.save_branch is
-'Action: staff.edit
-Writes a branch; a new one gets the usual week, Monday to Friday 9 to 18. Refuses e_staff_no_name, e_staff_name_taken,
-e_staff_zone, e_staff_branch_in_use (switching off with people in it), e_staff_not_found, e_staff_stale.';
-comment on procedure staff.save_department is
-'Action: staff.edit
-Writes a department of a branch. Refuses e_staff_no_name, e_staff_name_taken, e_staff_branch, e_staff_not_found.';
-comment on procedure staff.delete_department is
-'Action: staff.edit
-Removes a department nobody belongs to. Refuses e_staff_department_in_use.';
-comment on procedure staff.time_zones is
-'Action: staff.read
-Names of the time zones the base knows.';
-comment on procedure staff.hold_firm is
-'Action: staff.edit
-Holds the staff until the end of the transaction, so that two saves cannot pass each other''s checks.';
-comment on procedure staff.require_zone is
-'Action: session.open
-Refuses e_staff_zone for a zone the base does not know.';

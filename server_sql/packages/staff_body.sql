@@ -1,8 +1,6 @@
 recreate package body staff
 as
 begin
-  -- ------------------------------------------------------------ helpers
-
   -- Two administrators at once: the second waits here and then judges by what the first has left.
   procedure hold_firm
   as
@@ -27,30 +25,6 @@ begin
     if (p_zone is null
         or not exists (select 1 from rdb$time_zones z where z.rdb$time_zone_name = cast(:p_zone as varchar(60)))) then
       exception e_staff_zone using (coalesce(p_zone, ''));
-  end
-
-  procedure refuse_stale(p_by bigint, p_at timestamp)
-  as
-  begin
-    exception e_staff_stale using (coalesce((select s.name from staff s where s.id = :p_by), ''), coalesce(p_at, ''));
-  end
-
-  -- The person as he stands, with a lock; out of my sight he is not there at all.
-  procedure hold_person(p_id bigint, p_version integer, p_me bigint, p_my_branch bigint, p_my_department bigint,
-                        p_scope varchar(10) character set ascii)
-    returns (o_login varchar(63), o_name varchar(200), o_role_code varchar(40), o_branch_id bigint, o_is_active boolean)
-  as
-    declare v_version integer;
-    declare v_by bigint;
-    declare v_at timestamp;
-  begin
-    select s.login, s.name, s.role_code, s.branch_id, s.is_active, s.version, s.updated_by, s.updated_at
-    from staff s where s.id = :p_id and not s.is_service
-    with lock
-    into o_login, o_name, o_role_code, o_branch_id, o_is_active, v_version, v_by, v_at;
-    if (v_version is null or not access.sees(p_scope, p_me, p_my_branch, p_my_department, p_id, o_branch_id)) then
-      exception e_staff_not_found using (p_id);
-    if (v_version <> p_version) then execute procedure refuse_stale(v_by, v_at);
   end
 
   procedure keep_an_admin(p_leaving bigint, p_name varchar(200))
@@ -102,26 +76,6 @@ begin
     if (p_open_limit <= 0) then exception e_staff_limit using (p_open_limit);
     execute procedure check_head(p_id, p_name, p_head_id);
   end
-
-  procedure ring(p_staff_id bigint)
-  as
-  begin
-    post_event 'staff';
-    if (p_staff_id is not null) then post_event 'user_' || p_staff_id;
-  end
-
-  procedure put_usual_week(p_branch_id bigint)
-  as
-    declare v_day smallint = 1;
-  begin
-    while (v_day <= 5) do
-    begin
-      insert into work_week (branch_id, weekday, from_minute, till_minute) values (:p_branch_id, :v_day, 540, 1080);
-      v_day = v_day + 1;
-    end
-  end
-
-  -- ------------------------------------------------------------ people
 
   procedure people(p_with_inactive boolean)
     returns (o_staff_id bigint, o_login varchar(63), o_name varchar(200), o_role_code varchar(40), o_branch_id bigint,
@@ -180,7 +134,7 @@ begin
     p_login = upper(trim(p_login));
     p_name = trim(p_name);
     if (p_id is not null) then
-      execute procedure hold_person(p_id, p_version, v_me, v_my_branch, v_my_department, v_scope)
+      execute procedure staff_steps.hold_person(p_id, p_version, v_me, v_my_branch, v_my_department, v_scope)
         returning_values v_login, v_name, v_role, v_branch, v_is_active;
     execute procedure check_person(p_id, p_login, p_name, p_role_code, p_branch_id, p_department_id, p_head_id,
                                    p_time_zone, p_language, p_open_limit);
@@ -210,7 +164,7 @@ begin
       returning s.version into o_version;
       o_id = p_id;
     end
-    execute procedure ring(o_id);
+    execute procedure staff_steps.ring(o_id);
     suspend;
   end
 
@@ -271,7 +225,7 @@ begin
     execute procedure hold_firm;
     -- Nothing may be routed to the person between the count and the end of the transaction.
     select g.id from routing_gate g where g.id = 1 with lock into v_gate;
-    execute procedure hold_person(p_id, p_version, v_me, v_my_branch, v_my_department, v_scope)
+    execute procedure staff_steps.hold_person(p_id, p_version, v_me, v_my_branch, v_my_department, v_scope)
       returning_values v_login, v_name, v_role, v_branch, v_is_active;
     if (v_role = 'admin') then execute procedure keep_an_admin(p_id, v_name);
     execute procedure count_open(p_id) returning_values o_inquiries, o_tasks;
@@ -291,7 +245,7 @@ begin
         s.updated_by = :v_me, s.version = s.version + 1
     where s.id = :p_id
     returning s.version into o_version;
-    execute procedure ring(p_id);
+    execute procedure staff_steps.ring(p_id);
     suspend;
   end
 
@@ -309,7 +263,7 @@ begin
   begin
     execute procedure access.enter('staff.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
     execute procedure hold_firm;
-    execute procedure hold_person(p_id, p_version, v_me, v_my_branch, v_my_department, v_scope)
+    execute procedure staff_steps.hold_person(p_id, p_version, v_me, v_my_branch, v_my_department, v_scope)
       returning_values v_login, v_name, v_role, v_branch, v_is_active;
     if (v_scope <> 'all' and v_role = 'admin') then exception e_access_denied using ('staff.edit');
     if (not exists (select 1 from branch b where b.id = :v_branch and b.is_active)) then
@@ -319,324 +273,7 @@ begin
         s.updated_by = :v_me, s.version = s.version + 1
     where s.id = :p_id
     returning s.version into o_version;
-    execute procedure ring(p_id);
+    execute procedure staff_steps.ring(p_id);
     suspend;
-  end
-
-  -- ------------------------------------------------------------ state
-
-  procedure set_state(p_staff_id bigint, p_state varchar(10)) returns (o_since timestamp)
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-    declare v_head bigint;
-    declare v_branch bigint;
-    declare v_state varchar(10) character set ascii;
-  begin
-    execute procedure access.enter('staff.state') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (coalesce(p_state, '') not in ('available', 'busy', 'away')) then
-      exception e_staff_state using (coalesce(p_state, ''));
-    p_staff_id = coalesce(p_staff_id, v_me);
-    select s.head_id, s.branch_id, s.state, s.state_since from staff s
-    where s.id = :p_staff_id and s.is_active and not s.is_service
-    into v_head, v_branch, v_state, o_since;
-    if (v_state is null) then exception e_staff_not_found using (p_staff_id);
-    if (p_staff_id <> v_me and v_head is distinct from v_me) then
-    begin
-      execute procedure access.enter('staff.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-      if (not access.sees(v_scope, v_me, v_my_branch, v_my_department, p_staff_id, v_branch)) then
-        exception e_staff_not_found using (p_staff_id);
-    end
-    -- Not a change of the person's card: an administrator who has it open is not disturbed, so no new version.
-    if (v_state <> p_state) then
-      update staff s set s.state = :p_state, s.state_since = clock.utc_now() where s.id = :p_staff_id
-      returning s.state_since into o_since;
-    execute procedure ring(p_staff_id);
-    suspend;
-  end
-
-  procedure my_state returns (o_state varchar(10), o_since timestamp, o_is_working boolean, o_open_inquiries integer,
-                              o_open_limit smallint)
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-  begin
-    execute procedure access.enter('staff.state') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    select s.state, s.state_since, worktime.is_working(s.branch_id, s.id, clock.utc_now()), s.open_limit,
-           (select count(*) from inquiry i where i.load_staff_id = s.id)
-    from staff s where s.id = :v_me
-    into o_state, o_since, o_is_working, o_open_limit, o_open_inquiries;
-    suspend;
-  end
-
-  procedure my_colleagues
-    returns (o_staff_id bigint, o_name varchar(200), o_role_code varchar(40), o_branch varchar(200),
-             o_is_my_branch boolean, o_state varchar(10), o_is_working boolean, o_is_on_leave boolean,
-             o_open_inquiries integer, o_open_limit smallint)
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-    declare v_now timestamp;
-  begin
-    execute procedure access.enter('staff.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    v_now = clock.utc_now();
-    for select s.id, s.name, s.role_code, b.name, s.branch_id = :v_my_branch, s.state,
-               worktime.is_working(s.branch_id, s.id, :v_now), worktime.is_on_leave(s.id, s.branch_id, :v_now),
-               (select count(*) from inquiry i where i.load_staff_id = s.id),
-               s.open_limit
-        from staff s join branch b on b.id = s.branch_id
-        where s.is_active and not s.is_service and s.id <> :v_me
-          and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, s.id, s.branch_id)
-        order by iif(s.branch_id = :v_my_branch, 0, 1), s.name, s.id
-        into o_staff_id, o_name, o_role_code, o_branch, o_is_my_branch, o_state, o_is_working, o_is_on_leave,
-             o_open_inquiries, o_open_limit
-    do suspend;
-  end
-
-  procedure save_my_language(p_language varchar(2), p_time_zone varchar(60))
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-  begin
-    execute procedure access.enter('staff.state') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (coalesce(p_language, '') not in ('ru', 'en')) then exception e_staff_language using (coalesce(p_language, ''));
-    if (p_time_zone is not null) then execute procedure require_zone(p_time_zone);
-    update staff s
-    set s.language = :p_language, s.time_zone = :p_time_zone, s.updated_at = clock.utc_now(), s.updated_by = :v_me,
-        s.version = s.version + 1
-    where s.id = :v_me and (s.language <> :p_language or s.time_zone is distinct from :p_time_zone);
-    execute procedure ring(v_me);
-  end
-
-  -- ------------------------------------------------------------ groups
-
-  procedure groups
-    returns (o_group_id bigint, o_name varchar(200), o_is_duty boolean, o_is_active boolean, o_version integer,
-             o_staff_id bigint, o_person varchar(200), o_person_active boolean)
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-  begin
-    execute procedure access.enter('staff.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    for select g.id, g.name, g.is_duty, g.is_active, g.version, s.id, s.name, s.is_active
-        from staff_group g
-        left join staff_group_member m on m.group_id = g.id
-        left join staff s on s.id = m.staff_id
-        order by g.is_active desc, g.name, g.id, s.name
-        into o_group_id, o_name, o_is_duty, o_is_active, o_version, o_staff_id, o_person, o_person_active
-    do suspend;
-  end
-
-  -- Members leave and come; those who stay keep their turn.
-  procedure put_members(p_group_id bigint, p_members varchar(4000))
-  as
-    declare v_rest varchar(4001);
-    declare v_comma integer;
-    declare v_id bigint;
-    declare v_turn bigint;
-    declare v_name varchar(200);
-    declare v_fits boolean;
-  begin
-    v_turn = coalesce((select max(m.last_turn_no) from staff_group_member m where m.group_id = :p_group_id), 0);
-    delete from staff_group_member m
-    where m.group_id = :p_group_id and position(',' || m.staff_id || ',' in ',' || :p_members || ',') = 0;
-    v_rest = p_members;
-    while (v_rest <> '') do
-    begin
-      v_comma = position(',' in v_rest);
-      v_id = cast(iif(v_comma = 0, v_rest, left(v_rest, v_comma - 1)) as bigint);
-      v_rest = iif(v_comma = 0, '', substring(v_rest from v_comma + 1));
-      if (not exists (select 1 from staff_group_member m where m.group_id = :p_group_id and m.staff_id = :v_id)) then
-      begin
-        v_name = null;
-        v_fits = null;
-        select s.name, s.is_active and not s.is_service from staff s where s.id = :v_id into v_name, v_fits;
-        if (not coalesce(v_fits, false)) then exception e_staff_group_member using (coalesce(v_name, ''));
-        insert into staff_group_member (group_id, staff_id, last_turn_no) values (:p_group_id, :v_id, :v_turn);
-      end
-    end
-  end
-
-  procedure check_group_name(p_id bigint, p_name varchar(200))
-  as
-  begin
-    if (coalesce(p_name, '') = '') then exception e_staff_no_name;
-    if (exists (select 1 from staff_group g where g.name = :p_name and g.id is distinct from :p_id)) then
-      exception e_staff_name_taken using (p_name);
-  end
-
-  procedure save_group(p_id bigint, p_version integer, p_name varchar(200), p_is_duty boolean, p_is_active boolean,
-                       p_members varchar(4000))
-    returns (o_id bigint, o_version integer)
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-    declare v_version integer;
-    declare v_by bigint;
-    declare v_at timestamp;
-    declare v_rule varchar(100);
-  begin
-    execute procedure access.enter('staff.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('staff.edit');
-    execute procedure hold_firm;
-    p_name = trim(p_name);
-    execute procedure check_group_name(p_id, p_name);
-    if (p_id is null) then
-      insert into staff_group (name, is_duty, is_active, updated_at, updated_by)
-      values (:p_name, :p_is_duty, :p_is_active, clock.utc_now(), :v_me)
-      returning id, version into o_id, o_version;
-    else
-    begin
-      select g.version, g.updated_by, g.updated_at from staff_group g where g.id = :p_id with lock
-      into v_version, v_by, v_at;
-      if (v_version is null) then exception e_staff_not_found using (p_id);
-      if (v_version <> p_version) then execute procedure refuse_stale(v_by, v_at);
-      select first 1 r.name from routing_rule r join routing_gate g on g.version_id = r.version_id
-      where r.group_id = :p_id and r.is_on into v_rule;
-      if (not p_is_active and v_rule is not null) then exception e_staff_group_in_rule using (v_rule);
-      update staff_group g
-      set g.name = :p_name, g.is_duty = :p_is_duty, g.is_active = :p_is_active, g.updated_at = clock.utc_now(),
-          g.updated_by = :v_me, g.version = g.version + 1
-      where g.id = :p_id
-      returning g.id, g.version into o_id, o_version;
-    end
-    execute procedure put_members(o_id, coalesce(p_members, ''));
-    execute procedure ring(null);
-    suspend;
-  end
-
-  -- ------------------------------------------------------------ branches, departments
-
-  procedure branches
-    returns (o_branch_id bigint, o_name varchar(200), o_time_zone varchar(60), o_is_active boolean, o_version integer,
-             o_people integer, o_department_id bigint, o_department varchar(200), o_department_people integer)
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-  begin
-    execute procedure access.enter('staff.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    for select b.id, b.name, b.time_zone, b.is_active, b.version,
-               (select count(*) from staff s where s.branch_id = b.id and s.is_active and not s.is_service),
-               d.id, d.name, (select count(*) from staff s where s.department_id = d.id and s.is_active)
-        from branch b left join department d on d.branch_id = b.id
-        where :v_scope = 'all' or b.id = :v_my_branch
-        order by b.is_active desc, b.name, b.id, d.name
-        into o_branch_id, o_name, o_time_zone, o_is_active, o_version, o_people, o_department_id, o_department,
-             o_department_people
-    do suspend;
-  end
-
-  procedure save_branch(p_id bigint, p_version integer, p_name varchar(200), p_time_zone varchar(60),
-                        p_is_active boolean)
-    returns (o_id bigint, o_version integer)
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-    declare v_version integer;
-    declare v_by bigint;
-    declare v_at timestamp;
-    declare v_people integer;
-  begin
-    execute procedure access.enter('staff.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('staff.edit');
-    execute procedure hold_firm;
-    p_name = trim(p_name);
-    if (coalesce(p_name, '') = '') then exception e_staff_no_name;
-    if (exists (select 1 from branch b where b.name = :p_name and b.id is distinct from :p_id)) then
-      exception e_staff_name_taken using (p_name);
-    execute procedure require_zone(p_time_zone);
-    if (p_id is null) then
-    begin
-      insert into branch (name, time_zone, updated_at, updated_by) values (:p_name, :p_time_zone, clock.utc_now(), :v_me)
-      returning id, version into o_id, o_version;
-      execute procedure put_usual_week(o_id);
-    end
-    else
-    begin
-      select b.version, b.updated_by, b.updated_at from branch b where b.id = :p_id with lock into v_version, v_by, v_at;
-      if (v_version is null) then exception e_staff_not_found using (p_id);
-      if (v_version <> p_version) then execute procedure refuse_stale(v_by, v_at);
-      select count(*) from staff s where s.branch_id = :p_id and s.is_active into v_people;
-      if (not p_is_active and v_people > 0) then exception e_staff_branch_in_use using (v_people);
-      update branch b
-      set b.name = :p_name, b.time_zone = :p_time_zone, b.is_active = :p_is_active, b.updated_at = clock.utc_now(),
-          b.updated_by = :v_me, b.version = b.version + 1
-      where b.id = :p_id
-      returning b.id, b.version into o_id, o_version;
-    end
-    execute procedure ring(null);
-    suspend;
-  end
-
-  procedure save_department(p_id bigint, p_branch_id bigint, p_name varchar(200)) returns (o_id bigint)
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-  begin
-    execute procedure access.enter('staff.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (v_scope <> 'all' and p_branch_id is distinct from v_my_branch) then exception e_access_denied using ('staff.edit');
-    execute procedure hold_firm;
-    p_name = trim(p_name);
-    if (coalesce(p_name, '') = '') then exception e_staff_no_name;
-    if (not exists (select 1 from branch b where b.id = :p_branch_id)) then
-      exception e_staff_branch using (coalesce(p_branch_id, ''));
-    if (exists (select 1 from department d
-                where d.branch_id = :p_branch_id and d.name = :p_name and d.id is distinct from :p_id)) then
-      exception e_staff_name_taken using (p_name);
-    if (p_id is null) then
-      insert into department (branch_id, name) values (:p_branch_id, :p_name) returning id into o_id;
-    else
-    begin
-      update department d set d.name = :p_name where d.id = :p_id and d.branch_id = :p_branch_id
-      returning d.id into o_id;
-      if (o_id is null) then exception e_staff_not_found using (p_id);
-    end
-    execute procedure ring(null);
-    suspend;
-  end
-
-  procedure delete_department(p_id bigint)
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-    declare v_people integer;
-  begin
-    execute procedure access.enter('staff.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    execute procedure hold_firm;
-    select count(*) from staff s where s.department_id = :p_id into v_people;
-    if (v_people > 0) then exception e_staff_department_in_use using (v_people);
-    delete from department d where d.id = :p_id and (:v_scope = 'all' or d.branch_id = :v_my_branch);
-    execute procedure ring(null);
-  end
-
-  procedure time_zones returns (o_name varchar(60))
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-  begin
-    execute procedure access.enter('staff.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    for select trim(z.rdb$time_zone_name) from rdb$time_zones z order by 1 into o_name do suspend;
   end
 end;

@@ -27,6 +27,7 @@ UNGRANTED = {
     "letters_moves": "what the mail room and the agent share",
     "clients_words": "search words and journal lines of a client",
     "tasks_steps": "what acts on tasks share",
+    "staff_steps": "what the packages of staff share",
     "staff_setup": "the first minute of a base, done by its owner",
     "demo": "the past of a made-up firm, done by its owner",
 }

@@ -99,22 +99,22 @@ def switch_on_person(tx: Tx, staff_id: int, version: int) -> int:
 
 def set_state(tx: Tx, state: str, staff_id: int | None = None) -> datetime:
     """Sets my state, or as head or administrator that of somebody else; since when (UTC)."""
-    return cast(datetime, tx.value("select o_since from staff.set_state(?, ?)", (staff_id, state)))
+    return cast(datetime, tx.value("select o_since from staff_state.set_state(?, ?)", (staff_id, state)))
 
 
 def my_state(tx: Tx) -> MyState:
     """How routing sees me now."""
-    return _given(tx.row("select * from staff.my_state", (), MyState))
+    return _given(tx.row("select * from staff_state.my_state", (), MyState))
 
 
 def my_colleagues(tx: Tx) -> list[Colleague]:
     """Active colleagues, first those of my branch."""
-    return tx.rows("select * from staff.my_colleagues", (), Colleague)
+    return tx.rows("select * from staff_state.my_colleagues", (), Colleague)
 
 
 def save_my_language(tx: Tx, language: str, time_zone: str | None) -> None:
     """My language and zone; no zone means that of my branch."""
-    tx.run("execute procedure staff.save_my_language(?, ?)", (language, time_zone))
+    tx.run("execute procedure staff_state.save_my_language(?, ?)", (language, time_zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class _GroupRow:
 def groups(tx: Tx) -> list[Group]:
     """Groups with their members, by name."""
     found: dict[int, Group] = {}
-    for row in tx.rows("select * from staff.groups", (), _GroupRow):
+    for row in tx.rows("select * from staff_groups.groups", (), _GroupRow):
         group = found.get(row.id) or Group(row.id, row.name, row.is_duty, row.is_active, row.version)
         if row.staff_id is not None:
             member = Member(row.staff_id, row.person or "", bool(row.person_active))
@@ -145,7 +145,7 @@ def save_group(tx: Tx, group: Group) -> Saved:
     """Writes a group with its members; new members come last in turn. Refused e_staff_..."""
     members = ",".join(str(member.staff_id) for member in group.members)
     saved = tx.row(
-        "select * from staff.save_group(?, ?, ?, ?, ?, ?)",
+        "select * from staff_groups.save_group(?, ?, ?, ?, ?, ?)",
         (group.id, group.version, group.name, group.is_duty, group.is_active, members),
         Saved,
     )
@@ -168,7 +168,7 @@ class _BranchRow:
 def branches(tx: Tx) -> list[Branch]:
     """Branches with their departments, by name."""
     found: dict[int, Branch] = {}
-    for row in tx.rows("select * from staff.branches", (), _BranchRow):
+    for row in tx.rows("select * from staff_branches.branches", (), _BranchRow):
         branch = found.get(row.id) or Branch(row.id, row.name, row.time_zone, row.is_active, row.version, row.people)
         if row.department_id is not None:
             department = Department(row.department_id, row.department or "", row.department_people)
@@ -180,7 +180,7 @@ def branches(tx: Tx) -> list[Branch]:
 def save_branch(tx: Tx, branch: Branch) -> Saved:
     """Writes a branch; a new one gets the usual week. Refused e_staff_..."""
     saved = tx.row(
-        "select * from staff.save_branch(?, ?, ?, ?, ?)",
+        "select * from staff_branches.save_branch(?, ?, ?, ?, ?)",
         (branch.id, branch.version, branch.name, branch.time_zone, branch.is_active),
         Saved,
     )
@@ -189,18 +189,18 @@ def save_branch(tx: Tx, branch: Branch) -> Saved:
 
 def save_department(tx: Tx, branch_id: int, name: str, department_id: int | None = None) -> int:
     """Writes a department; its id. Refused e_staff_no_name, e_staff_name_taken."""
-    sql = "select o_id from staff.save_department(?, ?, ?)"
+    sql = "select o_id from staff_branches.save_department(?, ?, ?)"
     return cast(int, tx.value(sql, (department_id, branch_id, name)))
 
 
 def delete_department(tx: Tx, department_id: int) -> None:
     """Removes a department nobody belongs to. Refused e_staff_department_in_use."""
-    tx.run("execute procedure staff.delete_department(?)", (department_id,))
+    tx.run("execute procedure staff_branches.delete_department(?)", (department_id,))
 
 
 def time_zones(tx: Tx) -> list[str]:
     """Names of the zones the base knows."""
-    return [name for (name,) in cast(Iterable[tuple[str]], tx.rows("select * from staff.time_zones"))]
+    return [name for (name,) in cast(Iterable[tuple[str]], tx.rows("select * from staff_branches.time_zones"))]
 
 
 def _given(found: T | None) -> T:
