@@ -115,28 +115,70 @@ begin
       end
   end
 
-  -- Numbers of calls from the newest on, along the index of whose they are.
-  procedure walk(p_staff_id bigint, p_client_id bigint, p_after_at timestamp, p_after_id bigint)
+  function fits(p_which varchar(10) character set ascii, p_direction varchar(3) character set ascii,
+                p_result varchar(10) character set ascii) returns boolean
+  as
+  begin
+    return coalesce(p_which, 'all') = 'all' or p_which = p_direction or (p_which = 'missed' and p_result = 'missed');
+  end
+
+  -- A branch or a department has few people: a page of each, and of what nobody had, put in order together.
+  procedure walk_people(p_which varchar(10) character set ascii, p_me bigint, p_branch_id bigint, p_department_id bigint,
+                        p_after_at timestamp, p_after_id bigint, p_limit integer)
     returns (o_id bigint)
   as
   begin
-    if (p_client_id is not null) then
+    for select x.id
+        from (select y.id, y.rang_at
+              from staff s
+              cross join lateral (
+                select first (:p_limit) k.id, k.rang_at from call k
+                where k.staff_id = s.id and k.rang_at <= :p_after_at
+                  and (k.rang_at < :p_after_at or k.id < :p_after_id) and fits(:p_which, k.direction, k.result)
+                order by k.staff_id desc, k.rang_at desc, k.id desc) y
+              where s.branch_id = :p_branch_id or s.department_id = :p_department_id or s.id = :p_me
+              union all
+              select z.id, z.rang_at
+              from (select first (:p_limit) k.id, k.rang_at from call k
+                    where k.staff_id is null and k.rang_at <= :p_after_at
+                      and (k.rang_at < :p_after_at or k.id < :p_after_id) and fits(:p_which, k.direction, k.result)
+                    order by k.staff_id desc, k.rang_at desc, k.id desc) z) x
+        order by x.rang_at desc, x.id desc
+        into o_id
+    do suspend;
+  end
+
+  -- Numbers of calls from the newest on, along the index of whose they are.
+  procedure walk(p_which varchar(10) character set ascii, p_staff_id bigint, p_client_id bigint,
+                 p_by_people boolean, p_me bigint, p_branch_id bigint, p_department_id bigint, p_after_at timestamp,
+                 p_after_id bigint, p_limit integer)
+    returns (o_id bigint)
+  as
+  begin
+    if (p_by_people) then
+      for select w.o_id from walk_people(:p_which, :p_me, :p_branch_id, :p_department_id, :p_after_at, :p_after_id,
+                                         :p_limit) w
+          into o_id
+      do suspend;
+    else if (p_client_id is not null) then
       for select k.id from call k
           where k.client_id = :p_client_id and k.rang_at <= :p_after_at
-            and (k.rang_at < :p_after_at or k.id < :p_after_id)
+            and (:p_staff_id is null or k.staff_id = :p_staff_id)
+            and (k.rang_at < :p_after_at or k.id < :p_after_id) and fits(:p_which, k.direction, k.result)
           order by k.client_id desc, k.rang_at desc, k.id desc
           into o_id
       do suspend;
     else if (p_staff_id is not null) then
       for select k.id from call k
           where k.staff_id = :p_staff_id and k.rang_at <= :p_after_at
-            and (k.rang_at < :p_after_at or k.id < :p_after_id)
+            and (k.rang_at < :p_after_at or k.id < :p_after_id) and fits(:p_which, k.direction, k.result)
           order by k.staff_id desc, k.rang_at desc, k.id desc
           into o_id
       do suspend;
     else
       for select k.id from call k
           where k.rang_at <= :p_after_at and (k.rang_at < :p_after_at or k.id < :p_after_id)
+            and fits(:p_which, k.direction, k.result)
           order by k.rang_at desc, k.id desc
           into o_id
       do suspend;
@@ -185,25 +227,29 @@ begin
     declare v_scope varchar(10) character set ascii;
     declare v_left integer;
     declare v_id bigint;
+    declare v_staff_id bigint;
     declare v_is_mine boolean;
+    declare v_by_people boolean;
   begin
     execute procedure access.enter('calls.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     v_left = minvalue(maxvalue(coalesce(p_limit, 50), 1), 500);
     v_is_mine = coalesce(p_is_mine, false) or v_scope = 'own';
-    for select w.o_id from walk(iif(:v_is_mine, :v_me, null), :p_client_id,
-                                coalesce(:p_after_at, timestamp '9999-12-31 00:00:00'),
-                                coalesce(:p_after_id, 9223372036854775807)) w
+    p_after_at = coalesce(p_after_at, timestamp '9999-12-31 00:00:00');
+    p_after_id = coalesce(p_after_id, 9223372036854775807);
+    v_by_people = not v_is_mine and p_client_id is null and v_scope in ('branch', 'department');
+    for select w.o_id from walk(:p_which, iif(:v_is_mine, :v_me, null), :p_client_id, :v_by_people, :v_me,
+                                iif(:v_scope = 'branch', :v_my_branch, null),
+                                iif(:v_scope = 'department', :v_my_department, null), :p_after_at, :p_after_id, :v_left) w
         into v_id
     do
     begin
-      execute procedure facts_of(v_id)
-        returning_values o_call_id, o_direction, o_state, o_result, o_number, o_phone, o_phone_flaw, o_line, o_staff_id,
-          o_person, o_client_id, o_client_name, o_inquiry_id, o_task_id, o_is_to_call_back, o_rang_at, o_ended_at,
-          o_talk_seconds, o_outcome, o_note, o_recording_state, o_recording_reason, o_version;
-      if (access.sees(iif(v_is_mine, 'own', v_scope), v_me, v_my_branch, v_my_department, o_staff_id, branch_of(v_id))
-          and (coalesce(p_which, 'all') = 'all' or (p_which = 'missed' and coalesce(o_result, '') = 'missed')
-               or p_which = o_direction)) then
+      v_staff_id = (select k.staff_id from call k where k.id = :v_id);
+      if (access.sees(iif(v_is_mine, 'own', v_scope), v_me, v_my_branch, v_my_department, v_staff_id, branch_of(v_id))) then
       begin
+        execute procedure facts_of(v_id)
+          returning_values o_call_id, o_direction, o_state, o_result, o_number, o_phone, o_phone_flaw, o_line, o_staff_id,
+            o_person, o_client_id, o_client_name, o_inquiry_id, o_task_id, o_is_to_call_back, o_rang_at, o_ended_at,
+            o_talk_seconds, o_outcome, o_note, o_recording_state, o_recording_reason, o_version;
         suspend;
         v_left = v_left - 1;
         if (v_left <= 0) then leave;

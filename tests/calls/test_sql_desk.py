@@ -259,3 +259,17 @@ def test_lines_of_the_history_know_their_call(tx: Tx, line: Line) -> None:
         ("no answer", (), "Анна"),
         ("1:00", ("Agreed. в среду",), "Анна"),
     ]
+
+
+def test_head_sees_the_calls_of_his_branch_and_of_nobody_newest_first(tx: Tx, line: Line) -> None:
+    tx.run("update staff set extension_no = '104' where login = 'STEPAN'")
+    for number, (login, extension) in enumerate((("Anna", "101"), ("Boris", "102"), ("Stepan", "104"))):
+        out = {"direction": "out", "extension": extension}
+        take(tx, line, call_event("ring", 10 * number, login, **out), call_event("end", 10 * number + 5, login, **out))
+    take(tx, line, call_event("ring", 50, "nobody", number="+79000000001"), call_event("end", 60, "nobody"))
+    tx.run("update call set staff_id = null where outside_id = 'nobody'")
+    log_in(tx, "galina")
+    page = queries_desk.call_list(tx, limit=2)
+    rest = queries_desk.call_list(tx, after=(page[-1].rang_at, page[-1].call_id))
+    assert [row.person for row in [*page, *rest]] == [None, "Борис", "Анна"]
+    assert queries_desk.call_list(tx, is_mine=True) == []

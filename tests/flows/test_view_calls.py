@@ -13,7 +13,7 @@ from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.calls import queries
 from crm_desktop.features.calls.rules import CallEvent
-from tests.support.builders_calls import call_event, make_line
+from tests.support.builders_calls import CALLER, call_event, make_line
 from tests.support.window import Programs, Seat, as_person, do, do_as, give_logins
 
 _FIRM = "update or insert into firm (id, name, created_at) values (1, 'Firm', clock.utc_now()) matching (id)"
@@ -119,3 +119,28 @@ def test_ring_leaves_the_page_when_the_setting_says_so(programs: Programs, place
     assert seat.place.window.page == page
     seat.press("F9")
     seat.wait_for(lambda: seat.place.window.page == "clients")
+
+
+def test_number_on_the_card_is_dialled_and_grey_when_the_line_is_down(programs: Programs, place: Place) -> None:
+    hold = "update channel set held_by = 'pc', held_till = dateadd(hour, 1, clock.utc_now()), state = 'ok'"
+    do(place.target, lambda tx: tx.run(hold))
+    seat = place.seat(programs, card_on_ring="no")
+    seat.wait_for(lambda: not seat.place.calls.dial.reason)
+    client_id: Any = do(
+        place.target, lambda tx: tx.value("select client_id from client_phone where phone = ?", (CALLER,))
+    )
+    seat.place.open_client(client_id)
+    seat.wait_for(lambda: seat.place.client_card.card is not None)
+    seat.press("Ctrl+D")
+    seat.wait_for(lambda: seat.place.calls.view is not None and _strip(seat).isVisible())
+    assert (_strip(seat)._head.text(), _strip(seat)._who.whole_text()) == ("Dialling", "ООО «Дубрава»")
+    sent = do(place.target, lambda tx: tx.rows("select kind, state from outgoing"))
+    assert sent == [("call", "queued")]
+
+    def goes_down(tx: Tx) -> None:
+        tx.run("update channel set state = 'down', held_by = null")
+        tx.run("execute block as begin post_event 'channels'; end")
+
+    do(place.target, goes_down)
+    seat.wait_for(lambda: seat.place.calls.dial.reason)
+    assert "is down since" in seat.place.calls.dial.reason
