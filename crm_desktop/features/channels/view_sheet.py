@@ -85,7 +85,7 @@ class ChannelSheet(Panel):
         self.refusals.set_items(opened.refusals)
         if not (is_same and self.is_touched):
             self._fill(opened)
-        self._show_tabs(opened)
+        self._show_tabs(opened, self.tabs.current() if is_same else "form")
         self.show_light()
 
     def show_light(self) -> None:
@@ -214,7 +214,7 @@ class ChannelSheet(Panel):
             self.name.edit.selectAll()
             self.name.setFocus()
 
-    def _show_tabs(self, opened: Opened) -> None:
+    def _show_tabs(self, opened: Opened, current: str) -> None:
         channel_id, kind = opened.form.id, opened.form.kind
         self._tabs_row.setVisible(channel_id is not None)
         options = [("form", _("Settings"), "")]
@@ -223,7 +223,6 @@ class ChannelSheet(Panel):
             self._show_extra(kind, channel_id)
         options.append(("arrivals", _with_count(_("Not routed"), len(opened.arrivals)), ""))
         options.append(("refusals", _with_count(_("Refused"), sum(one.times for one in opened.refusals)), ""))
-        current = self.tabs.current()
         if current not in [key for key, *_rest in options] or channel_id is None:
             current = "form"
         fresh = SegmentedControl(options, current, name=_("Parts of the channel"))
