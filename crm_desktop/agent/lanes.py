@@ -21,6 +21,10 @@ T = TypeVar("T")
 _NOBODY = ("e_access_unknown_login", "e_access_disabled")
 
 
+# Longer than any honest call of an agent; what hangs longer waits for a program that was killed (ADR 32).
+_HANG_SECONDS = 120.0
+
+
 class Lanes:
     """Opens lanes of one base as `login`.
 
@@ -38,7 +42,7 @@ class Lanes:
 
     def open(self, name: str) -> DoingLane:
         """A lane of its own for one piece of work."""
-        lane = Lane(self._target, self._bind, name, hang_seconds=None)
+        lane = Lane(self._target, self._bind, name, hang_seconds=_HANG_SECONDS)
         with self._guard:
             self._open.append(lane)
         return DoingLane(lane, self._forget)

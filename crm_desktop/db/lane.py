@@ -232,11 +232,15 @@ class _Worker:
             connection.cancel()
 
     def fail_hung(self) -> None:
-        """Fails the job of a hung call; the thread itself ends whenever its call returns."""
+        """Gives up a hung call; the thread itself ends whenever its call returns.
+
+        A write that may be repeated is done again by the next connection. The engine itself can be what hangs: a
+        program killed at the moment it wakes another one leaves that one asleep for ever (ADR 32).
+        """
         error = Unavailable("server", _LONGEST_PAUSE)
         self._lane._set_state("lost", error)
         job = self._job
-        if job is not None and job.doubt is not None:
+        if job is not None and (job.doubt is not None or (job.write and job.repeatable)):
             self._lane._put_back(job)
         elif job is not None:
             job.fail(error)

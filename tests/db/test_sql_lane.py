@@ -174,6 +174,25 @@ def test_hung_call_is_given_up(base_path: Path) -> None:
         lane.close()
 
 
+def test_a_write_that_may_be_repeated_is_done_again_when_its_call_hangs(base_path: Path) -> None:
+    states = _States()
+    lane = Lane(Embedded(base_path), on_state=states, hang_seconds=0.5)
+    gate, calls = threading.Event(), []
+
+    def work(tx: Tx) -> int:
+        calls.append(threading.current_thread())
+        if len(calls) == 1:
+            gate.wait(30)
+        return 7
+
+    try:
+        assert lane.submit(work, write=True, repeatable=True).result(10) == 7
+        assert len(set(calls)) == 2
+    finally:
+        gate.set()
+        lane.close()
+
+
 @pytest.mark.tcp
 class TestOverTheWire:
     """What only a network can do to a lane."""

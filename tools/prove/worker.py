@@ -48,7 +48,7 @@ def main() -> None:
     order = json.loads(sys.stdin.readline())
     target = unpacked(order["target"])
     login = order["login"]
-    lane = Lane(target, lambda tx: _log_in(tx, login), hang_seconds=None, patience=30)
+    lane = Lane(target, lambda tx: _log_in(tx, login), hang_seconds=20, patience=30)
 
     def do(work: Callable[[Tx], Any], *, write: bool = True) -> Any:
         return lane.submit(work, write=write, repeatable=True).result()
