@@ -12,6 +12,10 @@ begin
   procedure past_call(p_channel_id bigint, p_inquiry_id bigint, p_client_id bigint, p_staff_id bigint,
                       p_rang_at timestamp, p_talk_seconds integer, p_outcome varchar(20), p_note varchar(2000),
                       p_task_id bigint, p_sound blob sub_type binary);
+  procedure past_letter(p_channel_id bigint, p_thread_id bigint, p_client_id bigint, p_staff_id bigint,
+                        p_is_in boolean, p_address varchar(254), p_name varchar(200), p_subject varchar(300),
+                        p_plain varchar(4000), p_written_at timestamp, p_is_read boolean)
+    returns (o_thread_id bigint);
 end;
 
 comment on package demo is 'What only a demo firm needs: a past.';
@@ -34,6 +38,10 @@ comment on procedure demo.past_call is
 A call as it went: with p_inquiry_id the one that came in with it, otherwise one p_staff_id made to p_client_id at
 p_rang_at (UTC). p_talk_seconds null: nobody answered, p_task_id is to be called back. p_sound: its recording (WAV).
 Refuses e_demo_real_firm in a firm that is no demo.';
+comment on procedure demo.past_letter is
+'Action: settings.edit
+A letter of the past (UTC): it came from p_address, or p_staff_id wrote it there. p_thread_id null begins a
+correspondence of this person. Refuses e_demo_real_firm in a firm that is no demo.';
 comment on procedure demo.age_task is
 'Action: settings.edit
 The person of the task set it at p_made_at for p_due_at (UTC). If that is past, its reminders were seen; p_is_done: it was

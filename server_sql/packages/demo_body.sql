@@ -161,4 +161,41 @@ begin
       insert into journal (client_id, happened_at, kind, meaning, title, author_id, ref_id)
       values (:p_client_id, :p_rang_at, 'call', 'out', '', :p_staff_id, :v_call_id);
   end
+
+  procedure past_letter(p_channel_id bigint, p_thread_id bigint, p_client_id bigint, p_staff_id bigint,
+                        p_is_in boolean, p_address varchar(254), p_name varchar(200), p_subject varchar(300),
+                        p_plain varchar(4000), p_written_at timestamp, p_is_read boolean)
+    returns (o_thread_id bigint)
+  as
+    declare v_direction varchar(3) character set ascii = 'in';
+    declare v_meaning varchar(20) character set ascii = 'letter';
+    declare v_letter_id bigint;
+  begin
+    execute procedure enter_demo;
+    if (not p_is_in) then
+    begin
+      v_direction = 'out';
+      v_meaning = 'sent';
+    end
+    o_thread_id = p_thread_id;
+    if (o_thread_id is null) then
+      insert into letter_thread (subject, client_id, staff_id, branch_id, first_at, last_at)
+      values (:p_subject, :p_client_id, :p_staff_id, (select s.branch_id from staff s where s.id = :p_staff_id),
+              :p_written_at, :p_written_at)
+      returning id into o_thread_id;
+    insert into letter (thread_id, direction, channel_id, message_id, subject, from_address, from_name, to_text,
+      written_at, got_at, preview, plain, is_read, author_id)
+    values (:o_thread_id, :v_direction, :p_channel_id, '<' || lower(uuid_to_char(gen_uuid())) || '@example.ru>',
+      :p_subject, iif(:p_is_in, :p_address, 'zakaz@example.ru'), iif(:p_is_in, :p_name, null),
+      iif(:p_is_in, 'zakaz@example.ru', :p_address), :p_written_at, :p_written_at,
+      substring(replace(:p_plain, ascii_char(10), ' ') from 1 for 300), :p_plain, :p_is_read,
+      iif(:p_is_in, null, :p_staff_id))
+    returning id into v_letter_id;
+    execute procedure letters_moves.recount(o_thread_id);
+    insert into journal (client_id, happened_at, kind, meaning, title, detail, author_id, ref_id)
+    select t.client_id, :p_written_at, 'mail', :v_meaning, :p_subject, substring(:p_plain from 1 for 2000),
+           iif(:p_is_in, null, :p_staff_id), t.id
+    from letter_thread t where t.id = :o_thread_id and t.client_id is not null;
+    suspend;
+  end
 end;

@@ -24,6 +24,7 @@ from crm_desktop.features.demo.firm import make_demo
 from crm_desktop.features.demo.rules_calls import DemoCall
 from crm_desktop.features.demo.rules_routing import Answer
 from crm_desktop.features.intake.queries import inbox, inbox_counts, offers_for_me
+from crm_desktop.features.mail import queries_desk as letters
 from crm_desktop.features.routing.queries import current_version, hits
 from crm_desktop.features.settings.queries import firm_facts
 from crm_desktop.features.staff.queries import first_setup
@@ -128,9 +129,24 @@ def test_a_month_of_calls_is_there_and_its_line_is_off(tx: Tx) -> None:
     assert {call.direction for call in calls} == {"in", "out"}
     assert {call.result for call in calls} >= {"answered", "missed", "no_answer"}
     assert sum(1 for call in calls if call.note) > 10
+    assert [call.is_to_call_back for call in call_list(tx, "missed", is_mine=True, limit=500)].count(True) == 1
     heard = [call for call in calls if call.recording_state == "stored"]
     assert mime_of(recording(tx, heard[0].call_id).content) == "audio/wav"
     open_session(tx, "PETR", "test", "1.0")
     with pytest.raises(Refused, match="e_demo_real_firm"):
         tx.run("update firm set is_demo = false")
         queries.past_call_out(tx, 1, 1, 1, _now(), DemoCall(1, "", ""))
+
+
+def test_letters_of_the_last_days_are_there_and_their_mailbox_is_off(tx: Tx) -> None:
+    make_demo(_do(tx), _now(), clients=60)
+    open_session(tx, "MARINA", "test", "1.0")
+    rows = letters.threads(tx, "mine")
+    assert len(rows) == 4 and sum(row.unread_count > 0 for row in rows) == 3
+    assert [row.letter_count for row in rows if row.letter_count > 2] == [3, 4]
+    assert [box.is_on for box in letters.mailboxes(tx)] == [False]
+    assert len(letters.templates(tx)) == 2
+    known = next(row for row in rows if row.client_id is not None)
+    assert known.client_id is not None
+    card = open_card(tx, known.client_id)
+    assert card is not None and any(line.kind == "mail" and line.ref == known.id for line in card.journal)

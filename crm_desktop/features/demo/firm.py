@@ -40,6 +40,7 @@ from crm_desktop.features.demo.rules_calls import (
     outgoing_times,
     sound,
 )
+from crm_desktop.features.demo.rules_letters import BOX_FACTS, BOX_NAME, TEMPLATES, THREADS
 from crm_desktop.features.demo.rules_routing import (
     BAD_LINES,
     IN_WORK,
@@ -49,8 +50,10 @@ from crm_desktop.features.demo.rules_routing import (
     week_at,
 )
 from crm_desktop.features.exchange.queries import put_order
-from crm_desktop.features.intake.queries import put_quarantine, route_inquiry
+from crm_desktop.features.intake.queries import inquiry_card, put_quarantine, route_inquiry
 from crm_desktop.features.intake.rules import Incoming
+from crm_desktop.features.mail.queries_desk import save_template
+from crm_desktop.features.mail.rules_desk import Template
 from crm_desktop.features.routing.queries import save_rules
 from crm_desktop.features.sources.queries import save_source
 from crm_desktop.features.sources.rules import Source
@@ -77,6 +80,7 @@ SOURCE = "demo"
 _BRANCH = "Самара"
 _AT_ONCE = 40
 _CALLS_OUT = 60
+_MISSED = "Перезвонить: пропущенный звонок"
 
 
 class Do(Protocol):
@@ -135,6 +139,7 @@ def make_demo(
     do(_quarantine)
     do(lambda tx: _tasks(tx, firm, made, now))
     do(lambda tx: _calls(tx, firm, made, now, random.Random(seed)))
+    do(lambda tx: _letters(tx, firm, made, now))
     progress(_("Tasks of today"), 1, 1)
     return Made(len(made.clients), len(PEOPLE), len(made.inquiries), is_round_the_clock(week))
 
@@ -248,12 +253,24 @@ def _past(tx: Tx, firm: _Firm, inquiries: Sequence[DemoInquiry], first: int, rng
         queries.age_inquiry(tx, routed.inquiry_id, answer, firm.people[rng.choice(("MARINA", "DENIS"))])
 
 
+def _had_by(tx: Tx, inquiry_id: int) -> int | None:
+    card = inquiry_card(tx, inquiry_id)
+    return card.staff_id if card is not None else None
+
+
 def _calls(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime, rng: random.Random) -> None:
     """Calls of the last month by a line that is off now: a newcomer sees what it looks like, nothing can be dialled."""
     facts = json.dumps({"host": "192.168.1.10", "port": 5038, "user": "crm"})
     channel_id, _version = save_channel(tx, ChannelForm(None, "asterisk", LINE_NAME, firm.branch_id, False, facts))
     marina = firm.people["MARINA"]
-    for place, inquiry_id in enumerate(reversed(firm.calls)):
+    newest = list(reversed(firm.calls))
+    missed = next((one for one in newest if _had_by(tx, one) == marina), None)
+    for place, inquiry_id in enumerate(newest):
+        if inquiry_id == missed:
+            draft = TaskDraft(_MISSED, marina, now + timedelta(minutes=40), inquiry_id=inquiry_id)
+            unheard = DemoCall(None, "", "")
+            queries.past_call_in(tx, channel_id, inquiry_id, marina, unheard, save_task(tx, draft).id)
+            continue
         call = DemoCall(72, "advised", "Спрашивал про доставку в Тольятти") if place == 1 else incoming_call(rng)
         queries.past_call_in(tx, channel_id, inquiry_id, marina, call, sound=sound() if place == 1 else None)
     owned = [
@@ -272,6 +289,30 @@ def _calls(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime, rng: random.Rando
             DemoCall(184, "agreed", "Подтвердила заказ, ждёт в субботу") if is_last else outgoing_call(rng),
             sound() if is_last else None,
         )
+
+
+def _letters(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime) -> None:
+    """Letters of the last days by a mailbox that is off now: nothing can be sent from a demo."""
+    form = ChannelForm(None, "mailbox", BOX_NAME, firm.branch_id, False, json.dumps(BOX_FACTS))
+    channel_id, _version = save_channel(tx, form)
+    mine = [
+        (firm.clients[number], client)
+        for number, client in enumerate(made.clients)
+        if client.owner == "MARINA" and client.email
+    ]
+    for place, thread in enumerate(THREADS):
+        if thread.is_known and not mine:
+            continue
+        client_id, client = mine[place % len(mine)] if thread.is_known else (None, None)
+        thread_id: int | None = None
+        for letter in thread.letters:
+            named = letter._replace(name=letter.name or (client.name if client is not None else None))
+            address = (client.email if client is not None else None) or thread.address
+            thread_id = queries.past_letter(
+                tx, channel_id, thread_id, client_id, firm.people["MARINA"], named, address, now - letter.ago
+            )
+    for name, subject, body in TEMPLATES:
+        save_template(tx, Template(None, None, name, subject, body))
 
 
 def _sources(tx: Tx) -> None:

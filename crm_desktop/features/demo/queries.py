@@ -6,6 +6,7 @@ from datetime import datetime
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.demo.rules_calls import DemoCall
+from crm_desktop.features.demo.rules_letters import DemoLetter
 from crm_desktop.features.demo.rules_routing import Answer
 
 
@@ -35,6 +36,26 @@ def age_inquiry(tx: Tx, inquiry_id: int, answer: Answer, taken_by: int) -> None:
 def age_task(tx: Tx, task_id: int, due_at: datetime, made_at: datetime, *, is_done: bool) -> None:
     """Its person set the task at `made_at` for `due_at` (UTC); `is_done`: it was done in time."""
     tx.run("execute procedure demo.age_task(?, ?, ?, ?)", (task_id, due_at, made_at, is_done))
+
+
+def past_letter(
+    tx: Tx,
+    channel_id: int,
+    thread_id: int | None,
+    client_id: int | None,
+    staff_id: int,
+    letter: DemoLetter,
+    address: str,
+    written_at: datetime,
+) -> int:
+    """A letter of the past (UTC), the first of a correspondence when `thread_id` is None; the correspondence."""
+    params = (
+        channel_id, thread_id, client_id, staff_id, letter.is_in, address, letter.name, letter.subject, letter.text,
+        written_at, letter.is_read,
+    )  # fmt: skip
+    made = tx.value("select * from demo.past_letter(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", params)
+    assert isinstance(made, int)
+    return made
 
 
 def past_call_in(
