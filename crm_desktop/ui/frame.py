@@ -118,7 +118,7 @@ class AppFrame(QWidget):
             self._strip_place.addWidget(strip)
             self.side.keep_below(strip)
         margin = 16 if is_shown else 0
-        self._strip_place.setContentsMargins(margin, margin and 12, margin, 0)
+        self._strip_place.setContentsMargins(margin, margin and 12, margin, margin and 12)
 
     def set_banner(self, banner: QWidget | None) -> None:
         """A strip over all pages, None takes it away."""
