@@ -114,9 +114,26 @@ class _Shots:
             self._select_first()
             self._shot(f"inbox-{view}")
         self._calls()
+        self._letters()
         window.open_room("today")
         self._search()
         self._dialogs()
+
+    def _letters(self) -> None:
+        """The mail room: its lists, a correspondence, an answer being written."""
+        workplace, window = self._stage.workplace, self._stage.workplace.window
+        window.open_room("mail")
+        self._stage.rest(0.8)
+        self._shot("mail")
+        room = window.room("mail")
+        for place in range(min(2, workplace.mail.threads.model.rowCount())):
+            room.rows.set_current_row(place)
+            self._stage.rest(0.8)
+            self._shot(f"mail-letters-{place + 1}")
+        workplace.mail.reading.reply()
+        self._stage.rest(0.6)
+        self._shot("mail-answer")
+        workplace.mail.compose.discard()
 
     def settings(self) -> None:
         """An administrator: the pages of the settings and the import."""

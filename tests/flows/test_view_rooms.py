@@ -37,7 +37,7 @@ def test_no_part_of_a_room_flashes_as_a_window(programs: Programs, base_path: Pa
     assert app is not None
     app.installEventFilter(windows)
     try:
-        for room in ("today", "inbox", "clients", "tasks", "settings"):
+        for room in ("today", "inbox", "mail", "clients", "tasks", "settings"):
             seat.window.open_room(room)
         for page in seat.window.room("settings").keys():  # noqa: SIM118 - not a dictionary
             seat.place.open_settings(page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,11 @@ def base(monkeypatch: pytest.MonkeyPatch) -> Base:
 
 
 @pytest.fixture
-def compose(base: Base, tmp_path: Path) -> ComposePresenter:
-    return ComposePresenter(base, lambda _tx, _id: {}, Shelf(tmp_path))
+def compose(base: Base, tmp_path: Path) -> Iterator[ComposePresenter]:
+    made = ComposePresenter(base, lambda _tx, _id: {}, Shelf(tmp_path))
+    yield made
+    base.error = None
+    made.leave()
 
 
 def test_a_link_that_is_lost_keeps_the_words_on_this_computer_till_it_is_back(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,8 +82,10 @@ def firm(tx: Tx) -> Firm:
 
 
 @pytest.fixture
-def room(tx: Tx, firm: Firm, qtbot: QtBot, tmp_path: Path) -> Desk:
-    return Desk(tx, qtbot, tmp_path, firm.clients["Dubrava"])
+def room(tx: Tx, firm: Firm, qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tx, qtbot, tmp_path, firm.clients["Dubrava"])
+    yield made
+    made.compose.leave()
 
 
 def place_of(room: Desk, subject: str) -> int:

@@ -118,7 +118,8 @@ class LetterView(QWidget):
             words = _("The letter came back.") if letter.bounce_state == "hard" else _("Delivery is delayed.")
             lines.addWidget(Banner("bad" if letter.bounce_state == "hard" else "warn", words, detail))
         strips = box(lines)
-        strips.setVisible(lines.count() > 0)
+        if not lines.count():
+            strips.hide()
         return strips
 
     def toggle(self) -> None:

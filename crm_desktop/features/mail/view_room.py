@@ -97,8 +97,9 @@ class MailRoom(Page):
         self._thread.show_thread(thread_id)
 
     def _build(self) -> None:
-        self.write.setVisible(self._may_write)
         self.head.add(self.write)
+        if not self._may_write:
+            self.write.hide()
         lists, middle = Panel(), Panel()
         self.filters.set_label("")
         lists.add(box(column(self.filters, self.search_line, margins=(12, 12, 12, 12))))
