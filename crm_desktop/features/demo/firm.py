@@ -267,9 +267,10 @@ def _calls(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime, rng: random.Rando
     missed = next((one for one in newest if _had_by(tx, one) == marina), None)
     for place, inquiry_id in enumerate(newest):
         if inquiry_id == missed:
-            draft = TaskDraft(_MISSED, marina, now + timedelta(minutes=40), inquiry_id=inquiry_id)
-            unheard = DemoCall(None, "", "")
-            queries.past_call_in(tx, channel_id, inquiry_id, marina, unheard, save_task(tx, draft).id)
+            due_at = now + timedelta(minutes=40)
+            task_id = save_task(tx, TaskDraft(_MISSED, marina, due_at, inquiry_id=inquiry_id)).id
+            queries.age_task(tx, task_id, due_at, now - timedelta(minutes=20), is_done=False)
+            queries.past_call_in(tx, channel_id, inquiry_id, marina, DemoCall(None, "", ""), task_id)
             continue
         call = DemoCall(72, "advised", "Спрашивал про доставку в Тольятти") if place == 1 else incoming_call(rng)
         queries.past_call_in(tx, channel_id, inquiry_id, marina, call, sound=sound() if place == 1 else None)
