@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _SIZES: tuple[Size, ...] = ((1366, 768), (1920, 1080))
 _PERSON, _ADMIN = "MARINA", "PETR"
-_SETTINGS = ("routing", "staff", "calendar", "rights", "intake", "channels", "jobs", "templates", "firm", "mine", "about")
+_SETTINGS = (
+    "routing", "staff", "calendar", "rights", "intake", "channels", "jobs", "templates", "firm", "mine", "about",
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
