@@ -16,8 +16,10 @@ from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.channels.rules import KINDS, ChannelLine, RefusalLine, SealingKey
 from crm_desktop.features.channels.rules_forms import FORMS, checked_facts, fields_of, values_of
 from crm_desktop.features.channels.rules_packed import pack_answer, pack_error, unpack_answer, unpack_error
+from crm_desktop.features.channels.rules_paste import dialplan_lines, vendor_address
 from crm_desktop.features.channels.rules_words import light_sentence, light_word, reason_text, refusal_second
 from crm_desktop.features.channels.sealing import new_private_key, open_sealed, public_key_of, seal
+from tests.house.source import ROOT
 
 NOW = datetime(2026, 11, 23, 12, 0)
 
@@ -153,3 +155,36 @@ def test_the_unit_of_systemd_starts_this_agent_from_anywhere(tmp_path: Path, mon
     text = unit_text(["--db", "my base%.fdb"])
     assert f"'{tmp_path}/my base%%.fdb'" in text
     assert "-m crm_desktop.agent" in text and "Restart=always" in text
+
+
+@pytest.mark.parametrize(
+    ("outside", "address"),
+    [
+        ("https://crm.example.ru/", "https://crm.example.ru/pbx/7/S3cret"),
+        ("crm.example.ru", "https://crm.example.ru/pbx/7/S3cret"),
+        ("https://example.ru/crm", "https://example.ru/crm/pbx/7/S3cret"),
+    ],
+)
+def test_the_address_for_a_vendor(outside: str, address: str) -> None:
+    assert vendor_address(outside, 7, "S3cret") == address
+
+
+def test_a_secret_word_with_odd_signs_stays_one_part_of_the_address() -> None:
+    assert vendor_address("https://a.ru", 7, "два/слова?") == (
+        "https://a.ru/pbx/7/%D0%B4%D0%B2%D0%B0%2F%D1%81%D0%BB%D0%BE%D0%B2%D0%B0%3F"
+    )
+
+
+def test_the_lines_of_the_dialplan_are_those_of_the_handbook() -> None:
+    lines = dialplan_lines({"recordings": "/var/spool/asterisk/monitor", "recording_name": "{id}.wav"})
+    for language in ("en", "ru"):
+        assert lines in (ROOT / "docs" / language / "telephony.md").read_text(encoding="utf-8")
+
+
+def test_the_lines_of_the_dialplan_follow_the_settings() -> None:
+    assert dialplan_lines({"dial_channel": "SIP/{extension}"}) == (
+        "exten => _X.,1,UserEvent(CrmCall,Number: ${CALLERID(num)},Line: ${EXTEN})\n same => n,Dial(SIP/101&SIP/102,30)"
+    )
+    shared = dialplan_lines({"recordings": r"\\pbx\monitor", "recording_name": "crm-{id}.mp3"})
+    assert "MixMonitor(/var/spool/asterisk/monitor/crm-${UNIQUEID}.mp3)" in shared
+    assert "File: crm-${UNIQUEID}.mp3)" in shared

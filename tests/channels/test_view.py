@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop import neighbours
@@ -18,6 +19,7 @@ from crm_desktop.features.channels.rules import KINDS
 from crm_desktop.features.channels.rules_packed import pack_error
 from crm_desktop.features.channels.sealing import new_private_key, open_sealed, public_key_of
 from crm_desktop.features.channels.view import ChannelsPage
+from crm_desktop.features.channels.view_carried import Dialplan, VendorAddress
 from crm_desktop.i18n import set_language
 from crm_desktop.ui.fields import LineField
 from tests.support.builders_channels import make_channel
@@ -196,3 +198,57 @@ def test_a_channel_just_switched_on_is_given_time_to_start(tx: Tx, firm: Firm) -
     tx.run("update channel set state_since = dateadd(-2 minute to state_since)")
     light.refresh()
     assert heard == ["", "bad"]
+
+
+def _vendor_address(page: ChannelsPage) -> VendorAddress:
+    assert isinstance(page.sheet.carried, VendorAddress)
+    return page.sheet.carried
+
+
+def test_a_cloud_exchange_says_that_it_needs_a_site_channel(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    site = make_channel(tx, "site", "Сайт", {"public_url": "https://crm.example.ru"})
+    tx.run("update channel set is_on = false where id = ?", (site,))
+    cloud = make_channel(tx, "cloud_pbx", "Mango")
+    page = _page(tx, qtbot)
+    page._presenter.open(cloud)
+    block = _vendor_address(page)
+    assert block.note.text() == "It needs a site channel, because its server hears the exchange."
+    assert block.copy.isHidden()
+    page._presenter.switch(site, is_on=True)
+    page._presenter.open(cloud)
+    block = _vendor_address(page)
+    assert block.text.text() == f"https://crm.example.ru/pbx/{cloud}/…"
+    assert not block.copy.isEnabled()
+
+
+def test_the_address_for_the_vendor_is_whole_while_its_word_is_known(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    open_session(tx, "AGENT")
+    queries.offer_key(tx, "office", public_key_of(new_private_key()))
+    open_session(tx, "PETR")
+    make_channel(tx, "site", "Сайт", {"public_url": "https://crm.example.ru/"})
+    page = _page(tx, qtbot)
+    told: list[str] = []
+    page.told.connect(told.append)
+    page._presenter.begin("cloud_pbx")
+    assert _vendor_address(page).text.text() == ""
+    qtbot.keyClicks(_line_field(page, "path").edit, "abcdefgh12345678")
+    page.sheet.save.click()
+    assert page._presenter.current is not None
+    number = page._presenter.current.form.id
+    _vendor_address(page).copy.click()
+    assert QGuiApplication.clipboard().text() == f"https://crm.example.ru/pbx/{number}/abcdefgh12345678"
+    assert told == ["The channel is saved", "Copied"]
+    qtbot.keyClicks(_line_field(page, "path").edit, "other")
+    assert _vendor_address(page).text.text().endswith(f"/pbx/{number}/other")
+
+
+def test_the_lines_of_the_dialplan_follow_what_is_typed(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    page = _page(tx, qtbot)
+    page._presenter.begin("asterisk")
+    assert isinstance(page.sheet.carried, Dialplan)
+    assert "MixMonitor" not in page.sheet.carried.text.text()
+    qtbot.keyClicks(_line_field(page, "recordings").edit, "/srv/calls")
+    page.sheet.carried.copy.click()
+    assert QGuiApplication.clipboard().text().startswith("exten => _X.,1,MixMonitor(/srv/calls/${UNIQUEID}.wav)")
+    page._presenter.begin("modem")
+    assert page.sheet.carried is None

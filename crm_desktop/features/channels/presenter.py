@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from crm_desktop.features.channels import queries_desk
 from crm_desktop.features.channels.queries import read_facts
 from crm_desktop.features.channels.rules import (
     KINDS,
+    SERVED_BY,
     ArrivalLine,
     ChannelForm,
     ChannelLine,
@@ -42,6 +43,8 @@ class Opened:
     refusals: tuple[RefusalLine, ...] = ()
     arrivals: tuple[ArrivalLine, ...] = ()
     branches: tuple[tuple[int, str], ...] = ()
+    outside: str | None = None
+    """Address from outside of the site channel that is on; None: none is on, empty: it has no such address yet."""
 
     @property
     def values(self) -> dict[str, object]:
@@ -77,6 +80,7 @@ class ChannelsPresenter(QObject):
         self.current: Opened | None = None
         self._runner = runner
         self._branches = branches
+        self._words: dict[int, str] = {}
 
     def line(self, channel_id: int | None) -> ChannelLine | None:
         """One channel of the list."""
@@ -99,11 +103,19 @@ class ChannelsPresenter(QObject):
     def begin(self, kind: str) -> None:
         """A new channel of a kind, not saved yet."""
 
-        def done(branches: tuple[tuple[int, str], ...]) -> None:
-            name = self._free_name(_(KINDS[kind]))
-            self._on_opened(Opened(ChannelForm(None, kind, name, None, True, "{}"), branches=branches))
+        def work(tx: Tx) -> Opened:
+            form = ChannelForm(None, kind, "", None, True, "{}")
+            return Opened(form, branches=tuple(self._branches(tx)), outside=_outside(tx, kind))
 
-        self._runner.run(lambda tx: tuple(self._branches(tx)), done, self._on_refused)
+        def done(opened: Opened) -> None:
+            form = replace(opened.form, name=self._free_name(_(KINDS[kind])))
+            self._on_opened(replace(opened, form=form))
+
+        self._runner.run(work, done, self._on_refused)
+
+    def word_of(self, channel_id: int) -> str:
+        """The secret word of a vendor's address, if it was typed since the program was started; it is kept sealed."""
+        return self._words.get(channel_id, "")
 
     def save(
         self, name: str, branch_id: int | None, values: Mapping[str, object], secrets: Mapping[str, str | None]
@@ -124,6 +136,8 @@ class ChannelsPresenter(QObject):
             return self._read(tx, channel_id)
 
         def done(opened: Opened) -> None:
+            if (word := secrets.get("path")) and opened.form.id is not None:
+                self._words[opened.form.id] = word
             self.saved.emit(_("The channel is saved"))
             self._on_opened(opened)
             self.refresh()
@@ -184,12 +198,14 @@ class ChannelsPresenter(QObject):
         self._runner.run(work, done, self._on_refused, write=True)
 
     def _read(self, tx: Tx, channel_id: int) -> Opened:
+        form = queries_desk.one_channel(tx, channel_id)
         return Opened(
-            queries_desk.one_channel(tx, channel_id),
+            form,
             {one.name: one for one in queries_desk.secret_names(tx, channel_id)},
             tuple(queries_desk.refusals(tx, channel_id)),
             tuple(queries_desk.arrival_list(tx, channel_id)),
             tuple(self._branches(tx)),
+            _outside(tx, form.kind),
         )
 
     def _free_name(self, wanted: str) -> str:
@@ -209,3 +225,13 @@ class ChannelsPresenter(QObject):
 
     def _on_refused(self, error: AppError) -> None:
         self.refused.emit(in_words(error, self.zone))
+
+
+def _outside(tx: Tx, kind: str) -> str | None:
+    """Where the channel that serves this kind is reached from outside, the best of those that are on."""
+    serving = SERVED_BY.get(kind)
+    if serving is None:
+        return None
+    on = [line.id for line in queries_desk.channel_list(tx) if line.kind == serving and line.is_on]
+    facts = [read_facts(queries_desk.one_channel(tx, channel_id).facts) for channel_id in on]
+    return max((str(one.get("public_url") or "") for one in facts), default=None)

@@ -80,6 +80,7 @@ class ChannelsPage(Page):
         self.list.empty_pressed.connect(self._on_add)
         self.add_button.clicked.connect(self._on_add)
         self.sheet.remove_asked.connect(self._on_remove)
+        self.sheet.told.connect(self.told)
         presenter.changed.connect(self._on_changed)
         presenter.opened_changed.connect(self._on_opened)
         presenter.saved.connect(self._on_saved)

@@ -23,6 +23,7 @@ from crm_desktop.features.channels.rules_words import (
     refusal_second,
     test_sentence,
 )
+from crm_desktop.features.channels.view_carried import CARRIED, Carried
 from crm_desktop.features.channels.view_fields import ChannelFields
 from crm_desktop.i18n import _
 from crm_desktop.ui.banner import ErrorBanner
@@ -43,9 +44,13 @@ _TOKENS = {"ok": "ok", "warn": "warn", "bad": "bad", "off": "mute"}
 
 
 class ChannelSheet(Panel):
-    """`extras`: for a kind a further tab, with its word and what makes it for a channel. `remove_asked(id)`."""
+    """`extras`: for a kind a further tab, with its word and what makes it for a channel.
+
+    `remove_asked(id)`, `told(text)`: something for a toast.
+    """
 
     remove_asked = Signal(int)
+    told = Signal(str)
 
     def __init__(
         self, presenter: ChannelsPresenter, extras: Mapping[str, Extra], parent: QWidget | None = None
@@ -66,6 +71,7 @@ class ChannelSheet(Panel):
         self.name = LineField(_("Channel name"), max_length=100)
         self.branch = Choice(_("Branch"), hint=_("Whose inquiries these are when the client says nothing else."))
         self.fields: ChannelFields | None = None
+        self.carried: Carried | None = None
         self.tabs = SegmentedControl([("form", _("Settings"), "")], "form", name=_("Parts of the channel"))
         self.arrivals: PlainRows[ArrivalLine] = PlainRows(self)
         self.refusals: PlainRows[RefusalLine] = PlainRows(self)
@@ -79,12 +85,15 @@ class ChannelSheet(Panel):
 
     def show_opened(self, opened: Opened) -> None:
         """Another channel, or the same one read again; what was typed stays."""
-        is_same = self._opened is not None and self._opened.form.id == opened.form.id
+        old = self._opened.form if self._opened is not None else None
+        is_same = old is not None and (old.id, old.kind) == (opened.form.id, opened.form.kind)
         self._opened = opened
         self.arrivals.set_items(opened.arrivals)
         self.refusals.set_items(opened.refusals)
         if not (is_same and self.is_touched):
             self._fill(opened)
+        else:
+            self._show_carried()
         self._show_tabs(opened, self.tabs.current() if is_same else "form")
         self.show_light()
 
@@ -139,7 +148,7 @@ class ChannelSheet(Panel):
                 margins=(16, 12, 16, 4),
             )
         )
-        self._place = column(gap=0)
+        self._place = column(gap=16)
         first = row(self.name, self.branch, gap=12)
         first.setStretch(0, 1)
         first.setStretch(1, 1)
@@ -197,22 +206,36 @@ class ChannelSheet(Panel):
         self.set_title(form.name if form.id is not None else _("New channel"))
         self.set_count(kind_word(form.kind))
         if self.fields is None or self.fields.kind != form.kind:
-            if self.fields is not None:
-                self._place.removeWidget(self.fields)
-                self.fields.hide()
-                self.fields.deleteLater()
-            self.fields = ChannelFields(form.kind, self._kept)
-            self.fields.touched.connect(self._on_touched)
-            self._place.addWidget(self.fields)
+            self._make_fields(form.kind)
         self.name.set_text(form.name)
         self.name.clear_verdict()
         self.branch.set_options([(0, _("by the client, else the firm's first")), *opened.branches], form.branch_id or 0)
-        self.fields.show_values(opened.values, opened.secrets)
+        if self.fields is not None:
+            self.fields.show_values(opened.values, opened.secrets)
+        self._show_carried()
         self.is_touched = form.id is None
         self._show_buttons()
         if form.id is None:
             self.name.edit.selectAll()
             self.name.setFocus()
+
+    def _make_fields(self, kind: str) -> None:
+        for old in (self.fields, self.carried):
+            if old is not None:
+                self._place.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+        self.fields = ChannelFields(kind, self._kept)
+        self.fields.touched.connect(self._on_touched)
+        self._place.addWidget(self.fields)
+        self.carried = CARRIED[kind](self._presenter) if kind in CARRIED else None
+        if self.carried is not None:
+            self.carried.copied.connect(self.told)
+            self._place.addWidget(self.carried)
+
+    def _show_carried(self) -> None:
+        if self.carried is not None and self.fields is not None and self._opened is not None:
+            self.carried.show_of(self._opened, self.fields.values(), self.fields.secrets())
 
     def _show_tabs(self, opened: Opened, current: str) -> None:
         channel_id, kind = opened.form.id, opened.form.kind
@@ -286,6 +309,7 @@ class ChannelSheet(Panel):
 
     def _on_touched(self, _value: object = None) -> None:
         self.is_touched = True
+        self._show_carried()
         self._show_buttons()
         self.show_light()
 
