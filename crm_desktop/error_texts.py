@@ -315,7 +315,9 @@ _LETTERS = {
     "e_letters_file_unwritten": N_("The file {file} cannot be saved: {reason}"),
     "e_letters_template_name": N_("Give the template a name."),
     "e_letters_template_taken": N_("There is a template “{name}” already."),
-    "e_letters_template_stale": N_("{person} has changed this template in the meantime. Look at it again before you save."),
+    "e_letters_template_stale": N_(
+        "{person} has changed this template in the meantime. Look at it again before you save."
+    ),
     "e_letters_template_syntax": N_("Line {line}: {what}"),
 }
 

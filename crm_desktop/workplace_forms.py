@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -94,13 +95,13 @@ class Forms(QObject):
         self._place.window.open_room(CLIENTS)
         self._place.window.room(CLIENTS).new_client()
 
-    def new_client_of(self, inquiry_id: int, draft: object) -> None:
+    def new_client_of(self, inquiry_id: int, draft: Mapping[str, str]) -> None:
         """A new client from what an inquiry told; the inquiry becomes his."""
         from crm_desktop.features.intake.queries import choose_client
 
         self._place.window.open_room(CLIENTS)
         dialog = self._place.window.room(CLIENTS).new_client(
-            name=getattr(draft, "name", ""), phone=getattr(draft, "phone", ""), email=getattr(draft, "email", "")
+            name=draft.get("name", ""), phone=draft.get("phone", ""), email=draft.get("email", "")
         )
 
         def created(client_id: int) -> None:

@@ -62,7 +62,10 @@ class SettingsRoom(SettingsFrame):
             (may("routing.read"), SettingsPage("routing", "route", _("Routing"), self._routing_page)),
             (may("settings.read"), SettingsPage("intake", "inbox", _("Intake and reminders"), self._intake_page)),
             (may("sources.read"), SettingsPage("sources", "tag", _("Sources of clients"), self._sources_page)),
-            (may("channels.read"), SettingsPage("channels", "plug", _("Channels"), self._channels_page, _channel_words())),
+            (
+                may("channels.read"),
+                SettingsPage("channels", "plug", _("Channels"), self._channels_page, _channel_words()),
+            ),
             (may("channels.read"), SettingsPage("jobs", "refresh", _("Jobs and sending"), self._jobs_page)),
             (may("mail.read"), SettingsPage("templates", "file-text", _("Letter templates"), self._templates_page)),
             (may("settings.read"), SettingsPage("firm", "building-store", _("Firm"), self._firm_page)),

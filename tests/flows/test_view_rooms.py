@@ -105,3 +105,13 @@ def test_f1_over_a_question_asks_the_dialog_under_it(programs: Programs, base_pa
     found = question.findChild(HelpWindow)
     assert found is not None
     assert found.page == "clients"
+
+
+def test_a_new_client_of_an_inquiry_begins_with_what_it_told(programs: Programs, base_path: Path) -> None:
+    furnish(base_path)
+    seat = programs.seat().log_in(Embedded(base_path), "GALINA")
+    draft = {"name": "Пётр", "phone": "+79270001122", "email": "petr@example.org"}
+    seat.place.forms.new_client_of(1, draft)
+    seat.wait_for(seat.dialogs)
+    typed = seat.dialogs()[0]._presenter.typed  # type: ignore[attr-defined]
+    assert {name: typed[name] for name in draft} == draft

@@ -39,12 +39,12 @@ class CallLog(QWidget):
         )
         self.rows.setModel(presenter.model)
         whose = box(row(self.mine, Label(_("Only mine"), token="soft"), gap=8))
-        whose.setVisible(presenter.sees_others)
         panel = Panel()
         panel.add(self.rows, 1)
         layout = column(row(self.which, 12, whose, None), self._error, gap=12)
         layout.addWidget(panel, 1)
         self.setLayout(layout)
+        whose.setVisible(presenter.sees_others)
         self.setFocusProxy(self.rows)
         self._connect()
 
