@@ -14,6 +14,8 @@ from crm_desktop.ui.row_delegate import Index, Look, RowDelegate
 from crm_desktop.ui.row_look import RowLook, row_height
 from crm_desktop.ui.theme import theme
 
+_BACK = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+
 
 class RowList(QListView):
     """Shows any list model through `look`; without one the model's role names are those of RowLook's fields."""
@@ -125,7 +127,9 @@ class RowList(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and event.reason() != Qt.FocusReason.MouseFocusReason:
+        # Back from a popover or a dialog, with the choice taken away meanwhile: nobody has asked for a row.
+        is_back = event.reason() in _BACK and self._current_key is not None
+        if not self.currentIndex().isValid() and event.reason() != Qt.FocusReason.MouseFocusReason and not is_back:
             self.set_current_row(0)
         self.viewport().update()
 

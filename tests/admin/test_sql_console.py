@@ -247,9 +247,7 @@ def test_a_command_line_is_explained_in_russian(
     assert [text for text in told if text not in err] == []
 
 
-def test_help_is_russian_from_head_to_foot(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_help_is_russian_from_head_to_foot(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
     for arguments in (["--help"], ["check", "--help"], ["import", "--help"]):
         with pytest.raises(SystemExit):

@@ -117,9 +117,7 @@ def test_all_means_those_in_the_list() -> None:
 
 
 def test_one_computer_fires_here_and_wakes_at_the_next_moment() -> None:
-    tx = CannedTx(
-        due_for_me=[], fire_due=Fired(1, 0), series_to_extend=[], next_fire_at=NOW + timedelta(seconds=12)
-    )
+    tx = CannedTx(due_for_me=[], fire_due=Fired(1, 0), series_to_extend=[], next_fire_at=NOW + timedelta(seconds=12))
     screen = Screen(tx, fires_here=True)
     screen.presenter.start()
     assert len(tx.called("fire_due")) == 1

@@ -278,6 +278,7 @@ def test_headers_and_fields_cannot_carry_lines(site: Site) -> None:
 
 def test_too_many_of_one_address_or_one_key_are_put_off(lane: Lane) -> None:
     with running_site(lane, {"per_address": 6, "per_key": 4, "proxies": "127.0.0.1"}) as site:
+
         def ask(address: str) -> httpx.Response:
             return site.http.get(f"{site.form_path}/token", headers={"X-Forwarded-For": address})
 

@@ -107,9 +107,7 @@ def _branch(tx: Tx, name: str, zone: str) -> int:
     return _id(tx, "insert into branch (name, time_zone) values (?, ?) returning id", (name, zone))
 
 
-def _person(
-    tx: Tx, login: str, name: str, role: str, branch: int, head: int | None, *, is_active: bool = True
-) -> int:
+def _person(tx: Tx, login: str, name: str, role: str, branch: int, head: int | None, *, is_active: bool = True) -> int:
     return _id(
         tx,
         "insert into staff (login, name, role_code, branch_id, head_id, is_active, state_since, created_at)"

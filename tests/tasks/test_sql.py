@@ -272,8 +272,12 @@ def test_repeated_task_is_there_some_times_ahead(tx: Tx, office: Office) -> None
     task = _daily(tx, office)
     assert _dues(tx, task.series_id) == [task.due_at + timedelta(days=day) for day in range(3)]
     assert task.repeat_rule == "FREQ=DAILY"
-    assert tx.value("select count(*) from reminder r join task t on t.id = r.task_id where t.series_id = ?",
-                    (task.series_id,)) == 3
+    assert (
+        tx.value(
+            "select count(*) from reminder r join task t on t.id = r.task_id where t.series_id = ?", (task.series_id,)
+        )
+        == 3
+    )
 
 
 def test_series_is_topped_up_once_however_often_it_is_asked(tx: Tx, office: Office) -> None:
@@ -318,8 +322,10 @@ def test_whole_series_moves_with_its_reminders(tx: Tx, office: Office) -> None:
     assert moved.id == task.id
     assert _dues(tx, moved.series_id) == [later + timedelta(days=day) for day in range(3)]
     assert not _dues(tx, task.series_id)
-    fires = tx.rows("select r.fire_at from reminder r join task t on t.id = r.task_id where t.series_id = ?"
-                    " order by r.fire_at", (moved.series_id,))
+    fires = tx.rows(
+        "select r.fire_at from reminder r join task t on t.id = r.task_id where t.series_id = ? order by r.fire_at",
+        (moved.series_id,),
+    )
     assert [row[0] for row in fires] == _dues(tx, moved.series_id)
 
 
@@ -349,8 +355,9 @@ def test_series_of_somebody_who_left_goes_to_the_head(tx: Tx, office: Office) ->
     log_in(tx, "boris")
     tx.run("update task_series set extend_at = clock.utc_now() where id = ?", (task.series_id,))
     assert queries_repeat.extend_series(tx, utc_now()) == 3
-    assert tx.value("select count(*) from task where series_id = ? and staff_id = ?",
-                    (task.series_id, office.boris)) == 3
+    assert (
+        tx.value("select count(*) from task where series_id = ? and staff_id = ?", (task.series_id, office.boris)) == 3
+    )
 
 
 # ---------------------------------------------------------------- cost and races

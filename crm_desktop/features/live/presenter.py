@@ -89,4 +89,3 @@ class ConnectionPresenter(QObject):
         if not self._is_local:
             word = _("Connected, news every {seconds} s").format(seconds=int(POLL_UNPROVEN_SECONDS))
         return word, "ok" if self._is_local else "warn", f"{self._place}\n{news}"
-

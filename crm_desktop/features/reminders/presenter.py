@@ -90,9 +90,7 @@ class RemindersPresenter(QObject):
             self.closed.emit(reminder.task_id, lambda: self._reopen(reminder.task_id, new_version))
             self.refresh()
 
-        self._runner.run(
-            lambda tx: tasks.close_task(tx, reminder.task_id, version), done, self._on_refused, write=True
-        )
+        self._runner.run(lambda tx: tasks.close_task(tx, reminder.task_id, version), done, self._on_refused, write=True)
 
     def snooze(self, reminder: Reminder, minutes: int) -> None:
         """Reminds again in so many minutes."""

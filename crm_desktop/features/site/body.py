@@ -65,9 +65,7 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
     # Old Russian sites send windows-1251, which is hardly ever readable as UTF-8.
     for charset, errors in (("utf-8", "strict"), ("cp1251", "replace")):
         try:
-            return parse_qsl(
-                text, keep_blank_values=True, max_num_fields=MOST_FIELDS, encoding=charset, errors=errors
-            )
+            return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, encoding=charset, errors=errors)
         except UnicodeDecodeError:
             continue
         except ValueError as error:

@@ -16,9 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 class TaskListModel(QAbstractListModel):
     """Tasks in the order they were read; a view near the end asks `more` while `has_more`."""
 
-    def __init__(
-        self, has_more: Callable[[], bool], more: Callable[[], None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, has_more: Callable[[], bool], more: Callable[[], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._has_more = has_more
         self._more = more

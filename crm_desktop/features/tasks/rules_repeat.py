@@ -80,9 +80,7 @@ def check_repeat(repeat: Repeat, starts_at: datetime, zone: str) -> None:
         raise Refused("e_tasks_repeat_never", rule=repeat.text)
 
 
-def next_dues(
-    repeat: Repeat, starts_at: datetime, zone: str, n: int, after: datetime | None = None
-) -> list[datetime]:
+def next_dues(repeat: Repeat, starts_at: datetime, zone: str, n: int, after: datetime | None = None) -> list[datetime]:
     """The next `n` times (UTC) of a series that began at `starts_at` (UTC), later than `after` if that is given.
 
     Counted on the clock of the zone: 9:00 stays 9:00 when the clocks change. Fewer than `n`: the series is over.

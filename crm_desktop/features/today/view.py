@@ -196,7 +196,6 @@ class TodayView(Page):
             menu.addAction(_("There is nobody else")).setEnabled(False)
         _pop_up(menu, place)
 
-
     def _move(self, task: Any, due_at: datetime, _checked: bool = False) -> None:
         self._presenter.acts.move(task, due_at)
 
