@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from crm_desktop import neighbours
@@ -21,10 +22,12 @@ from crm_desktop.features.channels.sealing import new_private_key, open_sealed, 
 from crm_desktop.features.channels.view import ChannelsPage
 from crm_desktop.features.channels.view_carried import Dialplan, VendorAddress
 from crm_desktop.i18n import set_language
+from crm_desktop.ui.dialogs import ConfirmDialog
 from crm_desktop.ui.fields import LineField
 from tests.support.builders_channels import make_channel
 from tests.support.builders_firm import ZONE, Firm, make_firm, open_session
 from tests.support.run_now import RunNow
+from tests.support.window import words_in
 
 
 @pytest.fixture
@@ -163,12 +166,23 @@ def test_a_refused_arrival_is_tried_again_from_the_page(tx: Tx, firm: Firm, qtbo
     assert page.sheet.arrivals.items[0].state == "new"
 
 
+def test_coming_back_from_the_kinds_does_not_leave_a_channel_just_begun(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    make_channel(tx)
+    page = _page(tx, qtbot)
+    page._presenter.begin("site")
+    for reason in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+        page.list.focusInEvent(QFocusEvent(QFocusEvent.Type.FocusIn, reason))
+    assert not page.findChildren(ConfirmDialog)
+    assert page._presenter.current is not None and page._presenter.current.form.id is None
+
+
 def test_who_may_not_change_channels_sees_their_lights_alone(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
     make_channel(tx)
     open_session(tx, "DENIS")
     page = _page(tx, qtbot, may_edit=False)
     assert len(page.model.items) == 1
     assert page.sheet.isHidden() and page.add_button.isHidden()
+    assert "an administrator" in words_in(page)
 
 
 def test_the_light_at_the_top_names_channels_that_do_not_work(tx: Tx, firm: Firm) -> None:

@@ -17,6 +17,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.dialogs import ConfirmDialog
+from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import row
 from crm_desktop.ui.panel import Page, Panel
 from crm_desktop.ui.plain_rows import Index, PlainRows
@@ -52,6 +53,10 @@ class ChannelsPage(Page):
         self.head.add(self.add_button)
         self._panel = Panel(_("Channels"))
         self._panel.add(self.list, 1)
+        if not presenter.may_edit:
+            words = Label(_("Channels are added and set up by an administrator."), "small", "soft", wrap=True)
+            words.setContentsMargins(16, 8, 16, 12)
+            self._panel.add(words)
         self._panel.setMinimumWidth(300)
         self.sheet.setMinimumWidth(420)
         self.sheet.hide()
@@ -135,13 +140,15 @@ class ChannelsPage(Page):
             self.list.setCurrentIndex(QModelIndex())
 
     def _on_chosen(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return  # a new channel has no row yet
         line = self.model.item(index)
         current = self._presenter.current
         if current is not None and current.form.id == line.id:
             return
         if self.sheet.is_touched and current is not None:
             gone = [_("what you have typed about “{name}”").format(name=self.sheet.name.text())]
-            dialog = ConfirmDialog.ask(self, _("Leave without saving?"), gone, _("Leave"))
+            dialog = ConfirmDialog.ask(self, _("Leave without saving?"), gone, _("Leave without saving"))
             dialog.accepted.connect(lambda: self._go(line.id))
             dialog.rejected.connect(self._on_opened)
         else:
