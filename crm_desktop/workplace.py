@@ -313,8 +313,9 @@ class Workplace(QObject):
             if self.window.is_made(INBOX):
                 self.inbox.refresh()
                 self.inquiry.refresh()
-        # Inquiries and calls stand in the history of their client as well.
-        is_reading_client = self.window.page == CLIENTS and {live.INBOX, live.CALLS, live.MAIL} & names
+        # Inquiries, calls and letters stand in the history of their client as well, and so do the tasks of mine.
+        shown = {live.INBOX, live.CALLS, live.MAIL, live.mine(self.me.staff_id)}
+        is_reading_client = self.window.page == CLIENTS and shown & names
         if (live.CLIENTS in names and self.window.is_made(CLIENTS)) or is_reading_client:
             self.window.room(CLIENTS).refresh()
         self.calls.read_again(names)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QElapsedTimer
+from PySide6.QtTest import QTest
 
 from crm_desktop.db.target import Embedded
 from crm_desktop.features.clients import queries
@@ -48,3 +50,18 @@ def test_card_with_many_addresses_and_contacts_opens_at_once(programs: Programs,
     assert card is not None
     assert (len(card.form.addresses), len(card.form.contacts)) == (20, 30)
     assert min(took) < _AT_ONCE_MS, took
+
+
+def test_task_made_on_the_card_stands_on_it_at_once(programs: Programs, base_path: Path) -> None:
+    furnish(base_path)
+    galina = programs.seat("galina").log_in(Embedded(base_path), "GALINA")
+    galina.place.top.run_command("room_clients")
+    galina.place.open_client(1)
+    galina.wait_for(lambda: _shown(galina) == "ООО «Дубрава»")
+    galina.place.forms.new_task_for(1)
+    galina.wait_for(galina.dialogs)
+    form: Any = galina.dialogs()[0]
+    QTest.keyClicks(form.title.edit, "Show samples")
+    galina.press("Ctrl+Return", form)
+    card = galina.place.client_card
+    galina.wait_for(lambda: card.card is not None and [task.title for task in card.card.tasks] == ["Show samples"])
