@@ -66,6 +66,6 @@ def test_a_base_that_is_gone_is_told_at_the_log_in(qtbot: QtBot, program: Progra
     from crm_desktop.db.target import Embedded
 
     program.open_base(Embedded(tmp_path / "gone.fdb"), "ANNA")
-    assert program.window.findChild(LoginView) is not None
+    qtbot.waitUntil(lambda: program.window.findChild(LoginView) is not None, timeout=20_000)
     qtbot.wait(300)
     assert program.workplace is None
