@@ -5,14 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pytest
+
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.calls import queries
 from crm_desktop.features.calls.rules import CallEvent
 from tests.support.builders_intake import Firm, log_in, make_firm, put_rules, rule, utc_now
 
 LINE = "4951112233"
-START = utc_now() - timedelta(minutes=5)
 CALLER = "+79276124077"  # of the client Dubrava, whose manager is Anna
+
+
+@dataclass
+class _Begun:
+    """When the calls of a test begin: five minutes before it, for what ended long ago is not asked about any more."""
+
+    at: datetime
+
+
+_begun = _Begun(utc_now() - timedelta(minutes=5))
+
+
+@pytest.fixture(autouse=True)
+def calls_begin_now() -> None:
+    """Runs of many minutes begin their calls anew with each test."""
+    _begun.at = utc_now() - timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -83,7 +100,7 @@ def add_channel(tx: Tx, kind: str, name: str, facts: str = "{}") -> int:
 
 def call_event(kind: str, second: int = 0, call: str = "1", **more: object) -> CallEvent:
     """An event of an incoming call, so many seconds after it began."""
-    at = START + timedelta(seconds=second)
+    at = _begun.at + timedelta(seconds=second)
     return CallEvent(call, kind, at, **{"direction": "in", "number": CALLER, "line": LINE, **more})  # type: ignore[arg-type]
 
 
