@@ -266,3 +266,21 @@ def test_the_lines_of_the_dialplan_follow_what_is_typed(tx: Tx, firm: Firm, qtbo
     assert QGuiApplication.clipboard().text().startswith("exten => _X.,1,MixMonitor(/srv/calls/${UNIQUEID}.wav)")
     page._presenter.begin("modem")
     assert page.sheet.carried is None
+
+
+def test_a_usual_mail_service_fills_in_its_servers(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    page = _page(tx, qtbot)
+    page._presenter.begin("mailbox")
+    fields = page.sheet.fields
+    assert fields is not None and fields.service is not None
+    fields.service.chosen.emit("microsoft")
+    values = fields.values()
+    assert (values["imap_host"], values["imap_port"]) == ("outlook.office365.com", 993)
+    assert (values["smtp_host"], values["smtp_port"], values["smtp_tls"]) == ("smtp.office365.com", 587, "starttls")
+    assert values["auth"] == "xoauth2" and page.sheet.is_touched
+    fields.service.chosen.emit("yandex")
+    assert fields.values()["smtp_port"] == 465 and fields.values()["auth"] == "password"
+    fields.show_values({"imap_host": "imap.mail.ru", "smtp_host": "smtp.mail.ru"}, {})
+    assert fields.service.key() == "mailru"
+    fields.show_values({"imap_host": "mail.dveri.ru", "smtp_host": "mail.dveri.ru"}, {})
+    assert fields.service.key() == "own"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.channels.rules import SecretName
 from crm_desktop.features.channels.rules_forms import Field, fields_of
+from crm_desktop.features.channels.rules_mail_services import SERVICES, service_of
 from crm_desktop.i18n import _
 from crm_desktop.ui.fields import CheckField, LineField, NumberField
 from crm_desktop.ui.fields_choice import Choice
@@ -42,13 +43,17 @@ class ChannelFields(QWidget):
         self._more.clicked.connect(self._unfold)
         self._more.setVisible(any(one.is_rare for one in self._fields.values()))
         rare.hide()
-        self.setLayout(column(usual, self._more, rare, gap=12))
+        self.service: Choice | None = self._service() if kind == "mailbox" else None
+        first = (self.service,) if self.service is not None else ()
+        self.setLayout(column(*first, usual, self._more, rare, gap=12))
         self._show_fitting()
 
     def show_values(self, values: Mapping[str, object], secrets: Mapping[str, SecretName]) -> None:
         """What is kept; a secret shows only that it is there."""
         for name, one in self._fields.items():
             self._show(one, self.controls[name], values.get(name), secrets.get(name))
+        if self.service is not None:
+            self._show_service(service_of(values))
         self._show_fitting()
 
     def values(self) -> dict[str, object]:
@@ -88,6 +93,23 @@ class ChannelFields(QWidget):
         control.show_error(error)
         control.setFocus()
         return True
+
+    def _service(self) -> Choice:
+        made = Choice(_("Mail service"), [(key, _(one.title)) for key, one in SERVICES.items()])
+        made.chosen.connect(self._on_service)
+        return made
+
+    def _show_service(self, key: str) -> None:
+        if self.service is not None:
+            self.service.set_key(key)
+            self.service.set_hint(_(SERVICES[key].hint))
+
+    def _on_service(self, key: object) -> None:
+        """Servers and ports of a usual service; of an own one nothing is known."""
+        self._show_service(str(key))
+        for name, value in SERVICES[str(key)].facts.items():
+            self._show(self._fields[name], self.controls[name], value, None)
+        self._on_touched()
 
     def _control(self, one: Field) -> Control:
         label, help_text = _(one.label), _(one.help) if one.help else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
@@ -21,10 +21,10 @@ class PasteBlock(QWidget):
 
     def __init__(self, title: str, rows: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._rows = rows
         self.text = TextField("", rows=rows)
         self.text.edit.setReadOnly(True)
         self.text.edit.setAccessibleName(title)
-        self.text.edit.setMinimumHeight(self.text.edit.sizeHint().height())
         self.note = Label("", "small", "mute", wrap=True)
         self.copy = Button(_("Copy"), "copy", small=True)
         self.copy.clicked.connect(self._on_copy)
@@ -45,9 +45,7 @@ class PasteBlock(QWidget):
         self.note.setVisible(bool(note))
 
     def _on_theme(self) -> None:
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPixelSize(theme().px(13))
-        self.text.edit.setFont(font)
+        self.text.edit.setFixedHeight(theme().line() * self._rows + 14)
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text.text())
