@@ -32,6 +32,7 @@ from crm_desktop.main_window import MainWindow
 from crm_desktop.money import set_currency
 from crm_desktop.opened import OpenedBase
 from crm_desktop.ui.background import Background
+from crm_desktop.ui.collector import Collector
 from crm_desktop.ui.crash import install_crash_dialog
 from crm_desktop.ui.end_signals import EndSignals
 from crm_desktop.ui.runner import LaneRunner
@@ -67,6 +68,7 @@ def make_application(settings: Config) -> QApplication:
     QCoreApplication.setApplicationVersion(__version__)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    Collector(app)
     install_theme(app, cast(Mode, settings.get(config.THEME)), settings.get(config.TEXT_FACTOR))
     catalogue = i18n.qt_catalogue()
     if catalogue is not None:

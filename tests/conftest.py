@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import logging
 import os
 import shutil
@@ -48,6 +49,17 @@ def _move_home() -> None:
 
 
 _move_home()
+
+
+# As in the program: garbage is looked for between events, never in the middle of a painting.
+gc.disable()
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """Garbage of a test is gone after it."""
+    yield
+    gc.collect(1)
 
 
 class _Alarm(logging.Handler):
