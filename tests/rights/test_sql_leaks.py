@@ -157,6 +157,7 @@ def test_rows_out_of_scope_are_not_given(watcher: tuple[str, Connection], fields
     assert leaks == []
 
 
+@pytest.mark.timeout(600)
 def test_error_texts_give_nothing_away(watcher: tuple[str, Connection], fields: Field) -> None:
     scope, connection = watcher
     leaks = []
