@@ -68,7 +68,8 @@ def make_application(settings: Config) -> QApplication:
     QCoreApplication.setApplicationVersion(__version__)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    Collector(app)
+    if app.findChild(Collector) is None:
+        Collector(app)
     install_theme(app, cast(Mode, settings.get(config.THEME)), settings.get(config.TEXT_FACTOR))
     catalogue = i18n.qt_catalogue()
     if catalogue is not None:

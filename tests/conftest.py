@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from crm_desktop import i18n
 from crm_desktop.config import cache_dir
@@ -55,11 +56,21 @@ _move_home()
 gc.disable()
 
 
+def pytest_collection_finish() -> None:
+    """What lives as long as the run is not gone through again after every window."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
-def _collected() -> Iterator[None]:
-    """Garbage of a test is gone after it."""
+def _collected(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Garbage of a test is gone after it; windows wait for Qt first and hang on to much."""
     yield
-    gc.collect(1)
+    if "qapp" in request.fixturenames:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+    else:
+        gc.collect(1)
 
 
 class _Alarm(logging.Handler):

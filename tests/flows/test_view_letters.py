@@ -57,7 +57,7 @@ def test_a_letter_comes_unread_and_is_answered_into_its_thread(programs: Program
     anna.window.open_room(MAIL)
     _come(base, "Счёт", message_id="<1@dubrava.example>")
     anna.wait_for(lambda: "1" in anna.badge(MAIL))
-    assert anna.place.mail.threads.model.rows[0].unread_count == 1
+    anna.wait_for(lambda: [row.unread_count for row in anna.place.mail.threads.model.rows] == [1])
     room = _open(anna, "Счёт")
     anna.wait_for(lambda: "1" not in anna.badge(MAIL))
     room.letters.reply.click()

@@ -134,9 +134,12 @@ def programs(qtbot: QtBot, tmp_path: Path) -> Iterator[Programs]:
 
 
 class LateTicks(QObject):
-    """Counts how often the event loop came back to a ten millisecond timer later than a person forgives."""
+    """Counts how often the window stood still, told by a ten millisecond timer.
 
-    def __init__(self, forgiven_ms: int = 500) -> None:
+    A call into a lost link made by the window's own thread takes many seconds; a busy machine may well take a second.
+    """
+
+    def __init__(self, forgiven_ms: int = 2_000) -> None:
         super().__init__()
         self.count = 0
         self.longest_ms = 0
