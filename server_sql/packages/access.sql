@@ -13,6 +13,8 @@ begin
   procedure my_actions returns (o_action varchar(40), o_scope varchar(10));
   procedure enter(p_action varchar(40) character set ascii)
     returns (o_staff_id bigint, o_branch_id bigint, o_department_id bigint, o_scope varchar(10) character set ascii);
+  procedure check_right(p_action varchar(40) character set ascii);
+  procedure check_right_everywhere(p_action varchar(40) character set ascii);
   function is_local() returns boolean;
   function sees(p_scope varchar(10) character set ascii, p_me bigint, p_my_branch bigint, p_my_department bigint,
                 p_owner bigint, p_branch bigint) returns boolean;
@@ -38,3 +40,9 @@ What I may do, and how far: a row for each action with a scope other than none.'
 comment on procedure access.enter is
 'Action: session.open
 Answers who I am and my scope for an action; refuses when the scope is none. Other packages begin with it.';
+comment on procedure access.check_right is
+'Action: session.open
+Refuses as enter does: for procedures that ask only whether I may.';
+comment on procedure access.check_right_everywhere is
+'Action: session.open
+As check_right, and refuses every scope but all: for work that belongs to the whole firm.';

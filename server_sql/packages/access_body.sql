@@ -55,6 +55,27 @@ begin
     if (coalesce(o_scope, 'none') = 'none') then exception e_access_denied using (p_action);
   end
 
+  procedure check_right(p_action varchar(40) character set ascii)
+  as
+    declare v_me bigint;
+    declare v_branch bigint;
+    declare v_department bigint;
+    declare v_scope varchar(10) character set ascii;
+  begin
+    execute procedure enter(p_action) returning_values v_me, v_branch, v_department, v_scope;
+  end
+
+  procedure check_right_everywhere(p_action varchar(40) character set ascii)
+  as
+    declare v_me bigint;
+    declare v_branch bigint;
+    declare v_department bigint;
+    declare v_scope varchar(10) character set ascii;
+  begin
+    execute procedure enter(p_action) returning_values v_me, v_branch, v_department, v_scope;
+    if (v_scope <> 'all') then exception e_access_denied using (p_action);
+  end
+
   procedure open_session(p_login varchar(63), p_workplace varchar(100), p_app_version varchar(20))
     returns (o_ticket varchar(64), o_staff_id bigint, o_name varchar(200), o_role_code varchar(40),
              o_branch_id bigint, o_time_zone varchar(60), o_language varchar(2), o_factor varchar(10))

@@ -5,13 +5,9 @@ begin
                          p_payload blob sub_type binary)
     returns (o_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now timestamp;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     v_now = clock.utc_now();
     if (not exists (select 1 from arrival a where a.channel_id = :p_channel_id and a.outside_id = :p_outside_id)) then
     begin
@@ -26,12 +22,8 @@ begin
 
   procedure due_arrivals(p_limit integer) returns (o_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     for select first (:p_limit) a.id from arrival a
         where a.next_at is not null and a.next_at <= clock.utc_now()
         order by a.next_at, a.id
@@ -44,12 +36,8 @@ begin
              o_branch_id bigint, o_facts varchar(8000), o_kind varchar(10) character set ascii, o_outside_id varchar(200),
              o_payload blob sub_type binary, o_got_at timestamp, o_attempts smallint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     select a.id from arrival a where a.id = :p_id and a.next_at is not null with lock skip locked into o_id;
     if (o_id is null) then exit;
     select a.channel_id, c.kind, c.name, c.branch_id, c.facts, a.kind, a.outside_id, a.payload, a.got_at, a.attempts
@@ -63,12 +51,8 @@ begin
   procedure settle_arrival(p_id bigint, p_state varchar(10) character set ascii, p_reason varchar(40) character set ascii,
                            p_detail varchar(500), p_inquiry_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     update arrival a
     set a.state = :p_state, a.reason = :p_reason, a.detail = :p_detail, a.inquiry_id = :p_inquiry_id, a.next_at = null,
         a.attempts = a.attempts + 1, a.settled_at = clock.utc_now(), a.open_at = iif(:p_state = 'done', null, a.got_at)
@@ -80,12 +64,8 @@ begin
                             p_detail varchar(500))
     returns (o_attempts smallint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     update arrival a
     set a.next_at = dateadd(second, :p_seconds, clock.utc_now()), a.attempts = a.attempts + 1, a.reason = :p_reason,
         a.detail = :p_detail
@@ -96,13 +76,9 @@ begin
 
   procedure empty_old(p_days integer, p_limit integer) returns (o_count integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_id bigint;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     o_count = 0;
     for select first (:p_limit) a.id from arrival a
         where a.settled_at is not null and a.settled_at < dateadd(day, -:p_days, clock.utc_now()) and a.state = 'done'
@@ -123,12 +99,8 @@ begin
              o_state varchar(10) character set ascii, o_attempts smallint, o_next_at timestamp,
              o_reason varchar(40) character set ascii, o_detail varchar(500), o_bytes bigint, o_open_at timestamp)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     for select first (:p_limit) a.id, c.name, c.kind, a.kind, a.outside_id, a.got_at, a.state, a.attempts, a.next_at,
                a.reason, a.detail, octet_length(a.payload), a.open_at
         from arrival a join channel c on c.id = a.channel_id
@@ -152,12 +124,8 @@ begin
 
   procedure try_again(p_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     execute procedure require_open(p_id);
     update arrival a
     set a.state = 'new', a.attempts = 0, a.next_at = clock.utc_now(), a.settled_at = null, a.reason = null, a.detail = null
@@ -167,12 +135,8 @@ begin
 
   procedure let_be(p_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     execute procedure require_open(p_id);
     update arrival a set a.open_at = null where a.id = :p_id and a.state = 'refused';
     if (row_count = 0) then exception e_arrivals_settled using (p_id);

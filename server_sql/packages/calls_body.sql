@@ -272,17 +272,13 @@ begin
                        p_recording_name varchar(255), p_task_title varchar(200))
     returns (o_call_id bigint, o_inquiry_id bigint, o_staff_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_was varchar(10) character set ascii = '';
     declare v_old_result varchar(10) character set ascii;
     declare v_old_staff_id bigint;
     declare v_direction varchar(3) character set ascii;
     declare v_earlier_id bigint;
   begin
-    execute procedure access.enter('calls.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('calls.take');
     if (coalesce(p_kind, '') not in ('ring', 'answer', 'end', 'record')) then exception e_calls_kind using (p_kind);
     if (p_result not in ('answered', 'missed', 'busy', 'no_answer', 'failed', 'cancelled', 'unknown')) then
       exception e_calls_result using (p_result);
@@ -320,13 +316,8 @@ begin
     returns (o_call_id bigint, o_outside_id varchar(120), o_direction varchar(3), o_state varchar(10),
              o_rang_at timestamp, o_answered_at timestamp)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('calls.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('calls.take');
+    execute procedure access.check_right_everywhere('calls.take');
     for select k.id, k.outside_id, k.direction, k.state, k.rang_at, k.answered_at from call k
         where k.channel_id = :p_channel_id and k.ended_at is null
         order by k.id
@@ -336,12 +327,8 @@ begin
 
   procedure last_call_at(p_channel_id bigint) returns (o_at timestamp)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('calls.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('calls.take');
     o_at = (select first 1 coalesce(k.ended_at, k.rang_at) from call k
             where k.channel_id = :p_channel_id
             order by k.rang_at desc, k.id desc);
@@ -352,12 +339,8 @@ begin
     returns (o_outside_id varchar(120), o_phone varchar(16), o_extension_no varchar(20), o_person varchar(200),
              o_state varchar(10))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('calls.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('calls.take');
     for select k.outside_id, k.phone, coalesce(k.extension_no, s.extension_no), s.name, k.state
         from call k left join staff s on s.id = k.staff_id
         where k.id = :p_call_id and k.direction = 'out'
@@ -368,12 +351,8 @@ begin
   procedure recordings_due(p_channel_id bigint, p_limit integer)
     returns (o_call_id bigint, o_outside_id varchar(120), o_recording_name varchar(255), o_ended_at timestamp)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('calls.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('calls.take');
     for select first (:p_limit) k.id, k.outside_id, k.recording_name, k.ended_at from call k
         where k.recording_state = 'expected' and k.channel_id = :p_channel_id and k.ended_at is not null
         order by k.id
@@ -383,14 +362,10 @@ begin
 
   procedure put_recording(p_call_id bigint, p_mime varchar(60) character set ascii, p_content blob sub_type binary)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_staff_id bigint;
     declare v_state varchar(10) character set ascii;
   begin
-    execute procedure access.enter('calls.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('calls.take');
     select k.staff_id, k.recording_state from call k where k.id = :p_call_id with lock into v_staff_id, v_state;
     if (v_state is null) then exception e_calls_not_found using (p_call_id);
     if (v_state = 'stored') then exit;
@@ -403,13 +378,9 @@ begin
 
   procedure refuse_recording(p_call_id bigint, p_reason varchar(40) character set ascii)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_state varchar(10) character set ascii;
   begin
-    execute procedure access.enter('calls.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('calls.take');
     select k.recording_state from call k where k.id = :p_call_id with lock into v_state;
     if (v_state is null) then exception e_calls_not_found using (p_call_id);
     if (v_state = 'stored') then exit;

@@ -15,13 +15,9 @@ begin
              o_is_held boolean, o_test_asked_at timestamp, o_tested_at timestamp, o_test_result varchar(500),
              o_refused_today integer, o_waiting integer, o_refused integer, o_unsent integer, o_version integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_today date;
   begin
-    execute procedure access.enter('channels.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.read');
     v_today = cast(clock.to_local(clock.utc_now(), (select f.time_zone from firm f)) as date);
     for select c.id, c.kind, c.name, b.name, c.is_on, iif(c.is_on, c.state, 'off'), c.state_since, c.last_error,
                c.last_error_at, c.last_ok_at, c.last_in_at, c.held_by,
@@ -46,12 +42,8 @@ begin
     returns (o_id bigint, o_kind varchar(20) character set ascii, o_name varchar(100), o_branch_id bigint,
              o_is_on boolean, o_facts varchar(8000), o_version integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     select c.id, c.kind, c.name, c.branch_id, c.is_on, c.facts, c.version from channel c where c.id = :p_channel_id
       into o_id, o_kind, o_name, o_branch_id, o_is_on, o_facts, o_version;
     if (o_id is null) then exception e_channels_not_found using (coalesce(p_channel_id, ''));
@@ -123,13 +115,9 @@ begin
 
   procedure remove_channel(p_channel_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_name varchar(100);
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     execute procedure require_channel(p_channel_id);
     select c.name from channel c where c.id = :p_channel_id with lock into v_name;
     if (exists (select 1 from arrival a where a.channel_id = :p_channel_id)
@@ -144,12 +132,8 @@ begin
 
   procedure sealing_keys returns (o_id bigint, o_workplace varchar(100), o_public_key varchar(100) character set ascii)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     for select k.id, k.workplace, k.public_key from sealing_key k order by k.id desc
         into o_id, o_workplace, o_public_key
     do suspend;
@@ -180,12 +164,8 @@ begin
   procedure secret_names(p_channel_id bigint)
     returns (o_name varchar(40) character set ascii, o_put_at timestamp, o_person varchar(200))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     for select s.name, s.put_at, p.name from channel_secret s left join staff p on p.id = s.put_by
         where s.channel_id = :p_channel_id
         order by s.name
@@ -195,12 +175,8 @@ begin
 
   procedure ask_test(p_channel_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     execute procedure require_channel(p_channel_id);
     update channel c set c.test_asked_at = clock.utc_now(), c.tested_at = null, c.test_result = null
     where c.id = :p_channel_id;
@@ -211,13 +187,9 @@ begin
     returns (o_refused_on date, o_reason varchar(40) character set ascii, o_times integer, o_last_at timestamp,
              o_last_detail varchar(500))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_from date;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     v_from = dateadd(day, 1 - p_days, cast(clock.to_local(clock.utc_now(), (select f.time_zone from firm f)) as date));
     for select r.refused_on, r.reason, r.times, r.last_at, r.last_detail from refusal r
         where r.channel_id = :p_channel_id and r.refused_on >= :v_from

@@ -135,12 +135,8 @@ begin
 
   procedure all_tags returns (o_id bigint, o_name varchar(60))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
   begin
-    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('clients.read');
     for select t.id, t.name from tag t order by t.name into o_id, o_name do suspend;
   end
 

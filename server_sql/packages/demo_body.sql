@@ -3,12 +3,8 @@ as
 begin
   procedure enter
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('settings.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('settings.edit');
   end
 
   procedure enter_demo

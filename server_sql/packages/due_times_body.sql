@@ -23,14 +23,10 @@ begin
 
   procedure by_calendar(p_staff_id bigint, p_minutes integer) returns (o_after_at timestamp, o_opening_at timestamp)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
     declare v_branch bigint;
     declare v_now timestamp;
   begin
-    execute procedure access.enter('tasks.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('tasks.edit');
     if (p_minutes is null or p_minutes not between 1 and 60000) then exception e_due_times_minutes using (p_minutes);
     select s.branch_id from staff s where s.id = :p_staff_id and s.is_active and not s.is_service into v_branch;
     if (v_branch is null) then exit;

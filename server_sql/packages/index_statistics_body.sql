@@ -9,15 +9,11 @@ begin
 
   procedure begin_round(p_is_now boolean) returns (o_index varchar(63))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now timestamp;
     declare v_last_at timestamp;
     declare v_pages bigint;
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     v_now = clock.utc_now();
     select b.last_at, b.base_pages from job_beat b where b.job = 'index_statistics' into v_last_at, v_pages;
     if (not p_is_now and v_last_at > dateadd(-1 day to v_now)) then exit;
@@ -35,13 +31,9 @@ begin
 
   procedure count_index(p_index varchar(63))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_index varchar(63);
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     select trim(i.rdb$index_name) from rdb$indices i
     where i.rdb$index_name = :p_index and coalesce(i.rdb$system_flag, 0) = 0
     into v_index;
@@ -51,12 +43,8 @@ begin
 
   procedure end_round
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     update job_beat b
     set b.last_ms = datediff(millisecond from b.last_at to clock.utc_now()), b.base_pages = base_pages()
     where b.job = 'index_statistics';

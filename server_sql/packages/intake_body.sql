@@ -229,10 +229,6 @@ begin
     returns (o_order_no smallint, o_rule_id bigint, o_rule varchar(100), o_code varchar(20), o_staff_id bigint,
              o_person varchar(200), o_obstacle varchar(20))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_from integer = 1;
     declare v_till integer;
     declare v_line varchar(1000) character set ascii;
@@ -247,7 +243,7 @@ begin
     declare v_version_id bigint;
     declare v_reached smallint;
   begin
-    execute procedure access.enter('intake.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('intake.take');
     -- One round more than lines: rules the last one left untold.
     while (v_from <= char_length(p_trace) + 1) do
     begin

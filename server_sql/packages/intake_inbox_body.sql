@@ -230,13 +230,9 @@ begin
   -- From name to name by the index: the cost follows the names, not the inquiries.
   procedure sources_known(p_limit integer) returns (o_source varchar(100))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_left integer;
   begin
-    execute procedure access.enter('intake.take') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('intake.take');
     v_left = p_limit;
     o_source = '';
     while (v_left > 0) do

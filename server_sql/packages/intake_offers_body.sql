@@ -341,10 +341,6 @@ begin
 
   procedure expire_due(p_limit integer) returns (o_count integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now timestamp;
     declare v_gate smallint;
     declare v_offer_id bigint;
@@ -353,7 +349,7 @@ begin
     declare v_staff_id bigint;
     declare v_person varchar(200);
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     o_count = 0;
     v_now = clock.utc_now();
     if (exists (select 1 from offer o where o.open_due_at is not null and o.open_due_at <= :v_now)) then

@@ -4,13 +4,9 @@ begin
   procedure beat_job(p_job varchar(40) character set ascii, p_workplace varchar(100), p_every_seconds numeric(9, 1),
                      p_last_ms integer, p_last_count integer, p_runs integer, p_failures integer, p_error varchar(500))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_was integer;
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     select b.failures from job_beat b where b.job = :p_job into v_was;
     merge into job_beat b
     using (select 1 one from rdb$database) n on (b.job = :p_job)
@@ -29,13 +25,9 @@ begin
   procedure beat_agent(p_workplace varchar(100), p_app_version varchar(20) character set ascii, p_memory_mb integer,
                        p_is_start boolean)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now timestamp;
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     v_now = clock.utc_now();
     merge into agent_beat b
     using (select 1 one from rdb$database) n on (b.workplace = :p_workplace)
@@ -50,12 +42,8 @@ begin
 
   procedure stop_agent(p_workplace varchar(100))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     update agent_beat b set b.stopped_at = clock.utc_now(), b.beat_at = clock.utc_now() where b.workplace = :p_workplace;
     post_event 'jobs';
   end
@@ -65,12 +53,8 @@ begin
              o_every_seconds numeric(9, 1), o_last_count integer, o_total_runs bigint, o_failures integer,
              o_last_error varchar(500), o_last_error_at timestamp, o_seconds_ago integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.read');
     for select b.job, b.workplace, b.last_at, b.last_ms, b.every_seconds, b.last_count, b.total_runs, b.failures,
                b.last_error, b.last_error_at, datediff(second from b.last_at to clock.utc_now())
         from job_beat b order by b.job
@@ -83,12 +67,8 @@ begin
     returns (o_workplace varchar(100), o_app_version varchar(20) character set ascii, o_started_at timestamp,
              o_beat_at timestamp, o_stopped_at timestamp, o_memory_mb integer, o_seconds_ago integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.read');
     for select b.workplace, b.app_version, b.started_at, b.beat_at, b.stopped_at, b.memory_mb,
                datediff(second from b.beat_at to clock.utc_now())
         from agent_beat b

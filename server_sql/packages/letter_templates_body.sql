@@ -5,12 +5,8 @@ begin
     returns (o_id bigint, o_version integer, o_name varchar(100), o_subject varchar(300), o_body varchar(8000),
              o_updated_at timestamp, o_person varchar(200))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('mail.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('mail.read');
     for select t.id, t.version, t.name, t.subject, t.body, t.updated_at, s.name
         from letter_template t left join staff s on s.id = t.updated_by
         order by t.name

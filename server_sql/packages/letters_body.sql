@@ -4,13 +4,8 @@ begin
   procedure mark_of(p_channel_id bigint, p_folder varchar(200))
     returns (o_uid_validity bigint, o_last_uid bigint, o_started_at timestamp, o_seen_at timestamp)
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     for select m.uid_validity, m.last_uid, m.started_at, m.seen_at from mailbox_mark m
         where m.channel_id = :p_channel_id and m.folder = :p_folder
         into o_uid_validity, o_last_uid, o_started_at, o_seen_at
@@ -19,14 +14,9 @@ begin
 
   procedure set_mark(p_channel_id bigint, p_folder varchar(200), p_uid_validity bigint, p_last_uid bigint)
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now timestamp;
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     v_now = clock.utc_now();
     merge into mailbox_mark m
       using (select :p_channel_id c, :p_folder f from rdb$database) w on (m.channel_id = w.c and m.folder = w.f)
@@ -170,13 +160,8 @@ begin
                      p_cid varchar(250), p_byte_size integer, p_content blob sub_type binary,
                      p_refused_reason varchar(40) character set ascii)
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     insert into letter_file (letter_id, name, mime, cid, byte_size, content, refused_reason)
     values (:p_letter_id, :p_name, :p_mime, :p_cid, :p_byte_size, :p_content, :p_refused_reason);
     update letter l set l.file_count = l.file_count + 1 where l.id = :p_letter_id;
@@ -210,18 +195,13 @@ begin
   procedure route(p_letter_id bigint, p_line varchar(60))
     returns (o_inquiry_id bigint, o_client_id bigint, o_staff_id bigint, o_status varchar(20))
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_thread_id bigint;
     declare v_state varchar(10) character set ascii;
     declare v_unconfirmed boolean;
     declare v_direction varchar(3) character set ascii;
     declare v_plain varchar(2000);
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     select l.thread_id, l.direction, l.is_unconfirmed, substring(l.plain from 1 for 2000), t.state, t.inquiry_id, t.client_id, t.staff_id
     from letter l join letter_thread t on t.id = l.thread_id
     where l.id = :p_letter_id
@@ -254,13 +234,8 @@ begin
 
   procedure is_ours(p_message_id varchar(250)) returns (o_letter_id bigint)
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     o_letter_id = (select l.id from letter l where l.message_id = :p_message_id and l.direction = 'out' and not l.is_draft);
     suspend;
   end
@@ -292,15 +267,10 @@ begin
                         p_reason varchar(500))
     returns (o_letter_id bigint)
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_from integer = 1;
     declare v_at integer;
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     while (o_letter_id is null and v_from <= char_length(p_message_ids)) do
     begin
       v_at = position(ascii_char(10), p_message_ids, v_from);
@@ -323,27 +293,17 @@ begin
   procedure note_refused(p_letter_id bigint, p_address varchar(254), p_state varchar(10) character set ascii,
                          p_reason varchar(500))
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     execute procedure mark_bounced(p_letter_id, p_address, p_state, p_reason);
   end
 
   procedure note_sent(p_letter_id bigint)
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_thread_id bigint;
     declare v_plain varchar(2000);
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     update letter l set l.written_at = clock.utc_now(), l.version = l.version + 1 where l.id = :p_letter_id
     returning l.thread_id, substring(l.plain from 1 for 2000) into v_thread_id, v_plain;
     execute procedure letters_moves.write_journal(p_letter_id, 'sent', v_plain);
@@ -357,13 +317,8 @@ begin
              o_cc_text varchar(2000), o_bcc_text varchar(2000), o_written_at timestamp, o_plain blob sub_type text,
              o_html blob sub_type text)
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     for select l.id, l.thread_id, l.message_id, l.in_reply_to,
                coalesce(l.references_text, a.references_text),
                l.subject, l.from_name, l.to_text, l.cc_text, l.bcc_text, l.written_at, l.plain, l.html
@@ -379,13 +334,8 @@ begin
     returns (o_file_id bigint, o_name varchar(255), o_mime varchar(100) character set ascii, o_cid varchar(250),
              o_content blob sub_type binary)
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('mail.take') returning_values v_me, v_branch, v_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('mail.take');
+    execute procedure access.check_right_everywhere('mail.take');
     for select f.id, f.name, f.mime, f.cid, f.content from letter_file f
         where f.letter_id = :p_letter_id and f.content is not null
         order by f.id

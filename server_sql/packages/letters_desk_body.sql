@@ -861,14 +861,10 @@ begin
   procedure troubles(p_emails varchar(4000))
     returns (o_email varchar(254), o_hard_at timestamp, o_soft_times integer, o_last_at timestamp, o_reason varchar(500))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_from integer = 1;
     declare v_at integer;
   begin
-    execute procedure access.enter('mail.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('mail.read');
     while (v_from <= char_length(p_emails)) do
     begin
       v_at = position(ascii_char(10), p_emails, v_from);

@@ -16,28 +16,20 @@ begin
 
   procedure read_salt returns (o_login varchar(63), o_salt varbinary(32))
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10);
     declare v_verifier varbinary(128);
   begin
-    execute procedure access.enter('session.open') returning_values v_me, v_branch, v_department, v_scope;
+    execute procedure access.check_right('session.open');
     execute procedure log_in_of_mine returning_values o_login, o_salt, v_verifier;
     suspend;
   end
 
   procedure change_mine(p_old_verifier varbinary(128), p_salt varbinary(32), p_verifier varbinary(128))
   as
-    declare v_me bigint;
-    declare v_branch bigint;
-    declare v_department bigint;
-    declare v_scope varchar(10);
     declare v_login varchar(63);
     declare v_salt varbinary(32);
     declare v_verifier varbinary(128);
   begin
-    execute procedure access.enter('session.open') returning_values v_me, v_branch, v_department, v_scope;
+    execute procedure access.check_right('session.open');
     execute procedure log_in_of_mine returning_values v_login, v_salt, v_verifier;
     if (v_verifier is distinct from p_old_verifier) then exception e_access_wrong_old_password;
     if (coalesce(octet_length(p_salt), 0) <> 32 or coalesce(octet_length(p_verifier), 0) = 0) then

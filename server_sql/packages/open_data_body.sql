@@ -31,10 +31,6 @@ begin
     returns (o_day_no integer, o_day date, o_channel varchar(10), o_source varchar(100), o_campaign varchar(100),
              o_lead_source varchar(100), o_inquiries bigint, o_joined bigint, o_accepted bigint, o_closed bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_zone varchar(60) character set ascii;
     declare v_today date;
     declare v_from timestamp;
@@ -42,8 +38,7 @@ begin
     declare v_next timestamp;
     declare v_days integer;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('channels.run');
+    execute procedure access.check_right_everywhere('channels.run');
     v_zone = (select time_zone from firm);
     v_today = cast(clock.to_local(clock.utc_now(), v_zone) as date);
     o_day = dateadd(1 day to coalesce(day_of(p_after), date '1900-01-01'));
@@ -77,13 +72,8 @@ begin
              o_joined_to_id bigint, o_accepted_at timestamp, o_closed_at timestamp, o_client_id bigint,
              o_person_name varchar(200), o_phone varchar(16), o_email varchar(254))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('channels.run');
+    execute procedure access.check_right_everywhere('channels.run');
     for select first (rows_at_most(:p_limit)) i.id, i.came_at, i.channel, i.source, i.campaign, i.line, l.name, b.name,
                i.state, i.joined_to_id, i.accepted_at, i.closed_at,
                iif(:p_with_people, i.client_id, null), iif(:p_with_people, i.person_name, null),
@@ -103,13 +93,8 @@ begin
              o_state varchar(10), o_result varchar(10), o_answered_at timestamp, o_ended_at timestamp,
              o_talk_seconds integer, o_inquiry_id bigint, o_client_id bigint, o_phone varchar(16))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('channels.run');
+    execute procedure access.check_right_everywhere('channels.run');
     for select first (rows_at_most(:p_limit)) c.id, c.rang_at, c.direction, h.name, c.line, c.state, c.result,
                c.answered_at, c.ended_at, c.talk_seconds, c.inquiry_id, iif(:p_with_people, c.client_id, null),
                iif(:p_with_people, c.phone, null)

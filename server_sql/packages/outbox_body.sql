@@ -5,13 +5,9 @@ begin
     returns (o_id bigint, o_kind varchar(10) character set ascii, o_channel_id bigint, o_ref_id bigint,
              o_outside_id varchar(250), o_attempts smallint, o_created_at timestamp, o_created_by bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now timestamp;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     v_now = clock.utc_now();
     if (not exists (select 1 from channel c where c.id = :p_channel_id and c.held_by = :p_holder and c.is_on
                       and c.held_till > :v_now)) then exit;
@@ -48,12 +44,8 @@ begin
 
   procedure mark_sent(p_id bigint, p_holder varchar(100), p_outside_id varchar(250))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     execute procedure note(p_id, p_holder, 'sent', null, null, null);
     if (p_outside_id is not null) then
       update outgoing o set o.outside_id = :p_outside_id where o.id = :p_id and o.taken_by = :p_holder;
@@ -62,49 +54,33 @@ begin
   procedure put_off(p_id bigint, p_holder varchar(100), p_seconds integer, p_reason varchar(40) character set ascii,
                     p_detail varchar(500))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     execute procedure note(p_id, p_holder, 'queued', dateadd(second, p_seconds, clock.utc_now()), p_reason, p_detail);
   end
 
   procedure mark_failed(p_id bigint, p_holder varchar(100), p_reason varchar(40) character set ascii,
                         p_detail varchar(500))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     execute procedure note(p_id, p_holder, 'failed', null, p_reason, p_detail);
   end
 
   procedure mark_maybe(p_id bigint, p_holder varchar(100), p_reason varchar(40) character set ascii,
                        p_detail varchar(500))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     execute procedure note(p_id, p_holder, 'maybe', null, p_reason, p_detail);
   end
 
   procedure find_lost returns (o_count integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now timestamp;
     declare v_id bigint;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     v_now = clock.utc_now();
     o_count = 0;
     for select o.id from outgoing o join channel c on c.id = o.channel_id
@@ -129,12 +105,8 @@ begin
              o_done_at timestamp, o_reason varchar(40) character set ascii, o_detail varchar(500), o_created_at timestamp,
              o_person varchar(200), o_outside_id varchar(250), o_version integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     for select first (:p_limit) o.id, o.kind, c.name,
                iif(o.kind = 'letter', (select l.subject from letter l where l.id = o.ref_id),
                    (select coalesce(l.phone, l.number_typed) from call l where l.id = o.ref_id)),
@@ -152,12 +124,8 @@ begin
 
   procedure settle_outgoing(p_id bigint, p_choice varchar(10) character set ascii)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.edit');
     execute procedure outbox_moves.settle(p_id, p_choice);
   end
 end;

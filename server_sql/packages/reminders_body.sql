@@ -38,10 +38,6 @@ begin
 
   procedure fire_due(p_limit integer) returns (o_fired integer, o_escalated integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
     declare v_now timestamp;
     declare c_due cursor for (
       select first (:p_limit) r.id, r.staff_id
@@ -53,7 +49,7 @@ begin
     declare v_staff bigint;
     declare v_rung bigint;
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     v_now = clock.utc_now();
     o_fired = 0;
     open c_due;
@@ -73,14 +69,10 @@ begin
 
   procedure next_fire_at returns (o_at timestamp)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
     declare v_escalate timestamp;
     declare v_extend timestamp;
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     select first 1 r.wake_at from reminder r where r.wake_at is not null order by r.wake_at, r.id into o_at;
     select first 1 t.escalate_at from task t where t.escalate_at is not null order by t.escalate_at into v_escalate;
     select first 1 s.extend_at from task_series s where s.extend_at is not null order by s.extend_at into v_extend;

@@ -5,12 +5,8 @@ begin
     returns (o_version_id bigint, o_saved_at timestamp, o_person varchar(200), o_note varchar(200),
              o_rule_count integer, o_is_current boolean)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
   begin
-    execute procedure access.enter('routing.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('routing.read');
     for select first (:p_limit) v.id, v.saved_at, s.name, v.note,
                (select count(*) from routing_rule r where r.version_id = v.id),
                exists (select 1 from routing_gate g where g.version_id = v.id)
@@ -27,12 +23,8 @@ begin
              o_staff_active boolean, o_group_id bigint, o_group_name varchar(200), o_limit_minutes smallint,
              o_condition_no smallint, o_kind varchar(20) character set ascii, o_texts varchar(1000), o_amount d_money)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
   begin
-    execute procedure access.enter('routing.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('routing.read');
     for select r.id, r.order_no, r.lineage_id, r.name, r.is_on, r.way, r.staff_id, s.name, s.is_active, r.group_id,
                g.name, r.limit_minutes, c.order_no, c.kind, coalesce(c.typed, c.texts), c.amount
         from routing_rule r
@@ -48,12 +40,8 @@ begin
 
   procedure hits(p_since timestamp) returns (o_lineage_id bigint, o_hits integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
   begin
-    execute procedure access.enter('routing.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('routing.read');
     for select r.lineage_id, count(*)
         from inquiry i left join routing_rule r on r.id = i.rule_id
         where i.came_at >= :p_since and i.state <> 'joined'
@@ -64,13 +52,9 @@ begin
 
   procedure choices returns (o_kind varchar(10) character set ascii, o_id bigint, o_name varchar(200), o_members integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
     declare v_since timestamp;
   begin
-    execute procedure access.enter('routing.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('routing.read');
     for select 'staff', s.id, s.name, 1 from staff s where s.is_active and not s.is_service
         order by s.name
         into o_kind, o_id, o_name, o_members
@@ -122,12 +106,8 @@ begin
                      p_limit_minutes smallint)
     returns (o_rule_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
   begin
-    execute procedure access.enter('routing.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('routing.edit');
     execute procedure demand_draft(p_version_id);
     -- The trace of an inquiry may need a line for each rule; more rules than this would not fit it.
     if (p_order_no > 150) then exception e_routing_too_many using (150);
@@ -184,15 +164,11 @@ begin
   procedure add_condition(p_rule_id bigint, p_order_no smallint, p_kind varchar(20) character set ascii,
                           p_texts varchar(1000), p_amount d_money)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
     declare v_name varchar(100);
     declare v_rule_no smallint;
     declare v_version_id bigint;
   begin
-    execute procedure access.enter('routing.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('routing.edit');
     select r.name, r.order_no, r.version_id from routing_rule r where r.id = :p_rule_id
     into v_name, v_rule_no, v_version_id;
     execute procedure demand_draft(v_version_id);
@@ -208,17 +184,13 @@ begin
 
   procedure publish(p_version_id bigint, p_base_version_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
     declare v_current bigint;
     declare v_rule varchar(100);
     declare v_rule_no smallint;
     declare v_name varchar(200);
     declare v_at timestamp;
   begin
-    execute procedure access.enter('routing.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('routing.edit');
     select g.version_id from routing_gate g where g.id = 1 with lock into v_current;
     execute procedure demand_draft(p_version_id);
     if (v_current is distinct from p_base_version_id) then

@@ -5,12 +5,8 @@ begin
     returns (o_name varchar(200), o_time_zone varchar(60), o_phone_region varchar(2), o_currency varchar(3),
              o_is_demo boolean, o_is_self_secured boolean, o_created_at timestamp, o_version integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('settings.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('settings.read');
     for select f.name, f.time_zone, f.phone_region, f.currency, f.is_demo, f.is_self_secured, f.created_at, f.version
         from firm f
         into o_name, o_time_zone, o_phone_region, o_currency, o_is_demo, o_is_self_secured, o_created_at, o_version
@@ -51,12 +47,8 @@ begin
   procedure changed_settings
     returns (o_name varchar(40), o_content varchar(2000), o_updated_at timestamp, o_person varchar(200))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('settings.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('settings.read');
     for select t.name, t.content, t.updated_at, s.name
         from setting t left join staff s on s.id = t.updated_by
         order by t.name
@@ -94,12 +86,8 @@ begin
 
   procedure intake_facts returns (o_time_zone varchar(60), o_phone_region varchar(2), o_folder varchar(2000))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('settings.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('settings.read');
     for select f.time_zone, f.phone_region,
                coalesce((select t.content from setting t where t.name = 'intake.folder'), '')
         from firm f

@@ -75,12 +75,8 @@ begin
     returns (o_id bigint, o_kind varchar(10), o_prefix varchar(12), o_key_hash varchar(64), o_seed varchar(64),
              o_scopes varchar(200))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     for select k.id, k.kind, k.prefix, k.key_hash, k.seed, k.scopes
         from site_key k
         where k.channel_id = :p_channel_id and k.revoked_at is null
@@ -90,12 +86,8 @@ begin
 
   procedure note_uses(p_id bigint, p_times integer, p_last_at timestamp)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     update site_key k
     set k.use_count = k.use_count + :p_times, k.last_used_at = maxvalue(coalesce(k.last_used_at, :p_last_at), :p_last_at)
     where k.id = :p_id and :p_times > 0 and :p_last_at is not null;
@@ -104,12 +96,8 @@ begin
   procedure kept_post(p_channel_id bigint, p_outside_id varchar(200))
     returns (o_payload blob sub_type binary)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     for select a.payload from arrival a
         where a.channel_id = :p_channel_id and a.outside_id = :p_outside_id and a.kind = 'post'
         into o_payload
@@ -119,12 +107,8 @@ begin
   procedure kept_since(p_channel_id bigint, p_since timestamp)
     returns (o_outside_id varchar(200), o_payload blob sub_type binary)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     for select a.outside_id, a.payload from arrival a
         where a.got_at >= :p_since and a.channel_id = :p_channel_id and a.kind = 'post'
         into o_outside_id, o_payload

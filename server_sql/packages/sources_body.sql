@@ -4,12 +4,8 @@ begin
   procedure source_list
     returns (o_source_id bigint, o_name varchar(100), o_is_active boolean, o_signs varchar(8000), o_version integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('sources.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('sources.read');
     for select s.id, s.name, s.is_active,
                coalesce((select list(g.kind || ':' || g.content, ascii_char(10)) from
                  (select kind, content from lead_source_sign where lead_source_id = s.id order by kind, content) g), ''),

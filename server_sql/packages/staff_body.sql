@@ -4,24 +4,16 @@ begin
   -- Two administrators at once: the second waits here and then judges by what the first has left.
   procedure hold_firm
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_id smallint;
   begin
-    execute procedure access.enter('staff.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('staff.edit');
     select f.id from firm f where f.id = 1 with lock into v_id;
   end
 
   procedure require_zone(p_zone varchar(60))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('session.open') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('session.open');
     if (p_zone is null
         or not exists (select 1 from rdb$time_zones z where z.rdb$time_zone_name = cast(:p_zone as varchar(60)))) then
       exception e_staff_zone using (coalesce(p_zone, ''));

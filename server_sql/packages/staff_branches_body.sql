@@ -124,12 +124,8 @@ begin
 
   procedure time_zones returns (o_name varchar(60))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('staff.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('staff.read');
     for select trim(z.rdb$time_zone_name) from rdb$time_zones z order by 1 into o_name do suspend;
   end
 end;

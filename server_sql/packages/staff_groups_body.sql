@@ -5,12 +5,8 @@ begin
     returns (o_group_id bigint, o_name varchar(200), o_is_duty boolean, o_is_active boolean, o_version integer,
              o_staff_id bigint, o_person varchar(200), o_person_active boolean)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('staff.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('staff.read');
     for select g.id, g.name, g.is_duty, g.is_active, g.version, s.id, s.name, s.is_active
         from staff_group g
         left join staff_group_member m on m.group_id = g.id

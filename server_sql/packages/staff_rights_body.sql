@@ -12,12 +12,8 @@ begin
     returns (o_role_code varchar(40), o_action_code varchar(40), o_area varchar(40), o_scope varchar(10),
              o_is_fixed boolean)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('staff.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('staff.read');
     for select r.code, a.code, a.area, coalesce(ra.scope, 'none')
         from role r
         cross join action a
@@ -34,14 +30,9 @@ begin
   procedure set_right(p_role_code varchar(40), p_action_code varchar(40), p_seen_scope varchar(10),
                       p_scope varchar(10))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now varchar(10);
   begin
-    execute procedure access.enter('staff.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    if (v_scope <> 'all') then exception e_access_denied using ('staff.edit');
+    execute procedure access.check_right_everywhere('staff.edit');
     execute procedure staff.hold_firm;
     if (coalesce(p_scope, '') not in ('none', 'own', 'department', 'branch', 'all')) then
       exception e_staff_scope using (coalesce(p_scope, ''));

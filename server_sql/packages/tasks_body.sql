@@ -171,24 +171,16 @@ begin
 
   procedure close_task(p_id bigint, p_version integer, p_result varchar(500)) returns (o_version integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
   begin
-    execute procedure access.enter('tasks.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('tasks.edit');
     execute procedure finish(p_id, p_version, 'done', p_result) returning_values o_version;
     suspend;
   end
 
   procedure cancel_task(p_id bigint, p_version integer) returns (o_version integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
   begin
-    execute procedure access.enter('tasks.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('tasks.edit');
     execute procedure finish(p_id, p_version, 'cancelled', null) returning_values o_version;
     suspend;
   end

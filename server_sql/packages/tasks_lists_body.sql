@@ -181,13 +181,9 @@ begin
              o_author_id bigint, o_author_name varchar(200), o_lead_minutes varchar(60), o_series_id bigint,
              o_repeat_rule varchar(300), o_time_zone varchar(60), o_meeting_url varchar(500))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
     declare v_id bigint;
   begin
-    execute procedure access.enter('tasks.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('tasks.read');
     for select d.o_id from ids_of_list(:p_filter, :p_after_at, :p_after_id, :p_limit) d into v_id
     do
     begin

@@ -170,13 +170,9 @@ begin
     returns (o_series_id bigint, o_version integer, o_repeat_rule varchar(300), o_starts_at timestamp,
              o_time_zone varchar(60), o_made_till timestamp)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
     declare v_now timestamp;
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     v_now = clock.utc_now();
     for select first (:p_limit) s.id, s.version, s.repeat_rule, s.starts_at, s.time_zone, s.made_till
         from task_series s
@@ -205,14 +201,10 @@ begin
                             p_is_over boolean)
     returns (o_added integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
     declare v_version integer;
     declare v_active boolean;
   begin
-    execute procedure access.enter('jobs.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('jobs.run');
     o_added = 0;
     select s.version from task_series s where s.id = :p_series_id and s.extend_at is not null
     with lock

@@ -3,12 +3,8 @@ as
 begin
   procedure totals returns (o_name varchar(40) character set ascii, o_rows bigint, o_sum d_money)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('admin.check') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('admin.check');
     for select t.n, t.c, t.s from (
           select cast('clients' as varchar(40)) n, count(*) c, cast(null as d_money) s from client where not is_deleted
           union all select 'phones', count(*), null from client_phone
@@ -40,12 +36,8 @@ begin
   procedure findings
     returns (o_code varchar(40) character set ascii, o_ref_id bigint, o_expected varchar(100), o_found varchar(100))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('admin.check') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('admin.check');
 
     o_code = 'order_sum_of_lines';
     for select d.id, cast(sum(l.line_sum) as varchar(100)), cast(d.total_sum as varchar(100))

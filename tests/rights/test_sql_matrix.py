@@ -162,6 +162,8 @@ def test_each_procedure_refuses_a_role_that_lacks_its_action(
     if login == NOBODY:
         open_to_all = sorted(one.full_name for one in gated if one not in closed)
         assert open_to_all == [
+            "access.check_right",
+            "access.check_right_everywhere",
             "access.enter",
             "access.my_actions",
             "live.ring_myself",
