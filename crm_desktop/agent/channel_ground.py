@@ -18,6 +18,7 @@ from crm_desktop.errors import AppError, Cancelled, Refused, Unavailable
 from crm_desktop.features.channels import queries
 from crm_desktop.features.channels.rules_packed import pack_error
 from crm_desktop.features.channels.rules_work import Ground, RunningChannel
+from crm_desktop.features.channels.sealing import seal_again
 from crm_desktop.features.intake.rules import Surroundings
 from crm_desktop.features.outbox import queries as outbox
 from crm_desktop.features.outbox.rules import MOST_TRIES, Outgoing, pause_before
@@ -52,6 +53,7 @@ class Surround:
     where: Callable[[], Surroundings]
     wake_router: Callable[[], None]
     neighbours: Callable[[str], list[Ground]]
+    seal_again: Callable[[str, str], str] = seal_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class ChannelGround:
         self._lane: DoingLane | None = None
         self._is_closed = False
         self._secrets: dict[str, str] | None = None
+        self._new_secrets: dict[str, str] = {}
         self._light: tuple[str, str | None] | None = None
         self._told: tuple[str, str | None] | None = None
         self._tell_at = 0.0
@@ -105,12 +108,38 @@ class ChannelGround:
         """Now, the firm's zone and region."""
         return self._around.where()
 
-    def secret(self, name: str) -> str | None:
+    def secret(self, name: str, *, anew: bool = False) -> str | None:
         """A secret of the channel, opened."""
-        if self._secrets is None:
-            self._secrets = self.do(partial(queries.secrets_of, channel_id=self.channel.id))
-        sealed = self._secrets.get(name)
+        new = self._new_secrets.get(name)
+        if new is not None and not self._written(name, new):
+            return new
+        sealed = self._sealed(anew=anew).get(name)
         return None if sealed is None else self._around.open_secret(sealed)
+
+    def keep_secret(self, name: str, secret: str) -> None:
+        """A secret the other side has changed."""
+        self._new_secrets[name] = secret
+        self._written(name, secret)
+
+    def _sealed(self, *, anew: bool = False) -> dict[str, str]:
+        found = self._secrets
+        if found is None or anew:
+            found = self._secrets = self.do(partial(queries.secrets_of, channel_id=self.channel.id))
+        return found
+
+    def _written(self, name: str, secret: str) -> bool:
+        """False while the base is away: the old one may be worth nothing already, so the new one is held here."""
+        try:
+            was = self._sealed().get(name)
+            if was is not None:
+                sealed = self._around.seal_again(was, secret)
+                self.do(lambda tx: queries.renew_secret(tx, self.channel.id, name, was, sealed))
+            self._sealed(anew=True)
+        except Unavailable as error:
+            _log.info("channel %s: a new secret waits for the base: %s", self.channel.id, error)
+            return False
+        self._new_secrets.pop(name, None)
+        return True
 
     def keep(self, kind: str, outside_id: str, payload: bytes) -> int | None:
         """Writes down what came and wakes the router."""

@@ -18,6 +18,9 @@ begin
   procedure offer_key(p_workplace varchar(100), p_public_key varchar(100) character set ascii) returns (o_key_id bigint);
   procedure secrets_of(p_channel_id bigint)
     returns (o_name varchar(40) character set ascii, o_sealed varchar(8000) character set ascii);
+  procedure renew_secret(p_channel_id bigint, p_name varchar(40) character set ascii,
+                         p_was varchar(8000) character set ascii, p_sealed varchar(8000) character set ascii)
+    returns (o_is_kept boolean);
 end;
 
 comment on package channels is 'Channels as the agent sees them.';
@@ -51,3 +54,7 @@ Makes the public key of this workplace known to those who seal secrets; a known 
 comment on procedure channels.secrets_of is
 'Action: channels.run
 The sealed secrets of a channel; only the machine whose key sealed them can open them.';
+comment on procedure channels.renew_secret is
+'Action: channels.run
+The other side has changed a secret: p_sealed takes the place of p_was. o_is_kept is false when that is not there any
+more: somebody has put in another meanwhile, which stays. The channel goes on as it is.';

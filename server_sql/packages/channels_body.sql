@@ -153,4 +153,20 @@ begin
         into o_name, o_sealed
     do suspend;
   end
+
+  procedure renew_secret(p_channel_id bigint, p_name varchar(40) character set ascii,
+                         p_was varchar(8000) character set ascii, p_sealed varchar(8000) character set ascii)
+    returns (o_is_kept boolean)
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10) character set ascii;
+  begin
+    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    update channel_secret s set s.sealed = :p_sealed
+    where s.channel_id = :p_channel_id and s.name = :p_name and s.sealed = :p_was;
+    o_is_kept = row_count > 0;
+    suspend;
+  end
 end;

@@ -50,7 +50,7 @@ class _Ground:
         """The firm of the tests."""
         return Surroundings(datetime(2026, 11, 24))
 
-    def secret(self, _name: str) -> str:
+    def secret(self, _name: str, *, anew: bool = False) -> str:
         """The password of the stand-in."""
         return "crm-secret"
 

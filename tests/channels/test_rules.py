@@ -124,7 +124,7 @@ def test_a_secret_without_keys_or_without_end_is_refused() -> None:
         seal([], "x")
     assert refused.value.key == "e_channels_no_key"
     with pytest.raises(Refused) as refused:
-        seal([SealingKey(1, "x", public_key_of(new_private_key()))], "x" * 2000)
+        seal([SealingKey(1, "x", public_key_of(new_private_key()))], "x" * 4001)
     assert refused.value.key == "e_channels_secret_long"
 
 

@@ -48,9 +48,13 @@ class SiteGround:
         """The firm of the tests."""
         return Surroundings(self.clock.now(), "Europe/Samara", "RU")
 
-    def secret(self, name: str) -> str | None:
+    def secret(self, name: str, *, anew: bool = False) -> str | None:
         """What the test has put there."""
         return self.secrets.get(name)
+
+    def keep_secret(self, name: str, secret: str) -> None:
+        """Puts another there."""
+        self.secrets[name] = secret
 
     def ok(self) -> None:
         """Remembers a green light."""

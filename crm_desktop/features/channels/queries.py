@@ -103,6 +103,11 @@ def secrets_of(tx: Tx, channel_id: int) -> dict[str, str]:
     return {str(name): str(sealed) for name, sealed in tx.rows("select * from channels.secrets_of(?)", (channel_id,))}
 
 
+def renew_secret(tx: Tx, channel_id: int, name: str, was: str, sealed: str) -> bool:
+    """Puts a sealed secret in the place of another; False when that is not there any more."""
+    return tx.value("select * from channels.renew_secret(?, ?, ?, ?)", (channel_id, name, was, sealed)) is True
+
+
 def keep_arrival(tx: Tx, channel_id: int, kind: str, outside_id: str, payload: bytes) -> int | None:
     """Writes down what came; None when this channel has brought it before."""
     sql = "select * from arrivals.keep_arrival(?, ?, ?, ?)"

@@ -45,7 +45,7 @@ SERVICES: Mapping[str, MailService] = {
         smtp_port=587,
         smtp_tls="starttls",
         auth="xoauth2",
-        token_url="https://login.microsoftonline.com/common/oauth2/v2.0/token",
+        token_url="https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
         scope="https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
     ),
 }

@@ -106,10 +106,17 @@ class Ground(Protocol):
         """Now, the firm's zone and the region of its phone numbers."""
         ...
 
-    def secret(self, name: str) -> str | None:
-        """A secret of the channel, opened; None when there is none.
+    def secret(self, name: str, *, anew: bool = False) -> str | None:
+        """A secret of the channel, opened; None when there is none. `anew` asks the base once more.
 
         Raises Refused e_channels_secret_foreign when it was sealed for another computer.
+        """
+        ...
+
+    def keep_secret(self, name: str, secret: str) -> None:
+        """The other side has changed a secret: sealed for the computers the old one was sealed for, used from now on.
+
+        While the base is away it is held here. Another one that a person has put in meanwhile stays.
         """
         ...
 

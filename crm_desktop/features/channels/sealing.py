@@ -14,7 +14,10 @@ from crm_desktop.features.channels.rules import SealingKey
 if TYPE_CHECKING:
     from nacl.public import PrivateKey
 
-_LONGEST = 1500
+_LONGEST = 4000
+_MOST_KEYS = 3
+# Room for one sealed secret in the base.
+_ROOM = 8000
 
 
 def new_private_key() -> str:
@@ -30,21 +33,33 @@ def public_key_of(private_key: str) -> str:
 
 
 def seal(keys: Iterable[SealingKey], secret: str) -> str:
-    """The secret, sealed once for each key: JSON of key text -> sealed.
+    """The secret, sealed once for each of the newest keys: JSON of key text -> sealed.
 
-    Raises Refused e_channels_no_key when no computer has offered a key yet, e_channels_secret_long.
+    A very long one (tokens are) finds room for fewer keys. Raises Refused e_channels_no_key when no computer has
+    offered a key yet, e_channels_secret_long.
     """
+    return _seal([key.public_key for key in keys], secret)
+
+
+def seal_again(sealed: str, secret: str) -> str:
+    """Another secret, sealed for the computers this one was sealed for."""
+    return _seal(list(json.loads(sealed)), secret)
+
+
+def _seal(keys: list[str], secret: str) -> str:
     from nacl.public import PublicKey, SealedBox
 
     if len(secret.encode("utf-8")) > _LONGEST:
         raise Refused("e_channels_secret_long", limit=_LONGEST)
-    sealed: dict[str, str] = {}
-    # The newest first; three of the longest secret still fit into the base.
-    for key in list(keys)[:3]:
-        box = SealedBox(PublicKey(base64.b64decode(key.public_key)))
-        sealed[key.public_key] = base64.b64encode(box.encrypt(secret.encode("utf-8"))).decode("ascii")
-    if not sealed:
+    if not keys:
         raise Refused("e_channels_no_key")
+    sealed: dict[str, str] = {}
+    for key in keys[:_MOST_KEYS]:
+        box = SealedBox(PublicKey(base64.b64decode(key)))
+        more = sealed | {key: base64.b64encode(box.encrypt(secret.encode("utf-8"))).decode("ascii")}
+        if len(json.dumps(more)) > _ROOM:
+            break
+        sealed = more
     return json.dumps(sealed)
 
 

@@ -125,7 +125,7 @@ class ChannelFields(QWidget):
             made.set_hint(help_text)
             made.changed.connect(self._on_touched)
         else:
-            made = LineField(label, password=one.what == "secret", hint=help_text, max_length=1500)
+            made = LineField(label, password=one.what == "secret", hint=help_text, max_length=4000)
             made.changed.connect(self._on_touched)
         return made
 

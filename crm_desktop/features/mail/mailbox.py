@@ -13,7 +13,7 @@ from crm_desktop.features.mail.handle import pack
 from crm_desktop.features.mail.imap import TIMEOUT, Mailbox, open_mailbox
 from crm_desktop.features.mail.oauth import TokenKeeper
 from crm_desktop.features.mail.queries import Mark
-from crm_desktop.features.mail.rules import MailboxFacts, Place, read_facts
+from crm_desktop.features.mail.rules import MailboxFacts, Place, TurnedAway, read_facts
 from crm_desktop.features.mail.smtp import open_sender
 
 IDLE_SECONDS = 180.0
@@ -101,7 +101,7 @@ class MailboxWorker:
         elif mark.uid_validity != validity:
             _log.info("channel %s: folder numbered anew, read from %s on", channel_id, _again_from(mark))
             last, new = _from(box, _again_from(mark))
-            ground.refused("folder_renumbered", folder)
+            ground.refused(TurnedAway.FOLDER_RENUMBERED, folder)
         else:
             last, new = mark.last_uid, box.uids_after(mark.last_uid)
         if mark is None or mark.uid_validity != validity:
@@ -130,7 +130,7 @@ class MailboxWorker:
         fetched = box.fetch(place.uid, place.size)
         if fetched is None:
             if place.uid in box.sizes([place.uid]):
-                ground.refused("letter_unreadable", f"{place.folder}:{place.uid}")
+                ground.refused(TurnedAway.LETTER_UNREADABLE, f"{place.folder}:{place.uid}")
             return
         raw, is_cut = fetched
         kept = replace(place, is_cut=is_cut)
@@ -139,7 +139,7 @@ class MailboxWorker:
 
 def open_for(ground: Ground, facts: MailboxFacts, timeout: float = TIMEOUT) -> Mailbox:
     """The mailbox of a channel, logged in with its secrets."""
-    tokens = TokenKeeper(facts, ground.secret) if facts.auth == "xoauth2" else None
+    tokens = TokenKeeper(facts, ground) if facts.auth == "xoauth2" else None
     return open_mailbox(facts, None if tokens else ground.secret("password"), tokens, timeout)
 
 

@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from typing import Protocol
 
 from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.mail.rules import MailboxFacts, is_this_computer
@@ -18,12 +18,24 @@ _ANSWER_LIMIT = 100_000
 _EARLY_SECONDS = 120.0
 
 
-class TokenKeeper:
-    """The current access token of one mailbox; `secret(name)` gives refresh_token and client_secret."""
+class Secrets(Protocol):
+    """Where refresh_token and client_secret lie: the ground of a channel."""
 
-    def __init__(self, facts: MailboxFacts, secret: Callable[[str], str | None]) -> None:
+    def secret(self, name: str, *, anew: bool = False) -> str | None:
+        """A secret, `anew` as it is now in the base."""
+        ...
+
+    def keep_secret(self, name: str, secret: str) -> None:
+        """Puts another one in its place."""
+        ...
+
+
+class TokenKeeper:
+    """The current access token of one mailbox. A refresh token that comes with it takes the place of the last one."""
+
+    def __init__(self, facts: MailboxFacts, secrets: Secrets) -> None:
         self._facts = facts
-        self._secret = secret
+        self._secrets = secrets
         self._token = ""
         self._good_till = 0.0
 
@@ -39,11 +51,12 @@ class TokenKeeper:
         parts = urllib.parse.urlsplit(url)
         if parts.scheme != "https" and not (parts.scheme == "http" and is_this_computer(parts.hostname or "")):
             raise Refused("e_mail_facts", field="token_url")
-        refresh = self._secret("refresh_token")
+        # Services that change it take the old one back: what another worker of this mailbox was given counts.
+        refresh = self._secrets.secret("refresh_token", anew=True)
         if not refresh:
             raise Refused("e_mail_no_secret", name="refresh_token")
         form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": self._facts.client_id}
-        if client_secret := self._secret("client_secret"):
+        if client_secret := self._secrets.secret("client_secret"):
             form["client_secret"] = client_secret
         if self._facts.scope:
             form["scope"] = self._facts.scope
@@ -51,6 +64,9 @@ class TokenKeeper:
         token = answer.get("access_token")
         if not isinstance(token, str) or not token:
             raise Refused("e_mail_token", reason=str(answer.get("error") or "")[:200])
+        given = answer.get("refresh_token")
+        if isinstance(given, str) and given and given != refresh:
+            self._secrets.keep_secret("refresh_token", given)
         seconds = answer.get("expires_in")
         return token, float(seconds) if isinstance(seconds, (int, float)) else 300.0
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from crm_desktop.errors import Refused
 
@@ -68,7 +69,41 @@ DANGEROUS = frozenset(
 )
 _RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))])
 _NAME_LIMIT = 200
+_TENANT = re.compile(r"[A-Za-z0-9.-]{1,100}")
 _BAD_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
+
+
+class Flaw(StrEnum):
+    """What was odd about a letter that came in; `rules_words` has the words."""
+
+    CUT = "cut"
+    DEEP = "deep"
+    DATE = "date"
+    LONG = "long"
+    MIME = "mime"
+
+
+class FileRefusal(StrEnum):
+    """Why a file of a letter is not kept."""
+
+    TOO_BIG = "too_big"
+    TOO_MANY = "too_many"
+    DANGEROUS = "dangerous"
+    BROKEN = "broken"
+
+
+class TurnedAway(StrEnum):
+    """What a mailbox does not take in, or not wholly; counted by day on the screen of channels."""
+
+    AUTO_REPLY = "auto_reply"
+    AUTO_MADE = "auto_made"
+    BULK = "bulk"
+    LOOP = "loop"
+    BOUNCE_OF_OTHERS = "bounce_of_others"
+    LETTER_UNREADABLE = "letter_unreadable"
+    LETTER_TOO_BIG = "letter_too_big"
+    FOLDER_RENUMBERED = "folder_renumbered"
+    SENT_COPY = "sent_copy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +115,12 @@ class LetterFile:
     cid: str | None
     size: int
     content: bytes | None = field(repr=False)
-    refused: str | None = None
+    refused: FileRefusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LetterIn:
-    """A letter that came in. `written_at` is UTC; `flaws` are short codes of what was wrong with it."""
+    """A letter that came in. `written_at` is UTC; `flaws`: what was odd about it."""
 
     message_id: str
     digest: str
@@ -103,7 +138,7 @@ class LetterIn:
     html: str | None
     preview: str
     size: int
-    flaws: tuple[str, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     files: tuple[LetterFile, ...] = ()
     first_to: str = ""
 
@@ -165,7 +200,8 @@ def read_facts(facts: Mapping[str, object]) -> MailboxFacts:
     auth = _text(facts, "auth") or "password"
     if auth not in ("password", "xoauth2"):
         raise Refused("e_mail_facts", field="auth")
-    if auth == "xoauth2" and not _text(facts, "token_url"):
+    token_url = _token_url(facts)
+    if auth == "xoauth2" and not token_url:
         raise Refused("e_mail_facts", field="token_url")
     folders = facts.get("folders")
     named = [str(name) for name in folders] if isinstance(folders, list) else _text(facts, "folders").split(",")
@@ -176,7 +212,7 @@ def read_facts(facts: Mapping[str, object]) -> MailboxFacts:
         imap=_server(facts, "imap", {"ssl": 993, "starttls": 143, "none": 143}),
         smtp=_server(facts, "smtp", {"ssl": 465, "starttls": 587, "none": 25}),
         auth=auth,
-        token_url=_text(facts, "token_url"),
+        token_url=token_url,
         client_id=_text(facts, "client_id"),
         scope=_text(facts, "scope"),
         folders=tuple(name.strip() for name in named if name.strip()) or ("INBOX",),
@@ -233,6 +269,14 @@ def _number(facts: Mapping[str, object], name: str, otherwise: int) -> int:
     if not text.isdecimal():
         raise Refused("e_mail_facts", field=name)
     return int(text)
+
+
+def _token_url(facts: Mapping[str, object]) -> str:
+    """Microsoft gives tokens at an address of each firm of its own; `common` is where it finds the firm by itself."""
+    tenant = _text(facts, "tenant") or "common"
+    if not _TENANT.fullmatch(tenant):
+        raise Refused("e_mail_facts", field="tenant")
+    return _text(facts, "token_url").replace("{tenant}", tenant)
 
 
 def _server(facts: Mapping[str, object], which: str, ports: Mapping[str, int]) -> Server:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from crm_desktop.errors import AppError, Refused, Unavailable
+from crm_desktop.features.channels.rules_packed import pack_error
 from crm_desktop.features.channels.rules_work import Ground
 from crm_desktop.features.mail import queries
 from crm_desktop.features.mail.addresses import for_the_wire
@@ -15,7 +16,7 @@ from crm_desktop.features.mail.bounces import classify
 from crm_desktop.features.mail.compose import compose
 from crm_desktop.features.mail.imap import open_mailbox
 from crm_desktop.features.mail.oauth import TokenKeeper
-from crm_desktop.features.mail.rules import MailboxFacts, read_facts
+from crm_desktop.features.mail.rules import MailboxFacts, TurnedAway, read_facts
 from crm_desktop.features.mail.tls import link_error, trust, words_of
 from crm_desktop.features.outbox.rules import MaybeSent, Outgoing
 
@@ -147,7 +148,7 @@ def _note_refused(ground: Ground, letter_id: int, refused: RefusedOnes) -> None:
 def _keep_copy(ground: Ground, facts: MailboxFacts, raw: bytes) -> None:
     """A copy in the folder of sent letters; the letter went whether this works or not."""
     try:
-        tokens = TokenKeeper(facts, ground.secret) if facts.auth == "xoauth2" else None
+        tokens = TokenKeeper(facts, ground) if facts.auth == "xoauth2" else None
         box = open_mailbox(facts, None if tokens else ground.secret("password"), tokens)
         try:
             box.append(raw, ground.clock.now())
@@ -155,7 +156,7 @@ def _keep_copy(ground: Ground, facts: MailboxFacts, raw: bytes) -> None:
             box.close()
     except AppError as error:
         _log.info("channel %s: no copy of a sent letter: %s", ground.channel.id, error)
-        ground.refused("sent_copy", str(error))
+        ground.refused(TurnedAway.SENT_COPY, pack_error(error))
 
 
 def _connect(facts: MailboxFacts) -> smtplib.SMTP:
@@ -178,7 +179,7 @@ def _connect(facts: MailboxFacts) -> smtplib.SMTP:
 def _log_in(link: smtplib.SMTP, ground: Ground, facts: MailboxFacts) -> None:
     link.ehlo_or_helo_if_needed()
     if facts.auth == "xoauth2":
-        tokens = TokenKeeper(facts, ground.secret)
+        tokens = TokenKeeper(facts, ground)
         text = f"user={facts.login}\x01auth=Bearer {tokens.token()}\x01\x01"
         # A refused token brings a second question, to be answered with nothing.
         code, said = link.auth("XOAUTH2", lambda challenge=None: text if challenge is None else "")
