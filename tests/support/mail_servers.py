@@ -1,6 +1,8 @@
-"""Dovecot and Exim as ordinary processes on free ports of this computer, all files in one folder.
+"""Dovecot and Exim as ordinary processes on free ports of this computer, all files in one folder of their own.
 
 Debian packages: dovecot-imapd dovecot-lmtpd exim4-daemon-light; installing them starts nothing in a container.
+The folder lies beside those of pytest, never in them: each run of pytest that begins takes the folder of all runs away
+from other users, and the servers, which are such a user, would lose their sockets in the middle of another run.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import smtplib
 import socket
 import ssl
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -23,12 +26,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from random import SystemRandom
 
 import pytest
 
 PASSWORD = "s3cret"
 LIVE_TOKEN = "live-token"
 BOXES = 400
+_chance = SystemRandom()  # a seeded one would give two workers the same ports
 _USER = "Debian-exim"
 
 _DOVECOT = """
@@ -65,6 +70,10 @@ userdb {{
 }}
 service anvil {{
   chroot =
+  # Without it a wrong password makes whoever logs in next from this address wait, up to 15 s.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -195,15 +204,20 @@ class _Tokens(http.server.BaseHTTPRequestHandler):
 
 
 class MailLab:
-    """The running servers. Boxes are box0@shop.test and so on, all with the same password."""
+    """The running servers. Boxes are box0@shop.test and so on, all with the same password.
 
-    def __init__(self, folder: Path) -> None:
+    What the servers wrote in their logs is copied to `logs` at the end.
+    """
+
+    def __init__(self, logs: Path) -> None:
         for program in ("dovecot", "exim4", "openssl", "setpriv"):
             if shutil.which(program, path=_PATH) is None:
                 raise LabMissing(f"no {program} here")
         if os.geteuid() != 0:
             raise LabMissing("exim starts as root only, to become its own user")
-        self.folder = folder
+        self._logs = logs
+        # Paths of sockets have 107 characters at most, so the folder has a short name.
+        self.folder = Path(tempfile.mkdtemp(prefix="crm-mail-", dir=_OPEN_TO_ALL))
         self.imap, self.imaps, self.lmtp, self.smtp = (free_port() for _ in range(4))
         self._boxes = count()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -213,7 +227,7 @@ class MailLab:
         """Writes the settings and starts both servers."""
         d = self.folder
         for name in ("run", "state", "mail", "spool"):
-            (d / name).mkdir(parents=True)
+            (d / name).mkdir()
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
              "-days", "7", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
@@ -235,10 +249,6 @@ class MailLab:
         )
         for path in [d, *d.rglob("*")]:
             os.chown(path, self._account.pw_uid, self._account.pw_gid)
-        # The user of the servers has to get through to here.
-        for parent in d.parents:
-            if parent.stat().st_uid == os.geteuid() and str(parent).startswith(("/tmp", "/var")):  # noqa: S108
-                parent.chmod(parent.stat().st_mode | 0o011)
         self.start_imap()
         self.start_smtp()
 
@@ -259,11 +269,16 @@ class MailLab:
         self._end("smtp")
 
     def stop(self) -> None:
-        """Ends everything."""
+        """Ends everything; only the logs remain."""
         for name in list(self._processes):
             self._end(name)
         self._web.shutdown()
         self._web.server_close()
+        self._logs.mkdir(parents=True, exist_ok=True)
+        for path in (*self.folder.glob("*log"), self.folder / "out.txt"):
+            if path.exists():
+                shutil.copyfile(path, self._logs / path.name)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     @staticmethod
     def address(number: int) -> str:
@@ -325,6 +340,7 @@ class MailLab:
 
 
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
+_OPEN_TO_ALL = "/tmp"  # noqa: S108 - mkdtemp makes the folder, and gives it to the user of the servers
 
 
 def lab_trust(lab: MailLab) -> ssl.SSLContext:
@@ -333,13 +349,15 @@ def lab_trust(lab: MailLab) -> ssl.SSLContext:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, out of those that no outgoing link is given before the server has it."""
+    while True:
+        port = _chance.randrange(10_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _wait_for_port(port: int, log: Path) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with suppress(OSError):
             socket.create_connection(("127.0.0.1", port), 0.5).close()
@@ -348,9 +366,9 @@ def _wait_for_port(port: int, log: Path) -> None:
     raise LabMissing("the servers do not start: " + log.read_text()[-500:])
 
 
-def start_lab(folder: Path) -> MailLab:
-    """A running lab; raises LabMissing."""
-    lab = MailLab(folder)
+def start_lab(logs: Path) -> MailLab:
+    """A running lab, whose logs end in a folder; raises LabMissing."""
+    lab = MailLab(logs)
     try:
         lab.start()
     except LabMissing:
@@ -371,10 +389,12 @@ def own_lab(tmp_path: Path) -> Iterator[MailLab]:
     yield from _lab(tmp_path / "lab")
 
 
-def _lab(folder: Path) -> Iterator[MailLab]:
+def _lab(logs: Path) -> Iterator[MailLab]:
     try:
-        lab = start_lab(folder)
+        lab = start_lab(logs)
     except LabMissing as missing:
         pytest.skip(f"mail: {missing}")
-    yield lab
-    lab.stop()
+    try:
+        yield lab
+    finally:
+        lab.stop()

@@ -29,6 +29,7 @@ SUITES = ("sid", "bullseye")
 _TOOLS = {"sipp": "sip-tester", "espeak-ng": "espeak-ng", "sox": "sox", "apt-get": "apt", "dpkg-deb": "dpkg"}
 _LOADERS = ("usr/lib64/ld-linux-x86-64.so.2", "lib64/ld-linux-x86-64.so.2", "lib/x86_64-linux-gnu/ld-2.31.so")
 _READY_SECONDS = 40.0
+_chance = random.SystemRandom()  # a seeded one would give two workers the same ports
 
 
 def asterisk_root(suite: str) -> Path:
@@ -122,7 +123,7 @@ class Pbx:
         self._process: subprocess.Popen[bytes] | None = None
         self._out: IO[bytes] | None = None
         self._sipps: list[subprocess.Popen[bytes]] = []
-        self._rtp = random.randrange(20_000, 50_000, 200)
+        self._rtp = _chance.randrange(20_000, 50_000, 200)
         pbx_files.write_settings(self, root)
         pbx_files.write_scenarios(folder, _voice(folder))
 
@@ -200,7 +201,7 @@ class Pbx:
         return done.stdout
 
     def _sipp(self, scenario: str, port: int, *more: str) -> subprocess.Popen[bytes]:
-        rtp = random.randrange(50_200, 60_000, 4)
+        rtp = _chance.randrange(50_200, 60_000, 4)
         started = subprocess.Popen(
             ["sipp", "-i", "127.0.0.1", "-m", "1", "-timeout", "40", "-nostdin", "-mp", str(rtp), "-sf",
              f"{scenario}.xml", "-p", str(port), *more],
