@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QKeySequence, QPainter, QPaintEvent, QShortcut, QTextCursor, QTextDocument
@@ -98,8 +98,15 @@ class HelpWindow(QDialog):
         return self._folder / f"{Path(name).name}.md"
 
     def _follow(self, link: QUrl) -> None:
-        if link.isRelative() and link.path().endswith(".md"):
-            self.show_page(Path(link.path()).stem)
+        if not link.isRelative() or not link.path().endswith(".md"):
+            return
+        path = PurePosixPath(link.path())
+        if path.parent.name and (HANDBOOK / path.parent.name / INDEX).with_suffix(".md").is_file():
+            # The same page in the other language; from there on the links stay in it.
+            self._folder = HANDBOOK / path.parent.name
+            self._past.clear()
+            self._page = ""
+        self.show_page(path.stem)
 
     def _go_back(self) -> None:
         if self._past:

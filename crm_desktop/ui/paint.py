@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPainterPath, QPen, QRegion
 
 from crm_desktop.ui.theme import theme
 
@@ -35,6 +35,13 @@ def box(
         inside = inside.adjusted(width / 2, width / 2, -width / 2, -width / 2)
     painter.drawRoundedRect(inside, radius, radius)
     painter.restore()
+
+
+def rounded(area: QRect, radius: int) -> QRegion:
+    """A box with round corners as the shape of a window."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(area), radius, radius)
+    return QRegion(path.toFillPolygon().toPolygon())
 
 
 def focus_ring(painter: QPainter, area: QRect | QRectF, radius: float = 0, on_selected: bool = False) -> None:

@@ -81,7 +81,7 @@ class _HitsModel(QAbstractListModel):
 class SearchPalette(QWidget):
     """Typing asks with a generation number; only the answer to the latest one is shown.
 
-    The box keeps the focus: Up and Down walk, Enter chooses, Esc closes and at the second press clears.
+    The box keeps the focus: Up and Down walk, Enter chooses, Esc closes and clears.
     """
 
     asked = Signal(str, int)
@@ -188,10 +188,12 @@ class SearchPalette(QWidget):
             self.chosen.emit(row.key)
 
     def _on_escaped(self) -> None:
-        if self.isVisible():
-            self.hide()
-        else:
-            self._box.clear()
+        self._generation += 1
+        self._late.stop()
+        self._ask_later.stop()
+        self.hide()
+        self._box.clear()
+        self._model.start(())
 
     def _show(self) -> None:
         window = self._box.window()

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crm_desktop.i18n import _
@@ -78,6 +78,9 @@ class Popover(QWidget):
 
     def _open_with_corner(self, left: int, top: int) -> None:
         self.move(left, top)
+        if QGuiApplication.platformName() == "xcb":
+            # Without a compositor X shows what is see-through as black: there the shadow is cut off.
+            self.setMask(paint.rounded(self.rect().adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW), RADIUS_PANEL))
         _open.add(self)
         self.show()
         if self.focusWidget() is None:

@@ -19,7 +19,7 @@ from crm_desktop.ui import paint
 from crm_desktop.ui.icons import Glyph, paint_icon
 from crm_desktop.ui.labels import Label, Link
 from crm_desktop.ui.layouts import box, clear, column, row
-from crm_desktop.ui.panel import Scroll, Surface
+from crm_desktop.ui.panel import Scroll
 from crm_desktop.ui.switches import SegmentedControl
 from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import RADIUS_PANEL
@@ -48,7 +48,11 @@ class _Sheet(QWidget):
         self.setMaximumSize(960, 680)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        paint.box(QPainter(self), self.rect(), RADIUS_PANEL, theme().color("surface"), theme().color("line2"))
+        painter = QPainter(self)
+        paint.box(painter, self.rect(), RADIUS_PANEL, theme().color("surface"), theme().color("line2"))
+        # The left part has a ground of its own, round at the same corners.
+        painter.setClipRect(0, 0, _LEFT + 1, self.height())
+        paint.box(painter, self.rect(), RADIUS_PANEL, theme().color("window"), theme().color("line2"))
 
 
 class FirstRunView(QWidget):
@@ -119,7 +123,7 @@ class FirstRunView(QWidget):
         self._layout.addWidget(right, 1)
 
     def _left(self) -> QWidget:
-        panel = Surface("window", flush=True)
+        panel = QWidget()
         panel.setFixedWidth(_LEFT)
         switch = SegmentedControl([("ru", "Русский"), ("en", "English")], language(), name=_("Language"))
         switch.chosen.connect(self._on_language)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from crm_desktop.clock import Clock
+from crm_desktop.clock import Clock, to_zone
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import AppError
 from crm_desktop.features.tasks import queries_acts
+from crm_desktop.features.tasks.queries import working_dues
 from crm_desktop.features.tasks.queries_acts import Act
-from crm_desktop.features.tasks.rules import Person, Task, quick_dues
-from crm_desktop.features.tasks.rules_words import act_words, quick_due_words
+from crm_desktop.features.tasks.rules import Person, Task, WorkingDues, quick_dues
+from crm_desktop.features.tasks.rules_words import act_words, opening_words, quick_due_words
 from crm_desktop.runner import Runner
 
 
@@ -41,9 +42,21 @@ class TaskActs:
         self._refused = refused
         self._refresh = refresh
 
-    def moments(self) -> list[tuple[str, datetime]]:
-        """Due times (UTC) to move a task to with one press, with their names."""
-        return [(quick_due_words(quick.key), quick.due_at) for quick in quick_dues(self._clock.now(), self._zone)]
+    def ask_moments(self, task: Task, answer: Callable[[list[tuple[str, datetime]]], None]) -> None:
+        """Reads due times (UTC) to move a task to with one press, with their names; the last one is the next working
+        day of whoever does it.
+        """
+
+        def done(found: WorkingDues) -> None:
+            now = self._clock.now()
+            moments = [(quick_due_words(quick.key), quick.due_at) for quick in quick_dues(now, self._zone)]
+            opening = found.opening_by_day(self._zone)
+            if opening is not None and opening not in [due_at for _words, due_at in moments]:
+                today = to_zone(now, self._zone).date()
+                moments.append((opening_words(to_zone(opening, self._zone).replace(tzinfo=None), today), opening))
+            answer(moments)
+
+        self._runner.run(lambda tx: working_dues(tx, task.staff_id, 1), done, self._refused)
 
     def toggle_done(self, task: Task) -> None:
         """Closes an open task, opens a closed one again."""

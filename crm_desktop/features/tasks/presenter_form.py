@@ -169,7 +169,7 @@ class TaskFormPresenter(QObject):
 
     def opening(self) -> tuple[str, datetime] | None:
         """When the next working day of whoever does it begins: words that tell the time, and the time (UTC)."""
-        return self._in_words(self._working.opening, opening_words)
+        return self._in_words(self._working.opening_by_day(self.zone), opening_words)
 
     def _in_words(self, due: datetime | None, words: Callable[[datetime, date], str]) -> tuple[str, datetime] | None:
         today = to_zone(self.clock.now(), self.zone).date()

@@ -11,6 +11,8 @@ from crm_desktop.errors import Refused
 OFFERED_LEADS = (0, 5, 15, 60, 1440)
 MOST_LEADS = 10
 LONGEST_LEAD = 525_600
+# A day of work that begins earlier is one that goes on through the night.
+_EARLIEST = 5
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,13 @@ class WorkingDues:
         """The same without seconds, as people give times."""
         bare = (due and due.replace(second=0, microsecond=0) for due in (self.after_hours, self.opening))
         return WorkingDues(*bare)
+
+    def opening_by_day(self, zone: str) -> datetime | None:
+        """When the next working day begins; 9:00 of it where work goes on round the clock and it begins at night."""
+        if self.opening is None:
+            return None
+        local = to_zone(self.opening, zone).replace(tzinfo=None)
+        return self.opening if local.hour >= _EARLIEST else from_zone(local.replace(hour=9, minute=0), zone)
 
 
 @dataclass(frozen=True)

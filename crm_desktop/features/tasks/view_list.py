@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -123,7 +124,7 @@ class TasksView(Page):
         task: Task = index.data(TASK_ROLE)
         place = self.rows.viewport().mapToGlobal(self.rows.visualRect(index).bottomLeft()) + QPoint(44, 4)
         if key == pgettext("key", "M"):
-            self._open_moments(task, place)
+            self._presenter.acts.ask_moments(task, partial(self._open_moments, task, place))
         elif key == pgettext("key", "A"):
             self._presenter.acts.ask_people(partial(self._open_people, task, place))
         elif key == pgettext("key", "J"):
@@ -136,9 +137,9 @@ class TasksView(Page):
         else:
             self._presenter.task_asked.emit(task.id)
 
-    def _open_moments(self, task: Task, place: QPoint) -> None:
+    def _open_moments(self, task: Task, place: QPoint, moments: list[tuple[str, datetime]]) -> None:
         menu = QMenu(self)
-        for words, due_at in self._presenter.acts.moments():
+        for words, due_at in moments:
             menu.addAction(words).triggered.connect(
                 lambda _checked, due_at=due_at: self._presenter.acts.move(task, due_at)
             )

@@ -172,15 +172,15 @@ class TodayView(Page):
             return
         place = rows.viewport().mapToGlobal(rows.visualRect(index).bottomLeft()) + QPoint(90, 4)
         if key == pgettext("key", "M"):
-            self._open_moments(line.task, place)
+            self._presenter.acts.ask_moments(line.task, partial(self._open_moments, line.task, place))
         elif key == pgettext("key", "A"):
             self._presenter.acts.ask_people(partial(self._open_people, line.task, place))
         elif key == pgettext("key", "J"):
             self._on_action(index)
 
-    def _open_moments(self, task: Any, place: QPoint) -> None:
+    def _open_moments(self, task: Any, place: QPoint, moments: list[tuple[str, datetime]]) -> None:
         menu = QMenu(self)
-        for words, due_at in self._presenter.acts.moments():
+        for words, due_at in moments:
             menu.addAction(words).triggered.connect(partial(self._move, task, due_at))
         menu.addSeparator()
         menu.addAction(_("Another time…")).triggered.connect(lambda: self._presenter.task_asked.emit(task.id))
