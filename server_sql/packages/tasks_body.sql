@@ -16,19 +16,16 @@ begin
     declare v_client bigint;
     declare v_inquiry bigint;
     declare v_due timestamp;
-    declare v_moved timestamp;
     declare v_leads varchar(60) character set ascii;
-    declare v_state varchar(10);
-    declare v_title varchar(200);
-    declare v_series bigint;
-    declare v_occurs timestamp;
   begin
     execute procedure access.enter('tasks.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
     v_now = clock.utc_now();
     if (p_id is not null) then
-      execute procedure tasks_steps.take_task(p_id, p_version, true)
-        returning_values v_me, v_staff, v_author, v_client, v_due, v_moved, v_leads, v_state, v_title, v_series,
-                         v_occurs, v_inquiry;
+    begin
+      execute procedure tasks_steps.take_task(p_id, p_version, true) returning_values v_me;
+      select t.staff_id, t.author_id, t.client_id, t.due_at, t.lead_minutes, t.inquiry_id from task t where t.id = :p_id
+      into v_staff, v_author, v_client, v_due, v_leads, v_inquiry;
+    end
     execute procedure tasks_steps.check_texts(p_title, p_lead_minutes);
     execute procedure tasks_steps.check_link(p_meeting_url);
     if (p_staff_id is distinct from v_staff or v_staff is null) then
@@ -76,15 +73,12 @@ begin
     declare v_due timestamp;
     declare v_moved timestamp;
     declare v_leads varchar(60) character set ascii;
-    declare v_state varchar(10);
     declare v_title varchar(200);
-    declare v_series bigint;
-    declare v_occurs timestamp;
-    declare v_inquiry bigint;
   begin
-    execute procedure tasks_steps.take_task(p_id, p_version, true)
-      returning_values v_me, v_staff, v_author, v_client, v_due, v_moved, v_leads, v_state, v_title, v_series,
-                       v_occurs, v_inquiry;
+    execute procedure tasks_steps.take_task(p_id, p_version, true) returning_values v_me;
+    select t.staff_id, t.author_id, t.client_id, t.due_at, t.moved_from_at, t.lead_minutes, t.title
+    from task t where t.id = :p_id
+    into v_staff, v_author, v_client, v_due, v_moved, v_leads, v_title;
     if (p_due_at is null or p_due_at is distinct from v_moved) then
       execute procedure tasks_steps.check_due(p_due_at, clock.utc_now());
     update task t
@@ -105,17 +99,12 @@ begin
     declare v_author bigint;
     declare v_client bigint;
     declare v_due timestamp;
-    declare v_moved timestamp;
     declare v_leads varchar(60) character set ascii;
-    declare v_state varchar(10);
     declare v_title varchar(200);
-    declare v_series bigint;
-    declare v_occurs timestamp;
-    declare v_inquiry bigint;
   begin
-    execute procedure tasks_steps.take_task(p_id, p_version, true)
-      returning_values v_me, v_staff, v_author, v_client, v_due, v_moved, v_leads, v_state, v_title, v_series,
-                       v_occurs, v_inquiry;
+    execute procedure tasks_steps.take_task(p_id, p_version, true) returning_values v_me;
+    select t.staff_id, t.author_id, t.client_id, t.due_at, t.lead_minutes, t.title from task t where t.id = :p_id
+    into v_staff, v_author, v_client, v_due, v_leads, v_title;
     execute procedure tasks_steps.check_person(p_staff_id);
     -- Who gives a task away stays answerable for it: he sees it under "given by me".
     update task t
@@ -142,19 +131,12 @@ begin
     declare v_staff bigint;
     declare v_author bigint;
     declare v_client bigint;
-    declare v_due timestamp;
-    declare v_moved timestamp;
-    declare v_leads varchar(60) character set ascii;
-    declare v_state varchar(10);
     declare v_title varchar(200);
-    declare v_series bigint;
-    declare v_occurs timestamp;
-    declare v_inquiry bigint;
     declare v_told bigint;
   begin
-    execute procedure tasks_steps.take_task(p_id, p_version, true)
-      returning_values v_me, v_staff, v_author, v_client, v_due, v_moved, v_leads, v_state, v_title, v_series,
-                       v_occurs, v_inquiry;
+    execute procedure tasks_steps.take_task(p_id, p_version, true) returning_values v_me;
+    select t.staff_id, t.author_id, t.client_id, t.title from task t where t.id = :p_id
+    into v_staff, v_author, v_client, v_title;
     update task t
     set t.state = :p_state, t.result = nullif(trim(:p_result), ''), t.done_at = clock.utc_now(), t.done_by = :v_me,
         t.updated_at = clock.utc_now(), t.updated_by = :v_me, t.version = t.version + 1
@@ -192,17 +174,14 @@ begin
     declare v_author bigint;
     declare v_client bigint;
     declare v_due timestamp;
-    declare v_moved timestamp;
     declare v_leads varchar(60) character set ascii;
     declare v_state varchar(10);
     declare v_title varchar(200);
-    declare v_series bigint;
-    declare v_occurs timestamp;
-    declare v_inquiry bigint;
   begin
-    execute procedure tasks_steps.take_task(p_id, p_version, false)
-      returning_values v_me, v_staff, v_author, v_client, v_due, v_moved, v_leads, v_state, v_title, v_series,
-                       v_occurs, v_inquiry;
+    execute procedure tasks_steps.take_task(p_id, p_version, false) returning_values v_me;
+    select t.staff_id, t.author_id, t.client_id, t.due_at, t.lead_minutes, t.state, t.title
+    from task t where t.id = :p_id
+    into v_staff, v_author, v_client, v_due, v_leads, v_state, v_title;
     execute procedure tasks_steps.check_person(v_staff);
     if (v_state = 'open') then exception e_tasks_closed using (v_state);
     update task t

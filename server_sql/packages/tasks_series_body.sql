@@ -76,20 +76,19 @@ begin
     declare v_author bigint;
     declare v_client bigint;
     declare v_due timestamp;
-    declare v_moved timestamp;
     declare v_leads varchar(60) character set ascii;
-    declare v_state varchar(10);
-    declare v_title varchar(200);
     declare v_series bigint;
     declare v_occurs timestamp;
-    declare v_inquiry bigint;
     declare v_count integer;
   begin
     execute procedure access.enter('tasks.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
     if (p_id is not null) then
-      execute procedure tasks_steps.take_task(p_id, p_version, true)
-        returning_values v_me, v_staff, v_author, v_client, v_due, v_moved, v_leads, v_state, v_title, v_series,
-                         v_occurs, v_inquiry;
+    begin
+      execute procedure tasks_steps.take_task(p_id, p_version, true) returning_values v_me;
+      select t.staff_id, t.author_id, t.client_id, t.due_at, t.lead_minutes, t.series_id, t.occurs_at
+      from task t where t.id = :p_id
+      into v_staff, v_author, v_client, v_due, v_leads, v_series, v_occurs;
+    end
     execute procedure tasks_steps.check_texts(p_title, p_lead_minutes);
     execute procedure tasks_steps.check_link(p_meeting_url);
     execute procedure tasks_steps.check_person(p_staff_id);
@@ -141,19 +140,12 @@ begin
     declare v_me bigint;
     declare v_staff bigint;
     declare v_author bigint;
-    declare v_client bigint;
-    declare v_due timestamp;
-    declare v_moved timestamp;
-    declare v_leads varchar(60) character set ascii;
-    declare v_state varchar(10);
-    declare v_title varchar(200);
     declare v_series bigint;
     declare v_occurs timestamp;
-    declare v_inquiry bigint;
   begin
-    execute procedure tasks_steps.take_task(p_id, p_version, false)
-      returning_values v_me, v_staff, v_author, v_client, v_due, v_moved, v_leads, v_state, v_title, v_series,
-                       v_occurs, v_inquiry;
+    execute procedure tasks_steps.take_task(p_id, p_version, false) returning_values v_me;
+    select t.staff_id, t.author_id, t.series_id, t.occurs_at from task t where t.id = :p_id
+    into v_staff, v_author, v_series, v_occurs;
     if (v_series is null) then exception e_tasks_not_repeated using (p_id);
     execute procedure drop_later(v_series, v_occurs) returning_values o_removed;
     update task_series s set s.extend_at = null, s.version = s.version + 1 where s.id = :v_series;

@@ -12,10 +12,7 @@ begin
   procedure check_due(p_due_at timestamp, p_now timestamp);
   procedure check_texts(p_title varchar(200), p_lead_minutes varchar(60) character set ascii);
   procedure check_link(p_url varchar(500));
-  procedure take_task(p_id bigint, p_version integer, p_must_be_open boolean)
-    returns (o_me bigint, o_staff_id bigint, o_author_id bigint, o_client_id bigint, o_due_at timestamp,
-             o_moved_from_at timestamp, o_lead_minutes varchar(60) character set ascii, o_state varchar(10),
-             o_title varchar(200), o_series_id bigint, o_occurs_at timestamp, o_inquiry_id bigint);
+  procedure take_task(p_id bigint, p_version integer, p_must_be_open boolean) returns (o_me bigint);
   procedure ring(p_staff_id bigint, p_author_id bigint);
   procedure note_in_journal(p_client_id bigint, p_task_id bigint, p_meaning varchar(20), p_title varchar(200),
                             p_detail varchar(500), p_author_id bigint);

@@ -122,32 +122,29 @@ begin
       exception e_tasks_link using (p_url);
   end
 
-  -- The task row is locked first: a caller that had to wait has done nothing yet that would be done again.
-  procedure take_task(p_id bigint, p_version integer, p_must_be_open boolean)
-    returns (o_me bigint, o_staff_id bigint, o_author_id bigint, o_client_id bigint, o_due_at timestamp,
-             o_moved_from_at timestamp, o_lead_minutes varchar(60) character set ascii, o_state varchar(10),
-             o_title varchar(200), o_series_id bigint, o_occurs_at timestamp, o_inquiry_id bigint)
+  -- The task row is locked first: a caller that had to wait has done nothing yet that would be done again. What the
+  -- caller needs of it he reads after that.
+  procedure take_task(p_id bigint, p_version integer, p_must_be_open boolean) returns (o_me bigint)
   as
     declare v_my_branch bigint;
     declare v_my_department bigint;
     declare v_scope varchar(10);
+    declare v_staff bigint;
+    declare v_author bigint;
+    declare v_state varchar(10);
     declare v_version integer;
     declare v_by bigint;
     declare v_at timestamp;
   begin
     execute procedure access.enter('tasks.edit') returning_values o_me, v_my_branch, v_my_department, v_scope;
-    select t.staff_id, t.author_id, t.client_id, t.due_at, t.moved_from_at, t.lead_minutes, t.state, t.title,
-           t.series_id, t.occurs_at, t.inquiry_id, t.version, t.updated_by, t.updated_at
-    from task t where t.id = :p_id
+    select t.staff_id, t.author_id, t.state, t.version, t.updated_by, t.updated_at from task t where t.id = :p_id
     with lock
-    into o_staff_id, o_author_id, o_client_id, o_due_at, o_moved_from_at, o_lead_minutes, o_state, o_title,
-         o_series_id, o_occurs_at, o_inquiry_id, v_version, v_by, v_at;
-    if (o_staff_id is null
-        or not is_mine(v_scope, o_me, v_my_branch, v_my_department, o_staff_id, o_author_id)) then
+    into v_staff, v_author, v_state, v_version, v_by, v_at;
+    if (v_staff is null or not is_mine(v_scope, o_me, v_my_branch, v_my_department, v_staff, v_author)) then
       exception e_tasks_not_found using (p_id);
     if (v_version is distinct from p_version) then
       exception e_tasks_stale using (coalesce((select s.name from staff s where s.id = :v_by), ''), v_at);
-    if (p_must_be_open and o_state <> 'open') then exception e_tasks_closed using (o_state);
+    if (p_must_be_open and v_state <> 'open') then exception e_tasks_closed using (v_state);
   end
 
   -- Rings everybody whose screen shows the task, and those who watch lists.
