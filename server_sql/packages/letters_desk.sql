@@ -32,6 +32,8 @@ begin
   procedure set_thread(p_thread_id bigint, p_version integer, p_staff_id bigint, p_client_id bigint,
                        p_state varchar(10) character set ascii)
     returns (o_version integer);
+  procedure keep_address(p_thread_id bigint, p_client_id bigint)
+    returns (o_state varchar(10) character set ascii, o_email varchar(254), o_other varchar(200));
   procedure confirm_letter(p_letter_id bigint);
   procedure split_letter(p_letter_id bigint) returns (o_thread_id bigint);
   procedure mailboxes
@@ -96,6 +98,11 @@ comment on procedure letters_desk.set_thread is
 'Action: mail.edit
 Whose correspondence it is, of which client, and how it stands: open, done or spam. Answers the new version. Refuses
 e_letters_not_found, e_letters_stale, e_letters_no_person, e_letters_no_client.';
+comment on procedure letters_desk.keep_address is
+'Action: mail.edit
+The address that wrote last in a correspondence goes to the card of a client. o_state: added, known (it stands there), twin
+(it stands on the card of another, o_other if I may see that one; nothing is added), denied (I may not change the card),
+none (nobody wrote). Refuses e_letters_not_found, e_letters_no_client.';
 comment on procedure letters_desk.confirm_letter is
 'Action: mail.edit
 A letter put here by the token of its subject alone does belong here.';

@@ -216,19 +216,29 @@ class ThreadPresenter(QObject):
         """Takes it."""
         self._set(lambda head: (staff_id, head.client_id, head.state), _("It is yours now"))
 
-    def set_client(self, client_id: int) -> None:
-        """Says whose letters these are; an inquiry they belong to is his as well."""
+    def set_client(self, client_id: int, *, with_address: bool = False) -> None:
+        """Says whose letters these are; an inquiry they belong to is his as well.
+
+        `with_address`: the address they came from goes to his card.
+        """
         if self.sheet is None:
             return
         head = self.sheet.head
 
-        def work(tx: Tx) -> None:
+        def work(tx: Tx) -> queries.KeptAddress | None:
+            kept = queries.keep_address(tx, head.id, client_id) if with_address else None
             if head.inquiry_id is not None and head.inquiry_open and head.client_id is None:
                 choose_client(tx, head.inquiry_id, client_id)
             else:
                 queries.set_thread(tx, head, head.staff_id, client_id, head.state)
+            return kept
 
-        self._act(work, _("The client is chosen"))
+        def done(kept: queries.KeptAddress | None) -> None:
+            self.acted.emit(_chosen_words(kept))
+            self.changed.emit()
+            self.refresh()
+
+        self._runner.run(work, done, self._on_refused, write=True)
 
     def find_clients(self, text: str) -> None:
         """Clients these letters may belong to, by what is typed."""
@@ -342,6 +352,23 @@ class ThreadPresenter(QObject):
     def _show(self, sheet: Sheet | None) -> None:
         self.sheet = sheet
         self.shown.emit(sheet)
+
+
+def _chosen_words(kept: queries.KeptAddress | None) -> str:
+    """The client is chosen, and what became of the address."""
+    if kept is None or kept.state in ("known", "none"):
+        return _("The client is chosen")
+    if kept.state == "added":
+        return _("The client is chosen, {email} is on the card now").format(email=kept.email)
+    if kept.state == "denied":
+        return _("The client is chosen. The address was not added: you may not change this card")
+    if kept.other:
+        return _("The client is chosen. {email} was not added: it is on the card of {name}").format(
+            email=kept.email, name=kept.other
+        )
+    return _("The client is chosen. {email} was not added: it is on the card of another client").format(
+        email=kept.email
+    )
 
 
 def _read_sheet(thread_id: int, tx: Tx) -> Sheet | None:

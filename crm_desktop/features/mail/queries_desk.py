@@ -92,6 +92,21 @@ def set_thread(tx: Tx, head: ThreadHead, staff_id: int | None, client_id: int | 
     return version
 
 
+class KeptAddress(NamedTuple):
+    """What became of an address: added, known, twin (on the card of `other`), denied or none."""
+
+    state: str
+    email: str | None
+    other: str | None
+
+
+def keep_address(tx: Tx, thread_id: int, client_id: int) -> KeptAddress:
+    """The address that wrote last in a correspondence goes to the card of a client, unless another has it."""
+    row = tx.row("select * from letters_desk.keep_address(?, ?)", (thread_id, client_id), KeptAddress)
+    assert row is not None
+    return row
+
+
 def confirm_letter(tx: Tx, letter_id: int) -> None:
     """A doubtful letter does belong here."""
     tx.run("execute procedure letters_desk.confirm_letter(?)", (letter_id,))

@@ -12,7 +12,7 @@ from crm_desktop.features.mail.presenter_person import PersonPresenter, PersonSh
 from crm_desktop.features.mail.presenter_thread import Sheet, ThreadPresenter
 from crm_desktop.i18n import _
 from crm_desktop.ui.buttons import Button
-from crm_desktop.ui.fields import LineField
+from crm_desktop.ui.fields import CheckField, LineField
 from crm_desktop.ui.flow import FlowLayout
 from crm_desktop.ui.labels import Divider, Label, Link
 from crm_desktop.ui.layouts import box, clear, column, row
@@ -38,6 +38,7 @@ class PersonPanel(Panel):
         self.add(Scroll(box(column(self._content, None, gap=0))), 1)
         self._shown_for: object = None
         self.search_line: LineField | None = None
+        self.with_address: CheckField | None = None
         self._hits = QVBoxLayout()
         thread.shown.connect(self._on_thread)
         thread.found.connect(self._on_found)
@@ -117,6 +118,9 @@ class PersonPanel(Panel):
         self.search_line = LineField(_("Choose the client"), placeholder=_("Name, phone or e-mail"), icon="search")
         self.search_line.changed.connect(self._thread.find_clients)
         self._content.addWidget(self.search_line)
+        self.with_address = CheckField(_("Add the address to the card"), checked=True) if address else None
+        if self.with_address is not None:
+            self._content.addWidget(self.with_address)
         self._hits = column(gap=4)
         self._content.addLayout(self._hits)
         new = Button(_("New client"), "user-plus", small=True)
@@ -127,9 +131,13 @@ class PersonPanel(Panel):
         clear(self._hits)
         for hit in hits[:_MOST_FOUND]:
             link = Link(hit.name, "user")
-            link.clicked.connect(partial(self._thread.set_client, hit.client_id))
+            link.clicked.connect(partial(self._choose, hit.client_id))
             about = " · ".join(part for part in (hit.phone, hit.owner) if part)
             self._hits.addLayout(column(row(link, None), Label(about, "small", "soft", elide=True), gap=0))
+
+    def _choose(self, client_id: int) -> None:
+        ticked = self.with_address is not None and self.with_address.isChecked()
+        self._thread.set_client(client_id, with_address=ticked)
 
     def _fact(self, word: str, text: str, token: str) -> None:
         label = Label(word, "small", "mute")
