@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any, Protocol
 
 from crm_desktop.clock import Clock, to_zone
 from crm_desktop.db.tx import Tx
@@ -16,31 +17,39 @@ from crm_desktop.features.tasks.rules_words import act_words, opening_words, qui
 from crm_desktop.runner import Runner
 
 
-class TaskActs:
-    """Acts on tasks of a list that belongs to somebody else.
+class Told(Protocol):
+    """What a signal is to whoever only gives it."""
 
-    `people` reads who a task may be given to. `acted` hears a sentence and a function that takes the act back,
-    `refused` an error; `refresh` reads the list again after either.
+    def emit(self, *facts: Any) -> None:
+        """Tells whoever listens."""
+
+
+class Screen(Protocol):
+    """Whose list it is: `acted` tells a sentence and a function that takes the act back, `refused` an error."""
+
+    @property
+    def acted(self) -> Told: ...
+
+    @property
+    def refused(self) -> Told: ...
+
+    def refresh(self) -> None:
+        """Reads the list again."""
+
+
+class TaskActs:
+    """Acts on tasks of the list of a screen, which reads itself again after each. `people` reads who a task may be
+    given to.
     """
 
     def __init__(
-        self,
-        runner: Runner,
-        clock: Clock,
-        zone: str,
-        people: Callable[[Tx], list[Person]],
-        *,
-        acted: Callable[[str, Callable[[], None]], object],
-        refused: Callable[[AppError], None],
-        refresh: Callable[[], None],
+        self, screen: Screen, runner: Runner, clock: Clock, zone: str, people: Callable[[Tx], list[Person]]
     ) -> None:
+        self._screen = screen
         self._runner = runner
         self._clock = clock
         self._zone = zone
         self._people = people
-        self._acted = acted
-        self._refused = refused
-        self._refresh = refresh
 
     def ask_moments(self, task: Task, answer: Callable[[list[tuple[str, datetime]]], None]) -> None:
         """Reads due times (UTC) to move a task to with one press, with their names; the last one is the next working
@@ -56,7 +65,7 @@ class TaskActs:
                 moments.append((opening_words(to_zone(opening, self._zone).replace(tzinfo=None), today), opening))
             answer(moments)
 
-        self._runner.run(lambda tx: working_dues(tx, task.staff_id, 1), done, self._refused)
+        self._runner.run(lambda tx: working_dues(tx, task.staff_id, 1), done, self._screen.refused.emit)
 
     def toggle_done(self, task: Task) -> None:
         """Closes an open task, opens a closed one again."""
@@ -72,18 +81,18 @@ class TaskActs:
 
     def ask_people(self, answer: Callable[[list[Person]], None]) -> None:
         """Reads who a task may be given to."""
-        self._runner.run(self._people, answer, self._refused)
+        self._runner.run(self._people, answer, self._screen.refused.emit)
 
     def _act(self, work: Callable[[Tx], Act]) -> None:
         self._runner.run(work, self._on_acted, self._on_refused, write=True)
 
     def _on_acted(self, act: Act) -> None:
-        self._acted(act_words(act.kind, act.task.title), lambda: self._take_back(act))
-        self._refresh()
+        self._screen.acted.emit(act_words(act.kind, act.task.title), lambda: self._take_back(act))
+        self._screen.refresh()
 
     def _take_back(self, act: Act) -> None:
-        self._runner.run(act.undo, lambda _answer: self._refresh(), self._on_refused, write=True)
+        self._runner.run(act.undo, lambda _answer: self._screen.refresh(), self._on_refused, write=True)
 
     def _on_refused(self, error: AppError) -> None:
-        self._refused(error)
-        self._refresh()
+        self._screen.refused.emit(error)
+        self._screen.refresh()

@@ -49,15 +49,7 @@ class TasksPresenter(QObject):
         self.zone = zone
         self.which = "mine"
         self.tasks: list[Task] = []
-        self.acts = TaskActs(
-            runner,
-            clock,
-            zone,
-            people,
-            acted=self.acted.emit,
-            refused=self.refused.emit,
-            refresh=lambda: self.refresh(),
-        )
+        self.acts = TaskActs(self, runner, clock, zone, people)
         self._runner = runner
         self._has_more = False
         self._reading = 0

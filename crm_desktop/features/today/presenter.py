@@ -62,15 +62,7 @@ class TodayPresenter(QObject):
         self.clock = clock
         self.zone = zone
         self.is_read = False
-        self.acts = TaskActs(
-            runner,
-            clock,
-            zone,
-            people,
-            acted=self.acted.emit,
-            refused=self.refused.emit,
-            refresh=lambda: self.refresh(),
-        )
+        self.acts = TaskActs(self, runner, clock, zone, people)
         self._runner = runner
         self._read_waiting = waiting
         self._tasks: list[Task] = []
