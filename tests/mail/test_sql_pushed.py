@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from crm_desktop.features.mail.imap import Mailbox
@@ -11,6 +13,10 @@ from tests.support.mail_agent import MailAgent
 from tests.support.mail_servers import PASSWORD, MailLab
 
 NEVER = 100_000.0
+
+
+def _has(agent: MailAgent, letters: int) -> bool:
+    return agent.count("letter") == letters
 
 
 def test_a_letter_comes_by_push_without_the_poll_timer(
@@ -32,7 +38,7 @@ def test_a_letter_comes_by_push_without_the_poll_timer(
     agent.until(lambda: len(waits) == 1)
     for number in (1, 2):
         mail_lab.deliver(address, make_letter(f"Вопрос {number}", sender=f"Кто-то <who{number}@home.test>"))
-        agent.until(lambda number=number: agent.count("letter") == number)
+        agent.until(partial(_has, agent, number))
         assert agent.ask("select count(*) from inquiry where channel = 'mail'") == [(number,)]
     reader.stop()
     assert reader.error is None and waits[:2] == [True, True], "each letter ended a wait by itself"
