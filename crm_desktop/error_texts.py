@@ -6,6 +6,7 @@ Texts are English sources marked with `N_`; facts of the error are named placeho
 
 from __future__ import annotations
 
+from crm_desktop.code_words import note_unknown
 from crm_desktop.errors import AppError, Refused, Unavailable
 from crm_desktop.i18n import N_, _
 
@@ -345,7 +346,7 @@ _MAIL = {
     "e_mail_refused": N_("The mail server does not take {address}: {reason}"),
     "e_mail_said_no": N_("The mail server does not take the letter: {reason}"),
     "e_mail_server_lacks": N_("The mail server {server} cannot do what is needed: {reason}"),
-    # What was refused at the door, or taken with a flaw.
+    # What was turned away at the door, or taken without some of its files.
     "auto_reply": N_("Answers of absent people and of programs"),
     "auto_made": N_("Letters a program wrote of itself"),
     "bulk": N_("Mass mail"),
@@ -544,11 +545,13 @@ def error_text(error: AppError) -> str:
     """Sentence in the current language for an expected failure; empty for a cancelled request."""
     if isinstance(error, Refused):
         key, facts = error.key, error.facts
-        unknown = _("This was refused ({key}).")
+        unknown = _("This cannot be done. The log of the program has the details.")
     elif isinstance(error, Unavailable):
         key, facts = f"away_{error.what}", error.facts
-        unknown = _("Not available right now ({key}). Please try again a little later.")
+        unknown = _("Not available right now. Please try again a little later.")
     else:
         return ""
-    text = _(TEXTS[key]) if key in TEXTS else unknown
-    return text.format_map(_Facts({"key": key, **facts}))
+    if key not in TEXTS:
+        note_unknown(key)
+        return unknown
+    return _(TEXTS[key]).format_map(_Facts(facts))

@@ -8,6 +8,7 @@ import io
 import locale
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("ru", "en")
@@ -37,6 +38,11 @@ def N_(source: str) -> str:  # noqa: N802 - the name translators' tools know
     return source
 
 
+def text_in(name: str, source: str) -> str:
+    """Text in another language than the current one, for whoever asks from outside."""
+    return source if name == "en" else _catalogue(name).gettext(source)
+
+
 def language() -> str:
     """Current language: "ru" or "en"."""
     return _language
@@ -56,7 +62,7 @@ def set_language(name: str) -> None:
     global _translations, _language
     if name not in LANGUAGES:
         raise ValueError(f"unknown language: {name!r}")
-    _translations = gettext.NullTranslations() if name == "en" else gettext.GNUTranslations(io.BytesIO(_compiled(name)))
+    _translations = gettext.NullTranslations() if name == "en" else _read_catalogue(name)
     _language = name
 
 
@@ -71,6 +77,15 @@ def qt_catalogue() -> Path | None:
         if found.is_file():
             return found
     return None
+
+
+@cache
+def _catalogue(name: str) -> gettext.GNUTranslations:
+    return _read_catalogue(name)
+
+
+def _read_catalogue(name: str) -> gettext.GNUTranslations:
+    return gettext.GNUTranslations(io.BytesIO(_compiled(name)))
 
 
 def _compiled(name: str) -> bytes:

@@ -30,6 +30,8 @@ T = TypeVar("T")
 _MOST_REASONS = 100
 _TELL_AGAIN_SECONDS = 60.0
 _LAST_WORD_SECONDS = 5.0
+# Kinds whose senders wait for an answer: within these seconds they get one, if only "again later".
+_LONGEST_ANSWER = {"site": 15.0, "cloud_pbx": 15.0}
 _takings = itertools.count(1)
 _log = logging.getLogger(__name__)
 
@@ -101,7 +103,8 @@ class ChannelGround:
             if self._is_closed:
                 raise Cancelled("the channel is given up")
             if self._lane is None:
-                self._lane = self._around.lanes.open(f"channel-{self.channel.id}")
+                longest = _LONGEST_ANSWER.get(self.channel.kind)
+                self._lane = self._around.lanes.open(f"channel-{self.channel.id}", longest=longest)
             return self._lane
 
     def where(self) -> Surroundings:

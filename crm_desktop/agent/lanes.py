@@ -14,7 +14,7 @@ from crm_desktop.db.lane import Lane
 from crm_desktop.db.schema_state import require_same
 from crm_desktop.db.target import Target
 from crm_desktop.db.tx import Tx
-from crm_desktop.errors import AppError, Refused
+from crm_desktop.errors import AppError, Refused, Unavailable
 from crm_desktop.features.access.queries import close_session, open_session
 
 T = TypeVar("T")
@@ -40,12 +40,16 @@ class Lanes:
         # True when the work is done by the person himself: what only the service may do is left alone.
         self.is_instead = False
 
-    def open(self, name: str) -> DoingLane:
-        """A lane of its own for one piece of work."""
-        lane = Lane(self._target, self._bind, name, hang_seconds=_HANG_SECONDS)
+    def open(self, name: str, *, longest: float | None = None) -> DoingLane:
+        """A lane of its own for one piece of work.
+
+        `longest`: seconds somebody outside waits for an answer. A call that hangs is given up sooner then, and whoever
+        asked is told Unavailable in that time, though a repeatable write may still be done.
+        """
+        lane = Lane(self._target, self._bind, name, hang_seconds=_HANG_SECONDS if longest is None else longest / 2)
         with self._guard:
             self._open.append(lane)
-        return DoingLane(lane, self._forget)
+        return DoingLane(lane, self._forget, longest)
 
     def close(self) -> None:
         """Closes what is still open."""
@@ -73,13 +77,18 @@ class Lanes:
 class DoingLane:
     """A lane that is waited for."""
 
-    def __init__(self, lane: Lane, forget: Callable[[Lane], None]) -> None:
+    def __init__(self, lane: Lane, forget: Callable[[Lane], None], longest: float | None = None) -> None:
         self._lane = lane
+        self._longest = longest
         self._forget = forget
 
     def do(self, work: Callable[[Tx], T], /) -> T:
         """Runs `work` in a writing transaction that may be repeated."""
-        return self._lane.submit(work, write=True, repeatable=True).result()
+        asked = self._lane.submit(work, write=True, repeatable=True)
+        try:
+            return asked.result(self._longest)
+        except TooLate as error:
+            raise Unavailable("server", 5) from error
 
     def do_once(self, work: Callable[[Tx], T], /) -> T:
         """Runs `work` in a writing transaction whose second run would be another deed.

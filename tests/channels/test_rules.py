@@ -100,11 +100,19 @@ def test_lights_say_why() -> None:
 
 
 def test_reasons_are_told_with_their_facts() -> None:
-    assert "1–5" not in reason_text("e_channels_field_number", "low=1, high=5")
-    assert reason_text("e_channels_field_number", "low=1, high=5") == "A number from 1 to 5 is needed."
-    assert reason_text("something_new") == "something new"
-    line = RefusalLine(NOW.date(), "e_x", 3, NOW, "name=fact")
+    packed = pack_error(Refused("e_channels_field_number", low=1, high=5))
+    assert reason_text("e_channels_field_number", packed) == "A number from 1 to 5 is needed."
+    assert reason_text("sent_copy", packed) == "Copies of sent letters the mailbox did not take"
+    assert reason_text("nothing_to_go_by").startswith("There is nothing to go by")
+    line = RefusalLine(NOW.date(), "e_channels_field_number", 3, NOW, packed)
     assert refusal_second(line, NOW, "UTC") == "last at 12:00"
+    line = RefusalLine(NOW.date(), "sent_copy", 3, NOW, packed)
+    assert refusal_second(line, NOW, "UTC") == "last at 12:00 · A number from 1 to 5 is needed."
+
+
+@pytest.mark.expects_log
+def test_a_reason_of_a_newer_program_is_no_code_on_the_screen() -> None:
+    assert reason_text("something_new") == "not known to this version of the program"
 
 
 def test_a_secret_opens_only_with_a_key_it_was_sealed_for() -> None:

@@ -362,7 +362,7 @@ def test_a_taken_number_leads_to_its_client(new: NewClientPresenter, base: Base,
 def test_every_kind_of_history_has_words(language: str) -> None:
     set_language(language)
     changes = "name\tДом\tДом 2\nnote\t\tновое\nkind\tperson\tcompany\nsite\tx\t\n"
-    kinds = [("call", "in"), ("mail", ""), ("order", "imported"), ("task", "done"), ("card", "created"), ("odd", "odd")]
+    kinds = [("call", "in"), ("mail", ""), ("order", "imported"), ("task", "done"), ("card", "created")]
     for kind, meaning in kinds:
         words = timeline_words(line(1, kind, meaning, "text"), "Europe/Samara", NOW.date())
         assert words.kind and words.icon and (words.time, words.author) == ("13:00", "Марк")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import string
 
+import pytest
+
+from crm_desktop.code_words import note_unknown
 from crm_desktop.error_texts import TEXTS, error_text
 from crm_desktop.errors import Cancelled, Refused, Unavailable
 from crm_desktop.i18n import set_language
@@ -34,11 +37,14 @@ def test_texts_ask_only_for_facts_that_come() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_an_unknown_key_still_says_something_in_both_languages() -> None:
-    assert error_text(Refused("e_odd")) == "This was refused (e_odd)."
-    assert "away" not in error_text(Unavailable("server"))
+@pytest.mark.expects_log
+def test_an_unknown_key_says_something_in_both_languages_and_goes_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    note_unknown.cache_clear()
+    assert error_text(Refused("e_odd")) == "This cannot be done. The log of the program has the details."
+    assert error_text(Unavailable("odd")) == "Not available right now. Please try again a little later."
+    assert [record.args for record in caplog.records] == [("e_odd",), ("away_odd",)]
     set_language("ru")
-    assert error_text(Refused("e_odd")) == "Так сделать нельзя (e_odd)."
+    assert error_text(Refused("e_odd")) == "Так сделать нельзя. Подробности — в журнале программы."
 
 
 def test_a_missing_fact_does_not_spoil_the_message() -> None:

@@ -101,7 +101,7 @@ def test_a_visitor_without_scripts_gets_pages(lane: Lane) -> None:
         page = site.http.get(site.form_path, params={"lang": "en"})
         assert "script-src 'sha256-" in page.headers["content-security-policy"]
         token = page.text.split('name="crm_token" value="')[1].split('"')[0]
-        thanked = site.post_form(REQUEST, token, accept="text/html")
+        thanked = site.post_form(REQUEST, token, accept="text/html", accept_language="ru")
         assert (thanked.status_code, "Спасибо" in thanked.text) == (202, True)
         sent_on = site.post_form(REQUEST | {"crm_next": "https://shop.example/thanks"}, accept="text/html")
         assert (sent_on.status_code, sent_on.headers["location"]) == (303, "https://shop.example/thanks")
@@ -109,6 +109,22 @@ def test_a_visitor_without_scripts_gets_pages(lane: Lane) -> None:
         assert (elsewhere.status_code, "location" in elsewhere.headers) == (202, False)
         refused = site.post_form(REQUEST | {"homepage": "x"}, accept="text/html")
         assert (refused.status_code, "<p>" in refused.text) == (422, True)
+
+
+def test_a_program_is_answered_in_the_language_it_asks_for(site: Site) -> None:
+    def detail(path: str = "", fields: dict[str, str] | None = None, **headers: str) -> str:
+        sent = REQUEST | {"crm_token": "none"} | (fields or {})
+        answer = site.http.post(site.form_path + path, data=sent, headers=headers)
+        assert answer.status_code == 422
+        return str(answer.json()["detail"])
+
+    assert detail().startswith("The form")
+    russian = detail("?lang=ru")
+    assert russian.startswith("Форма") or "форм" in russian.lower()
+    assert detail(fields={"lang": "ru"}) == detail(**{"accept-language": "ru-RU,ru"}) == russian
+    assert detail("?lang=en", {"lang": "ru"}) == detail()
+    taken = site.post_form(REQUEST | {"lang": "ru"}).json()
+    assert taken["detail"].startswith("Спасибо")
 
 
 def test_pages_of_other_sites_may_post_only_when_they_are_named(lane: Lane) -> None:
@@ -319,7 +335,8 @@ def test_the_base_being_away_is_told_with_a_time_and_nothing_is_lost_silently(si
         answer = site.post_form(REQUEST, token)
         assert (*_code(answer), answer.headers["retry-after"]) == (503, "away", "5")
     assert site.http.get("/health").status_code == 503
-    assert "через минуту" in site.post_form(REQUEST, token, accept="text/html").text
+    told = site.post_form(REQUEST, token, accept="text/html", accept_language="ru").text
+    assert "через минуту" in told
     site.ground.is_away = False
     wait_for(lambda: site.post_form(REQUEST, token).status_code == 202)
     assert site.post_form(REQUEST, token).status_code == 202

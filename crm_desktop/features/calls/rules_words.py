@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from crm_desktop.clock import to_zone
-from crm_desktop.error_texts import TEXTS, error_text
+from crm_desktop.code_words import code_text
+from crm_desktop.error_texts import error_text
 from crm_desktop.errors import Refused
 from crm_desktop.features.calls.rules import RECORDING_REASONS
 from crm_desktop.features.calls.rules_desk import CallRow, DialState
@@ -60,19 +61,20 @@ def head_words(direction: str, state: str, result: str | None) -> str:
 
 def result_words(direction: str, result: str | None) -> str:
     """How a call ended, short."""
-    return {
+    texts = {
         "answered": _("answered"),
         "missed": _("missed call"),
         "busy": _("busy"),
         "no_answer": _("no answer"),
         "failed": _("not connected"),
         "cancelled": _("not dialled") if direction == "out" else _("broken off"),
-    }.get(result or "", "")
+    }
+    return code_text(texts, result)
 
 
 def outcome_words(outcome: str | None) -> str:
     """What a talk came to."""
-    return {
+    texts = {
         "agreed": _("Agreed"),
         "ordered": _("Ordered"),
         "advised": _("Advised"),
@@ -80,7 +82,8 @@ def outcome_words(outcome: str | None) -> str:
         "refused": _("Does not want it"),
         "complaint": _("Complaint"),
         "wrong_number": _("Wrong number"),
-    }.get(outcome or "", "")
+    }
+    return code_text(texts, outcome)
 
 
 def recording_words(call: CallRow) -> str:
@@ -89,8 +92,7 @@ def recording_words(call: CallRow) -> str:
         return _("the recording is on its way")
     if call.recording_state != "refused":
         return ""
-    reason = RECORDING_REASONS.get(call.recording_reason or "")
-    return _("recording refused: {reason}").format(reason=_(reason) if reason else call.recording_reason or "")
+    return _("recording refused: {reason}").format(reason=code_text(RECORDING_REASONS, call.recording_reason))
 
 
 def ending_words(call: CallRow) -> str:
@@ -118,12 +120,10 @@ def card_words(call: CallRow) -> CallWords:
 
 
 def trouble_words(trouble: str | None) -> str:
-    """Why a call was not dialled; a code without words is told as it is."""
-    if not trouble:
-        return ""
+    """Why a call was not dialled; "maybe": nobody knows whether it was."""
     if trouble == "maybe":
         return _("it is not known whether it was dialled")
-    return error_text(Refused(trouble)) if trouble in TEXTS else _("not connected")
+    return error_text(Refused(trouble)) if trouble else ""
 
 
 def dial_reason(state: DialState, now: datetime, zone: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TypeGuard
 
 from crm_desktop.clock import to_zone
+from crm_desktop.code_words import code_text
 from crm_desktop.error_texts import TEXTS, error_text
-from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.errors import Refused
 from crm_desktop.features.channels.rules import ARRIVAL_KINDS, KINDS, SERVED_BY, ArrivalLine, ChannelLine, RefusalLine
 from crm_desktop.features.channels.rules_packed import unpack_answer, unpack_error
+from crm_desktop.features.intake.rules_words import UNFIT
 from crm_desktop.features.staff.rules_words import date_text
 from crm_desktop.i18n import _
 
@@ -19,6 +22,10 @@ ICONS = {
     "site": "world-www",
     "mailbox": "mail",
 }
+
+
+# Why something was refused, put off or not sent: keys of error texts, and why a post was no inquiry.
+REASONS = {**TEXTS, **UNFIT}
 
 
 def moment(at: datetime | None, now: datetime, zone: str) -> str:
@@ -48,7 +55,7 @@ def light_word(line: ChannelLine) -> str:
 def light_sentence(line: ChannelLine, now: datetime, zone: str) -> str:
     """What the light means: since when, and why."""
     if not line.is_on:
-        return _("Switched off.")
+        return _("Nothing comes or goes by it until it is switched on.")
     if not line.is_held and line.kind in SERVED_BY:
         return _("It is served together with a channel of the kind “Site”: one has to be on and working.")
     if not line.is_held:
@@ -95,43 +102,41 @@ def place_word(held_by: str | None) -> str:
 
 def reason_text(reason: str | None, detail: str | None = None) -> str:
     """A reason code in words; the detail helps when it holds the facts of an error."""
-    if not reason:
+    if reason is not None and _is_error(reason):
+        return error_text(unpack_error(detail) if _is_packed(detail) else Refused(reason))
+    return code_text(REASONS, reason)
+
+
+def plain_detail(reason: str | None, detail: str | None) -> str:
+    """What stands beside a reason: a detail for people as it is, or the error behind a reason of another name."""
+    if not detail or reason in UNFIT:
         return ""
-    if detail and detail.startswith("["):
-        return error_text(unpack_error(detail))
-    if reason in TEXTS:
-        return error_text(Refused(reason, **_facts(detail)))
-    if f"away_{reason}" in TEXTS:
-        return error_text(Unavailable(reason))
-    return reason.replace("_", " ")
+    if _is_packed(detail):
+        return "" if reason is not None and _is_error(reason) else error_text(unpack_error(detail))
+    return detail
 
 
-def plain_detail(detail: str | None) -> str:
-    """A detail that is for people as it is."""
-    return "" if not detail or detail.startswith("[") or _facts(detail) else detail
+def _is_error(reason: str) -> bool:
+    return reason.startswith(("e_", "away_"))
 
 
-def _facts(detail: str | None) -> dict[str, object]:
-    """The facts of a detail written as "name=fact, name=fact"; none when it is written otherwise."""
-    pairs = [part.partition("=") for part in (detail or "").split(", ")]
-    if not all(name.isidentifier() and equals for name, equals, _fact in pairs):
-        return {}
-    return {name: fact for name, _equals, fact in pairs}
+def _is_packed(detail: str | None) -> TypeGuard[str]:
+    return bool(detail) and str(detail).startswith("[")
 
 
 def kind_word(kind: str) -> str:
     """The kind of a channel."""
-    return _(KINDS.get(kind, kind))
+    return code_text(KINDS, kind)
 
 
 def arrival_title(line: ArrivalLine, now: datetime, zone: str) -> str:
     """ "Letter, 14:03"."""
-    return f"{_(ARRIVAL_KINDS.get(line.kind, line.kind))}, {moment(line.got_at, now, zone)}"
+    return f"{code_text(ARRIVAL_KINDS, line.kind)}, {moment(line.got_at, now, zone)}"
 
 
 def arrival_second(line: ArrivalLine, now: datetime, zone: str) -> str:
     """Why it waits or was refused."""
-    why = reason_text(line.reason, line.detail) or plain_detail(line.detail)
+    why = reason_text(line.reason, line.detail) or plain_detail(None, line.detail)
     if line.state == "refused":
         return why or _("Refused.")
     if line.attempts == 0:
@@ -142,6 +147,6 @@ def arrival_second(line: ArrivalLine, now: datetime, zone: str) -> str:
 
 def refusal_second(line: RefusalLine, now: datetime, zone: str) -> str:
     """When the last one was, and what it was."""
-    told = plain_detail(line.last_detail)
+    told = plain_detail(line.reason, line.last_detail)
     last = _("last at {at}").format(at=moment(line.last_at, now, zone))
     return f"{last} · {told}" if told else last

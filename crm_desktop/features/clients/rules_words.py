@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from crm_desktop.clock import to_zone
+from crm_desktop.code_words import code_text
 from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import CallWords, JournalLine, Twin
 from crm_desktop.features.tasks.rules_words import day_words, moment_words
@@ -147,12 +148,12 @@ def orders_words(count: int) -> str:
 
 def state_words(state: str) -> str:
     """State of a sale document."""
-    return _(_STATES[state]) if state in _STATES else state
+    return code_text(_STATES, state)
 
 
 def field_words(name: str) -> str:
     """What a field of the card is called."""
-    return _(FIELD_WORDS[name]) if name in FIELD_WORDS else name
+    return code_text(FIELD_WORDS, name)
 
 
 def value_words(name: str, value: str) -> str:
@@ -184,7 +185,7 @@ def twin_words(twin: Twin) -> str:
 def timeline_words(line: JournalLine, zone: str, today: date, call: CallWords | None = None) -> TimelineWords:
     """A line of the history in words; times in the zone of the reader. `call`: what is known of a call besides."""
     local = to_zone(line.at, zone)
-    word, icon = _KINDS.get(line.kind, (line.kind, "circle"))
+    word, icon = _KINDS[line.kind]
     meaning = ""
     if (line.kind, line.meaning) in _MEANINGS:
         word, icon, meaning = _MEANINGS[line.kind, line.meaning]

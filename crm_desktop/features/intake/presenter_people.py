@@ -75,7 +75,7 @@ def _line(one: Colleague) -> ColleagueLine:
         "available": pgettext("person", "available"),
         "busy": pgettext("person", "busy"),
         "away": pgettext("person", "away"),
-    }.get(one.state, one.state)
+    }[one.state]
     if not one.is_on_shift:
         state = pgettext("person", "off shift")
     load = ngettext("{count} open inquiry", "{count} open inquiries", one.open_count).format(count=one.open_count)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from crm_desktop.code_words import code_text
 from crm_desktop.features.intake.queries import OfferMade, TraceStep
+from crm_desktop.features.intake.rules_words import UNFIT
 from crm_desktop.i18n import _, pgettext
 
 
@@ -32,24 +34,26 @@ class Reasoned(Protocol):
 
 def channel_words(channel: str) -> str:
     """What came in: "Call", "Request from the site" ..."""
-    return {
+    texts = {
         "call": pgettext("channel", "Call"),
         "web": pgettext("channel", "Request from the site"),
         "mail": pgettext("channel", "Letter"),
         "chat": pgettext("channel", "Message"),
         "visit": pgettext("channel", "Visit"),
-    }.get(channel, channel)
+    }
+    return code_text(texts, channel)
 
 
 def offer_head_words(channel: str) -> str:
     """Head of an offer by its channel: "Incoming call" ..."""
-    return {
+    texts = {
         "call": _("Incoming call"),
         "web": _("Request from the site"),
         "mail": _("Incoming letter"),
         "chat": _("Incoming message"),
         "visit": _("Visitor at the door"),
-    }.get(channel, channel)
+    }
+    return code_text(texts, channel)
 
 
 def why_words(offer: Reasoned) -> str:
@@ -60,13 +64,14 @@ def why_words(offer: Reasoned) -> str:
         if offer.word:
             return _("Passed on by {person}: “{word}”").format(person=offer.passed_by, word=offer.word)
         return _("Passed on by {person}").format(person=offer.passed_by)
-    reason = {
+    texts = {
         "manager": _("You are the personal manager of this client"),
         "last_order": _("You handled this client's last order"),
         "person": _("Such inquiries are yours"),
         "turn": _("It is your turn in the group"),
         "least_load": _("You have the least open inquiries in the group"),
-    }.get(offer.why, offer.why)
+    }
+    reason = code_text(texts, offer.why)
     return _with_rule(reason, offer.rule_no)
 
 
@@ -96,7 +101,7 @@ def reason_words(reason: str | None) -> str:
     """Why an inquiry waits, or what keeps its client from being recognised; empty for no reason."""
     if not reason:
         return ""
-    return {
+    texts = {
         "nobody_free": _("nobody is free"),
         "no_rule": _("no rule fits"),
         "duty_rule": _("the rules send it to the duty queue"),
@@ -104,48 +109,52 @@ def reason_words(reason: str | None) -> str:
         "hidden": _("the number is hidden"),
         "short": _("fewer than five digits in the number"),
         "malformed": _("there is no such number"),
-    }.get(reason, reason)
+    }
+    return code_text(texts, reason)
 
 
 def status_words(status: str) -> str:
     """What became of a record that came in."""
-    return {
+    texts = {
         "routed": _("offered to a person"),
         "waiting": _("waits in the duty queue"),
         "joined": _("joined to an earlier inquiry"),
         "repeated": _("was here before, nothing added"),
         "quarantined": _("put into quarantine"),
-    }.get(status, status)
+    }
+    return code_text(texts, status)
 
 
 def state_words(state: str) -> str:
     """State of an inquiry in a list."""
-    return {
+    texts = {
         "offered": pgettext("inquiry", "offered"),
         "waiting": pgettext("inquiry", "waits for anybody"),
         "accepted": pgettext("inquiry", "in work"),
         "closed": pgettext("inquiry", "closed"),
         "joined": pgettext("inquiry", "joined to another"),
-    }.get(state, state)
+    }
+    return code_text(texts, state)
 
 
 def offer_state_words(state: str) -> str:
     """How an offer of the history ended."""
-    return {
+    texts = {
         "open": pgettext("offer", "no answer yet"),
         "accepted": pgettext("offer", "accepted"),
         "passed": pgettext("offer", "passed on"),
         "declined": pgettext("offer", "not now"),
         "expired": pgettext("offer", "no answer in time"),
         "withdrawn": pgettext("offer", "taken back"),
-    }.get(state, state)
+    }
+    return code_text(texts, state)
 
 
 def obstacle_words(obstacle: str | None) -> str:
     """Why a person was skipped."""
     if not obstacle:
         return ""
-    return {
+    texts = {
         "blocked": _("does not work here any more"),
         "away": _("is away"),
         "busy": _("is busy"),
@@ -155,12 +164,13 @@ def obstacle_words(obstacle: str | None) -> str:
         "offered_before": _("was asked before"),
         "no_manager": _("the client has no personal manager"),
         "no_last_order": _("nobody handled a last order"),
-    }.get(obstacle, obstacle)
+    }
+    return code_text(texts, obstacle)
 
 
 def unfit_words(kind: str) -> str:
     """Why a rule did not fit: the kind of the condition that failed, or "off"."""
-    return {
+    texts = {
         "off": _("switched off"),
         "channel": _("came another way"),
         "source": _("another source"),
@@ -178,7 +188,8 @@ def unfit_words(kind: str) -> str:
         "words": _("no such words in the text"),
         "working_time": _("the working hours do not fit"),
         "blocked": _("the block on the client does not fit"),
-    }.get(kind, kind)
+    }
+    return code_text(texts, kind)
 
 
 def trace_sentences(steps: Iterable[TraceStep]) -> list[str]:
@@ -214,19 +225,7 @@ def trace_entries(steps: Iterable[TraceStep]) -> list[dict[str, object]]:
 
 def quarantine_words(reason: str, detail: str | None = None) -> str:
     """Why a line could not be taken, with the place when it is known."""
-    sentence = {
-        "unreadable": _("The line cannot be read"),
-        "no_channel": _("It is not said how it came in: the channel is missing"),
-        "unknown_channel": _("This channel is not known"),
-        "nothing_to_go_by": _("There is nothing to go by: no phone, no e-mail, no name, no words"),
-        "wrong_type": _("A field holds something that is no text"),
-        "too_long": _("The line is too long"),
-        "not_text": _("This is no text"),
-        "empty_line": _("The line is empty"),
-        "broken_json": _("The line is broken off or is no JSON"),
-        "bad_csv": _("The row does not fit the head of the table"),
-        "wrong_charset": _("The letters are in another encoding"),
-    }.get(reason, reason)
+    sentence = code_text(UNFIT, reason)
     detail = _quarantine_detail(reason, detail or "")
     return _("{what}: {detail}").format(what=sentence, detail=detail) if detail else sentence
 
@@ -245,11 +244,12 @@ def time_flaw_words(flaw: str | None) -> str:
     """What was wrong with the time an inquiry came with; empty when nothing was."""
     if not flaw:
         return ""
-    return {
+    texts = {
         "missing": _("the time was missing, the time of arrival is used"),
         "unreadable": _("the time could not be read, the time of arrival is used"),
         "implausible": _("the time could not be true, the time of arrival is used"),
-    }.get(flaw, flaw)
+    }
+    return code_text(texts, flaw)
 
 
 def _with_rule(reason: str, rule_no: int | None) -> str:

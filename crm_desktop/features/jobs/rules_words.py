@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from crm_desktop.clock import to_zone
-from crm_desktop.error_texts import TEXTS, error_text
-from crm_desktop.errors import Refused
+from crm_desktop.code_words import code_text
+from crm_desktop.error_texts import error_text
 from crm_desktop.features.channels.rules_packed import unpack_error
+from crm_desktop.features.channels.rules_words import reason_text
 from crm_desktop.features.jobs.rules import JOBS, AgentLine, JobLine
 from crm_desktop.features.outbox.rules import OutgoingLine
 from crm_desktop.features.staff.rules_words import date_text
@@ -58,7 +59,7 @@ def length(ms: int | None) -> str:
 
 def job_word(job: str) -> str:
     """The name of a job."""
-    return _(JOBS[job]) if job in JOBS else job
+    return code_text(JOBS, job)
 
 
 def trouble_sentence(line: JobLine) -> str:
@@ -106,17 +107,8 @@ def outgoing_title(line: OutgoingLine) -> str:
 def outgoing_second(line: OutgoingLine, now: datetime, zone: str) -> str:
     """Who wanted it when, by which channel, and what became of it."""
     parts = [part for part in (line.person, line.channel, moment(line.created_at, now, zone)) if part]
-    why = reason_text(line)
+    why = reason_text(line.reason, line.detail)
     if line.state == "queued" and line.attempts:
         at = moment(line.next_at, now, zone)
         parts.append(_("tried {times}×, again at {at}").format(times=line.attempts, at=at))
     return " · ".join(parts) + (f" · {why}" if why else "")
-
-
-def reason_text(line: OutgoingLine) -> str:
-    """Why it did not go."""
-    if line.detail and line.detail.startswith("["):
-        return error_text(unpack_error(line.detail))
-    if line.reason in TEXTS:
-        return error_text(Refused(str(line.reason)))
-    return line.detail or line.reason or ""

@@ -13,7 +13,7 @@ from crm_desktop.features.intake.rules import Surroundings
 from crm_desktop.features.mail import queries
 from crm_desktop.features.mail.bounces import Bounce, read_bounce
 from crm_desktop.features.mail.mime import parse, read_letter
-from crm_desktop.features.mail.rules import LetterIn, Place
+from crm_desktop.features.mail.rules import LetterIn, Place, TurnedAway
 from crm_desktop.features.mail.threads import OWN_HEADER, auto_reason, header, ids_in
 
 
@@ -41,7 +41,7 @@ def handle_letter(tx: Tx, arrival: Arrival, surroundings: Surroundings) -> Handl
         return _take(tx, arrival, place, letter)
     own_ids = ids_in(header(message, OWN_HEADER))
     if own_ids and own_ids != ids_in(header(message, "message-id")) and queries.is_ours(tx, own_ids[0]):
-        return Handled("refused", "loop", own_ids[0])
+        return Handled("refused", TurnedAway.LOOP, own_ids[0])
     bounce = read_bounce(message)
     if bounce is not None:
         return _note_bounce(tx, bounce)
@@ -65,7 +65,7 @@ def _take(tx: Tx, arrival: Arrival, place: Place, letter: LetterIn) -> Handled:
         if file.refused is not None:
             note_refusal(tx, arrival.channel.id, f"file_{file.refused}", f"{file.size}")
     if place.is_cut:
-        note_refusal(tx, arrival.channel.id, "letter_too_big", f"{place.size}")
+        note_refusal(tx, arrival.channel.id, TurnedAway.LETTER_TOO_BIG, f"{place.size}")
     routed = queries.route(tx, taken.letter_id, str(arrival.channel.facts.get("address") or ""))
     return Handled("done", None, None, routed.inquiry_id)
 
@@ -76,13 +76,13 @@ def _note_bounce(tx: Tx, bounce: Bounce) -> Handled:
         letter_id = queries.note_bounce(tx, bounce.message_ids, failed.address, failed.state, failed.reason)
         found = found or letter_id
     if found is None and bounce.failed:
-        return Handled("refused", "bounce_of_others")
+        return Handled("refused", TurnedAway.BOUNCE_OF_OTHERS)
     return Handled("done", "bounce" if bounce.failed else "receipt")
 
 
-def _is_wanted(arrival: Arrival, reason: str) -> bool:
+def _is_wanted(arrival: Arrival, reason: TurnedAway) -> bool:
     """Letters of programs (an order form of a site) may be wanted; mass mail and answers of absent people never."""
-    return reason == "auto_made" and bool(arrival.channel.facts.get("take_auto"))
+    return reason is TurnedAway.AUTO_MADE and bool(arrival.channel.facts.get("take_auto"))
 
 
 def _short(message: Message) -> str:

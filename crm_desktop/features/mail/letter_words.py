@@ -81,16 +81,6 @@ def sent_mark(letter: Letter, zone: str) -> Mark:
     }.get(letter.sending or "", Mark("", ""))
 
 
-def file_refused_words(reason: str) -> str:
-    """Why a file was not kept."""
-    return {
-        "too_big": _("not kept: too large"),
-        "too_many": _("not kept: too many files"),
-        "dangerous": _("not kept: a program"),
-        "broken": _("not kept: cannot be read"),
-    }.get(reason, _("not kept"))
-
-
 def intro_words(letter: Letter, zone: str) -> str:
     """The line above words that are quoted."""
     who = letter.from_name or letter.from_address

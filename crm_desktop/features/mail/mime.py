@@ -25,6 +25,8 @@ from crm_desktop.features.mail.rules import (
     PLAIN_LIMIT,
     PREVIEW_LIMIT,
     SUBJECT_LIMIT,
+    FileRefusal,
+    Flaw,
     LetterFile,
     LetterIn,
     clean_name,
@@ -54,30 +56,30 @@ def parse(raw: bytes) -> Message:
 
 def read_letter(message: Message, size: int, now: datetime, *, is_cut: bool = False) -> LetterIn:
     """What is kept of a letter. `now` (UTC) stands for a date that is missing or cannot be."""
-    flaws: list[str] = ["cut"] if is_cut else []
+    flaws: list[Flaw] = [Flaw.CUT] if is_cut else []
     if message.get("X-CRM-Flat") == "yes":
-        flaws.append("deep")
+        flaws.append(Flaw.DEEP)
     subject = decode_words(header(message, "subject"))[:SUBJECT_LIMIT]
     name, address = _sender(message)
     written_at, is_dated = _date_of(message, now)
     if not is_dated:
-        flaws.append("date")
+        flaws.append(Flaw.DATE)
     body = _Body()
     _collect(message, body)
     plain = clean_text(body.plain)[:PLAIN_LIMIT]
     markup = clean_text(body.html) or None
     if markup is not None and len(markup) > HTML_LIMIT:
         markup = markup[:HTML_LIMIT]
-        flaws.append("long")
+        flaws.append(Flaw.LONG)
     if not plain.strip() and markup:
         plain = plain_of(markup)
     if body.is_broken:
-        flaws.append("mime")
+        flaws.append(Flaw.MIME)
     if is_cut and body.files:
         # Where the letter was cut one file ends in the middle.
         last = body.files[-1]
         likely = max(last.size, (size - CUT_BYTES) * 3 // 4)
-        body.files[-1] = replace(last, size=likely, content=None, refused="too_big")
+        body.files[-1] = replace(last, size=likely, content=None, refused=FileRefusal.TOO_BIG)
     to_text = shown_addresses(header(message, "to"))
     digest = digest_of([address, header(message, "date"), subject])
     ids = ids_in(header(message, "message-id"))
@@ -171,18 +173,18 @@ def _file(part: Message, kind: str, name: str, body: _Body) -> LetterFile:
     kind = kind if kind.isascii() and len(kind) <= 100 else "application/octet-stream"
     cid = decode_words(header(part, "content-id")).strip("<> ")[:250] or None
     size = _size_guess(part)
-    reason = None
+    reason: FileRefusal | None = None
     if len(body.files) >= MOST_FILES:
-        reason = "too_many"
+        reason = FileRefusal.TOO_MANY
     elif is_dangerous(name):
-        reason = "dangerous"
+        reason = FileRefusal.DANGEROUS
     elif size > FILE_LIMIT + 3 or body.kept_bytes + size > FILES_LIMIT:
-        reason = "too_big"
+        reason = FileRefusal.TOO_BIG
     content = _bytes_of(part) if reason is None else None
     if reason is None and content is None:
-        reason = "broken"
+        reason = FileRefusal.BROKEN
     elif content is not None and len(content) > FILE_LIMIT:
-        reason, size, content = "too_big", len(content), None
+        reason, size, content = FileRefusal.TOO_BIG, len(content), None
     if content is not None:
         size = len(content)
         body.kept_bytes += size

@@ -19,6 +19,7 @@ from crm_desktop.features.mail.attached import put_aside, save_as
 from crm_desktop.features.mail.clean_html import Shown, is_safe_link, show_body
 from crm_desktop.features.mail.rules import MEGABYTE, is_dangerous
 from crm_desktop.features.mail.rules_desk import Body, Draft, FileLine, Letter, ThreadHead
+from crm_desktop.features.mail.rules_words import file_refused_words, flaw_words
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
 
@@ -55,6 +56,7 @@ class LetterLine(NamedTuple):
     cc: str
     at: str
     mark: words.Mark
+    flaws: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,11 +160,12 @@ class ThreadPresenter(QObject):
             cc=_("copy: {cc}").format(cc=letter.cc_text) if letter.cc_text else "",
             at=words.moment_words(letter.written_at, self.zone),
             mark=words.sent_mark(letter, self.zone) if not letter.is_in else words.Mark("", ""),
+            flaws=" ".join(flaw_words(letter.flaw)),
         )
 
     def file_words(self, file: FileLine) -> str:
         """Name and size of a file, or why it is not here."""
-        told = words.file_refused_words(file.refused) if file.refused else words.size_words(file.size)
+        told = file_refused_words(file.refused) if file.refused else words.size_words(file.size)
         return f"{file.name} · {told}"
 
     # ---------------------------------------------------------------- answering

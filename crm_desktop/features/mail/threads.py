@@ -8,6 +8,7 @@ from email.message import Message
 from hashlib import sha256
 
 from crm_desktop.features.mail.decoding import decode_words, one_line
+from crm_desktop.features.mail.rules import TurnedAway
 
 # Our own id once more, where a mail program on the way keeps it although it changes the message id.
 OWN_HEADER = "X-CRM-Letter"
@@ -69,19 +70,19 @@ def digest_of(parts: Sequence[str]) -> str:
     return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def auto_reason(message: Message) -> str | None:
-    """Why no person wrote this letter: "auto_reply", "auto_made" (by a program of itself) or "bulk"; None: one did."""
+def auto_reason(message: Message) -> TurnedAway | None:
+    """Why no person wrote this letter: an answer by itself, made by a program of itself, mass mail; None: one did."""
     submitted = decode_words(header(message, "auto-submitted")).lower()
     if submitted.startswith("auto-generated"):
-        return "auto_made"
+        return TurnedAway.AUTO_MADE
     if submitted and not submitted.startswith("no"):
-        return "auto_reply"
+        return TurnedAway.AUTO_REPLY
     if any(header(message, name) for name in ("x-autoreply", "x-autorespond", "x-autoresponder")):
-        return "auto_reply"
+        return TurnedAway.AUTO_REPLY
     if decode_words(header(message, "precedence")).lower() in _BULK:
-        return "bulk"
+        return TurnedAway.BULK
     if is_from_nobody(message):
-        return "auto_reply"
+        return TurnedAway.AUTO_REPLY
     return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from crm_desktop.code_words import code_text
 from crm_desktop.features.routing.rules import Condition, Rule
 from crm_desktop.i18n import _, ngettext, pgettext
 from crm_desktop.money import sum_words
@@ -112,22 +113,24 @@ def kind_label(kind: str) -> str:
 
 def channel_words(channel: str) -> str:
     """What came in, inside a sentence: "a call"."""
-    return {
+    texts = {
         "call": pgettext("rule", "a call"),
         "web": pgettext("rule", "a website request"),
         "mail": pgettext("rule", "a letter"),
         "chat": pgettext("rule", "a message"),
         "visit": pgettext("rule", "a visit"),
-    }.get(channel, channel)
+    }
+    return code_text(texts, channel)
 
 
 def client_words(kind: str) -> str:
     """How well the client was recognised, inside a sentence."""
-    return {
+    texts = {
         "known": pgettext("rule", "known"),
         "unknown": pgettext("rule", "unknown"),
         "unclear": pgettext("rule", "not clear"),
-    }.get(kind, kind)
+    }
+    return code_text(texts, kind)
 
 
 def client_kinds() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from crm_desktop.code_words import code_text
 from crm_desktop.features.routing.rules import Rule, Step, Verdict
 from crm_desktop.features.routing.rules_sentences import clause_sentence, minutes_words
 from crm_desktop.i18n import _, pgettext
@@ -55,7 +56,7 @@ def trace_lines(verdict: Verdict, steps: Iterable[Step], rules: Sequence[Rule]) 
 
 def obstacle_words(obstacle: str | None) -> str:
     """Why a person was skipped, as it stands after the name."""
-    return {
+    texts = {
         "blocked": _("does not work here any more, skipped"),
         "away": _("away, skipped"),
         "busy": _("busy with another call, skipped"),
@@ -65,7 +66,8 @@ def obstacle_words(obstacle: str | None) -> str:
         "offered_before": _("was asked before, skipped"),
         "no_manager": pgettext("rule", "the client has no personal manager"),
         "no_last_order": pgettext("rule", "nobody handled a last order"),
-    }.get(obstacle or "", obstacle or "")
+    }
+    return code_text(texts, obstacle)
 
 
 def _why_nobody(verdict: Verdict) -> str:

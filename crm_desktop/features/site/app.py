@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crm_desktop import __version__
+from crm_desktop import __version__, i18n
 from crm_desktop.error_texts import TEXTS
 from crm_desktop.errors import AppError, Refused, Unavailable
 from crm_desktop.features.channels.rules_work import Ground
@@ -27,8 +27,9 @@ from crm_desktop.features.site.door import Asked, Door
 from crm_desktop.features.site.rules import FORM, READ, VIEWS, WEBHOOK, client_address
 from crm_desktop.features.site.rules_door import REFUSALS
 from crm_desktop.features.site.rules_pbx import AcceptWebhook, PbxRequest
-from crm_desktop.features.site.rules_post import NEXT_PAGE, TOKEN, value_of
+from crm_desktop.features.site.rules_post import LANGUAGE, NEXT_PAGE, TOKEN, value_of
 
+_AWAY = i18n.N_("The database is away. Send it again a little later.")
 _Answers = dict[int | str, dict[str, Any]]
 Pbx = tuple[AcceptWebhook, Callable[[], list[Ground]]]
 _KEY = Path(pattern="^[A-Za-z0-9_-]{10,60}$", description="The key of the form, as it was shown once.")
@@ -56,6 +57,7 @@ class Accepted(BaseModel):
 
     status: str
     id: str
+    detail: str = ""
 
 
 class Token(BaseModel):
@@ -97,7 +99,8 @@ def build_app(door: Door, pbx: Pbx | None = None) -> FastAPI:
     app.add_middleware(_Dressed, door=door)
     app.router.add_api_route("/health", health, methods=["GET"], responses=_problems(503))
     _add_form_routes(app)
-    app.post("/intake/webhook", status_code=202, responses=_problems(400, 401, 408, 409, 413, 415, 422, 429, 503),
+    app.post("/intake/webhook", status_code=202, response_model_exclude_defaults=True,
+             responses=_problems(400, 401, 408, 409, 413, 415, 422, 429, 503),
              openapi_extra=_body("application/json"))(webhook)  # fmt: skip
     app.get("/open/{view}", responses=_problems(401, 403, 404, 422, 429, 503))(open_view)
     for method in ("GET", "POST"):
@@ -161,8 +164,7 @@ async def form_page(request: Request, key: Annotated[str, _KEY], lang: Annotated
     """A page with the form alone."""
     door = _house(request).door
     known = await run_in_threadpool(door.let_in, _address(request), key, FORM)
-    language = pages.language_of(lang, request.headers.get("accept-language", ""))
-    content, policy = pages.form_page(language, key, door.token(known))
+    content, policy = pages.form_page(_language(request), key, door.token(known))
     return HTMLResponse(content, headers={"Content-Security-Policy": policy})
 
 
@@ -199,13 +201,14 @@ async def form(
     known = await run_in_threadpool(door.let_in, _address(request), key, FORM)
     body = await read_body(request, door.facts.largest_body)
     pairs = await read_pairs(request.headers.get("content-type", ""), body)
+    request.state.language = value_of(pairs, LANGUAGE)
     taken = await run_in_threadpool(door.take_form, known, pairs, body, _asked(request, idempotency_key))
+    language = _language(request)
     if not _wants_page(request):
-        return Accepted(status="accepted", id=taken)
+        return Accepted(status="accepted", id=taken, detail=pages.sent_words(language))
     page = value_of(pairs, NEXT_PAGE)
     if page in door.facts.pages:
         return RedirectResponse(page, 303)
-    language = pages.language_of(lang, request.headers.get("accept-language", ""))
     return HTMLResponse(pages.answer_page(language, "sent"), 202)
 
 
@@ -270,26 +273,35 @@ def _wants_page(request: Request) -> bool:
     return request.url.path.startswith("/intake/form/") and "text/html" in request.headers.get("accept", "")
 
 
+def _language(request: Request) -> str:
+    """The language of the answer: by the address, by a field of the form, by the browser, else of the program."""
+    asked = request.query_params.get("lang", "") or getattr(request.state, "language", "")
+    return pages.language_of(asked, request.headers.get("accept-language", ""))
+
+
+def _in_words(request: Request, source: str) -> str:
+    return i18n.text_in(_language(request), source)
+
+
 def _told(request: Request, status: int, code: str, detail: str, wait: int | None = None) -> Response:
     """A problem as JSON, to a visitor without scripts as a page."""
     headers = {"Retry-After": str(wait)} if wait else {}
     if _wants_page(request):
-        language = pages.language_of(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
-        return HTMLResponse(pages.answer_page(language, code), status, headers)
+        return HTMLResponse(pages.answer_page(_language(request), code), status, headers)
     return JSONResponse({"error": code, "detail": detail}, status, headers)
 
 
 async def _on_app_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, Refused):
         wait = max(int(error.retry_after or 0), 5) if isinstance(error, Unavailable) else 5
-        return _told(request, 503, "away", "The database is away. Send it again a little later.", wait)
+        return _told(request, 503, "away", _in_words(request, _AWAY), wait)
     refusal = REFUSALS.get(error.key)
     _house(request).door.turned_away(error)
     if refusal is None:
         return _told(request, 422, "refused", error.key)
     facts: dict[str, object] = {"seconds": "?", "why": "?", "limit": "?"} | error.facts
     seconds = facts["seconds"] if error.key == "e_site_rate" else None
-    detail = TEXTS[error.key].format_map(facts)
+    detail = _in_words(request, TEXTS[error.key]).format_map(facts)
     return _told(request, refusal.status, refusal.code, detail, seconds if isinstance(seconds, int) else None)
 
 
@@ -298,7 +310,7 @@ async def _on_unreadable(request: Request, error: Exception) -> Response:
     found = error.errors()
     where = ".".join(str(part) for part in found[0]["loc"]) if found else "?"
     _house(request).door.turned_away(Refused("e_site_fields", why=where))
-    return _told(request, 422, "bad_fields", TEXTS["e_site_fields"].format(why=where))
+    return _told(request, 422, "bad_fields", _in_words(request, TEXTS["e_site_fields"]).format(why=where))
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:

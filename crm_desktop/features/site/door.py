@@ -13,6 +13,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from crm_desktop.errors import AppError, Refused, Unavailable
+from crm_desktop.features.channels.rules_packed import pack_error
 from crm_desktop.features.channels.rules_work import Ground
 from crm_desktop.features.site import queries
 from crm_desktop.features.site.pace import MovingWindow
@@ -150,7 +151,7 @@ class Door:
 
     def turned_away(self, error: Refused) -> None:
         """Notes a refusal."""
-        self._ground.refused(error.key, " ".join(f"{name}={fact}" for name, fact in error.facts.items()))
+        self._ground.refused(error.key, pack_error(error))
 
     def flush(self) -> None:
         """Writes down uses of keys gathered since; kept for later while the base is away."""

@@ -10,53 +10,65 @@ from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
+from crm_desktop import i18n
+
 _FOLDER = Path(__file__).resolve().parents[3] / "resources" / "site"
-_LANGUAGES = ("ru", "en")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_GAP = re.compile(r"{{(\w+)}}")
+# What the script of the form says itself: its names by those of the texts.
+_SAID_BY_SCRIPT = {"sending": "sending", "sent": "sent", "empty": "empty", "often": "too_many", "failed": "not_sent"}
 
 
 def form_html(language: str, address: str, key: str) -> str:
     """The form as it is pasted into a page of a site."""
-    return _filled(_read(f"form_{_known(language)}.html"), action=f"{address}/intake/form/{key}")
+    return _form(language, f"{address}/intake/form/{key}")
 
 
 def form_page(language: str, key: str, token: str) -> tuple[str, str]:
     """A page with the form alone that works without scripts too, and its content security policy."""
-    form = _filled(_read(f"form_{_known(language)}.html"), action=key)
+    form = _form(language, key)
     form = form.replace('name="crm_token" value=""', f'name="crm_token" value="{html.escape(token)}"')
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in _SCRIPT.findall(form))
     policy = (
         f"default-src 'none'; style-src 'unsafe-inline'; script-src {hashes}; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
-    return _page(_known(language), form), policy
+    return _page(language, form), policy
 
 
 def answer_page(language: str, code: str) -> str:
     """What a visitor reads after his form: "sent", "away", or the code of a refusal."""
-    texts = _answers()[_known(language)]
-    return _page(_known(language), f"<p>{html.escape(texts.get(code, texts['failed']))}</p>")
+    texts = _texts()[language]
+    return _page(language, f"<p>{html.escape(texts.get(code, texts['failed']))}</p>")
+
+
+def sent_words(language: str) -> str:
+    """What a form that was taken is answered with, in words."""
+    return _texts()[language]["sent"]
 
 
 def language_of(asked: str, accepted: str) -> str:
-    """The language a visitor asked for, else the first of ours his browser names, else Russian."""
-    if asked in _LANGUAGES:
+    """The language a visitor asked for, else the first of ours his browser names, else the one of this program."""
+    if asked in i18n.LANGUAGES:
         return asked
     named = [part.partition(";")[0].strip()[:2].lower() for part in accepted.split(",")]
-    return next((language for language in named if language in _LANGUAGES), _LANGUAGES[0])
+    return next((language for language in named if language in i18n.LANGUAGES), i18n.language())
+
+
+def _form(language: str, action: str) -> str:
+    texts = _texts()[language]
+    said = json.dumps({ours: texts[name] for ours, name in _SAID_BY_SCRIPT.items()}, ensure_ascii=False)
+    words = {name: html.escape(text) for name, text in texts.items()}
+    return _filled("form.html", words | {"action": html.escape(action), "language": language, "texts": said})
 
 
 def _page(language: str, body: str) -> str:
-    title = html.escape(_answers()[language]["title"])
-    return _read("page.html").replace("{{language}}", language).replace("{{title}}", title).replace("{{body}}", body)
+    return _filled("page.html", {"language": language, "title": html.escape(_texts()[language]["title"]), "body": body})
 
 
-def _filled(form: str, action: str) -> str:
-    return form.replace("{{action}}", html.escape(action))
-
-
-def _known(language: str) -> str:
-    return language if language in _LANGUAGES else _LANGUAGES[0]
+def _filled(name: str, words: dict[str, str]) -> str:
+    """A template with its gaps filled, each once: what is put in is not looked through again."""
+    return _GAP.sub(lambda gap: words[gap[1]], _read(name))
 
 
 def _digest(script: str) -> str:
@@ -69,6 +81,6 @@ def _read(name: str) -> str:
 
 
 @cache
-def _answers() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(_read("answers.json"))
+def _texts() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = json.loads(_read("texts.json"))
     return found

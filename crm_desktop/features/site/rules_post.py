@@ -11,6 +11,7 @@ from crm_desktop.errors import Refused
 TRAP = "homepage"  # people never see this field; who fills it is a program
 TOKEN = "crm_token"
 NEXT_PAGE = "crm_next"
+LANGUAGE = "lang"  # of the answer: ru or en
 MOST_FIELDS = 100
 _LONGEST_NAME = 60
 
@@ -28,8 +29,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "line": ("line",),
     "campaign": ("utm_campaign", "campaign", "utm_source"),
 }  # fmt: skip
-_SILENT = {TRAP, TOKEN, NEXT_PAGE, "_charset_", "csrf", "csrf_token", "_token", "submit", "g-recaptcha-response",
-           "agree", "consent"}  # fmt: skip
+_SILENT = {TRAP, TOKEN, NEXT_PAGE, LANGUAGE, "_charset_", "csrf", "csrf_token", "_token", "submit",
+           "g-recaptcha-response", "agree", "consent"}  # fmt: skip
 _GO_BY = ("phone", "email", "name", "subject", "text")
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from crm_desktop.clock import to_zone
+from crm_desktop.code_words import code_text
 from crm_desktop.errors import AppError
 from crm_desktop.features.sources.model_behind import Index, ItemsModel
 from crm_desktop.features.sources.model_report import row_name
@@ -180,7 +181,7 @@ class SourcesReport(Page):
         names = {"order": _("Order"), "receipt": _("Receipt"), "return": _("Return")}
         return RowLook(
             item.client or _("Without a client"),
-            f"{names.get(item.kind, item.kind)} {item.number}",
+            f"{code_text(names, item.kind)} {item.number}",
             item.id,
             time=f"{at:%d.%m.%Y}",
             icon="receipt",

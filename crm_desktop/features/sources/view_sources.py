@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from crm_desktop.code_words import code_text
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.sources.model_behind import Index, ItemsModel
 from crm_desktop.features.sources.presenter_sources import SourcesPresenter
@@ -40,7 +41,7 @@ def _kind_words(kind: str) -> str:
 
 def _sign_words(kind: str, content: str) -> str:
     channels = {"call": _("calls"), "web": _("site"), "mail": _("letters"), "chat": _("messages"), "visit": _("visits")}
-    return f"{_kind_words(kind)}: {channels.get(content, content) if kind == 'channel' else content}"
+    return f"{_kind_words(kind)}: {code_text(channels, content) if kind == 'channel' else content}"
 
 
 class SourcesPage(Page):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from crm_desktop.code_words import code_text
 from crm_desktop.errors import AppError
 from crm_desktop.features.staff.presenter_rights import ROLES, RightsPresenter
 from crm_desktop.features.staff.rules import ROLES as ROLE_WORDS
@@ -80,13 +81,13 @@ class RightsPage(Page):
             return
         line = 0
         for area in self._presenter.areas():
-            title = Label(_(AREAS.get(area, area)), bold=True)
+            title = Label(code_text(AREAS, area), bold=True)
             title.setMinimumHeight(theme().line() + 16)
             title.setAlignment(Qt.AlignmentFlag.AlignBottom)
             self._grid.addWidget(title, line, 0)
             line += 1
             for action in self._presenter.actions(area):
-                words = Label(_(ACTIONS.get(action, action)), token="soft", elide=True)
+                words = Label(code_text(ACTIONS, action), token="soft", elide=True)
                 words.setMinimumHeight(32)
                 self._grid.addWidget(words, line, 0)
                 for column, role in enumerate(ROLES, 1):
@@ -111,7 +112,7 @@ class RightsPage(Page):
             scope_words(right), _MEANING["all" if _is_yes(right) else right.scope], "lock" if right.is_fixed else ""
         )
         who = _(ROLE_WORDS[right.role_code])
-        cell.setAccessibleName(f"{who}: {_(ACTIONS.get(right.action_code, right.action_code))}: {scope_words(right)}")
+        cell.setAccessibleName(f"{who}: {code_text(ACTIONS, right.action_code)}: {scope_words(right)}")
         cell.setToolTip(_("Fixed: the firm could not work without it.") if right.is_fixed else "")
 
     def _on_cell(self, key: tuple[str, str]) -> None:

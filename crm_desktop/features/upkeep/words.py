@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from crm_desktop.code_words import code_text
 from crm_desktop.features.upkeep.queries import Finding
-from crm_desktop.i18n import N_, _
+from crm_desktop.i18n import N_
 
 _TOTALS = {
     "clients": N_("Clients"),
@@ -45,10 +46,9 @@ _FINDINGS = {
 
 def total_words(name: str) -> str:
     """What is counted."""
-    return _(_TOTALS[name]) if name in _TOTALS else name
+    return code_text(_TOTALS, name)
 
 
 def finding_words(finding: Finding) -> str:
     """One contradiction as a sentence."""
-    text = _(_FINDINGS[finding.code]) if finding.code in _FINDINGS else "{code}: {id}"
-    return text.format(code=finding.code, id=finding.ref_id, expected=finding.expected, found=finding.found)
+    return code_text(_FINDINGS, finding.code).format(id=finding.ref_id, expected=finding.expected, found=finding.found)
