@@ -53,6 +53,17 @@ _ACCESS = {
 _CALLS = {
     "away_pbx": N_("The telephone exchange does not answer. Trying again by itself."),
     "away_modem": N_("The modem does not answer: is it plugged in? Trying again by itself."),
+    "away_cloud_pbx": N_("The exchange in the cloud does not answer ({answer}). Trying again by itself."),
+    "e_calls_modem_busy": N_("The number is busy."),
+    "e_calls_no_dialtone": N_("There is no dial tone: is the telephone line plugged into the modem?"),
+    "e_calls_modem_no_answer": N_("Nobody answered there."),
+    "e_calls_path_weak": N_(
+        "The secret word of the address can be guessed: at least 32 random letters and digits (also - and _) are needed."
+    ),
+    "e_calls_api_unsafe": N_("Nothing is asked of {address}: only https is safe outside this computer."),
+    "e_calls_recording_away": N_("A recording is not kept: the exchange in the cloud did not answer for a day."),
+    "e_calls_recording_unsafe": N_("A recording is not kept: its address is not a safe one (https)."),
+    "e_calls_recording_elsewhere": N_("A recording stays at the exchange in the cloud."),
     "away_recordings": N_("The folder of recordings cannot be read. Trying again by itself."),
     "away_call_unseen": N_("The call this belongs to is not known yet."),
     "e_calls_kind": N_("A call has no event named “{kind}”."),

@@ -15,6 +15,15 @@ SPEED = 115_200
 _READ_SECONDS = 0.2
 _ANSWER_SECONDS = 3.0
 _LONGEST_LINE = 200
+_DIAL_SECONDS = 25.0
+# What a modem says instead of OK, and the reason told to the person.
+_NOT_DIALLED = {
+    "BUSY": "e_calls_modem_busy",
+    "NO DIALTONE": "e_calls_no_dialtone",
+    "NO DIAL TONE": "e_calls_no_dialtone",
+    "NO ANSWER": "e_calls_modem_no_answer",
+    "NO CARRIER": "e_calls_modem_no_answer",
+}
 # Chips of different makers switch the number on by different words; the first that is taken stays.
 _SWITCH_ON = ("AT+VCID=1", "AT#CID=1", "AT%CCID=1", "AT#CLS=8#CID=1")
 
@@ -54,6 +63,22 @@ class CallerIdModem:
                 return command
         raise Refused("e_calls_no_modem", port=self._port, answer=answer or "-")
 
+    def dial(self, command: str) -> None:
+        """Dials by this command (such as "ATDT89161234567;") and stays in command mode.
+
+        Raises Refused e_calls_modem_busy, e_calls_no_dialtone, e_calls_modem_no_answer, e_calls_dial.
+        """
+        self._ask("ATX4")  # the dial tone is waited for and a busy line told, where the chip can
+        answer = self._ask(command, _DIAL_SECONDS)
+        if answer != "OK":
+            self.hang_up()
+            known = _NOT_DIALLED.get(answer or "")
+            raise Refused(known) if known else Refused("e_calls_dial", answer=answer or "-")
+
+    def hang_up(self) -> None:
+        """Leaves the line; a telephone whose handset is lifted keeps it."""
+        self._ask("ATH")
+
     def lines(self) -> Iterator[str]:
         """Whole lines that have come within a fifth of a second; maybe none."""
         yield from self._read_lines()
@@ -63,16 +88,16 @@ class CallerIdModem:
         with contextlib.suppress(*_LOST):
             self._serial.close()
 
-    def _ask(self, command: str) -> str | None:
-        """OK, ERROR, or None when nothing is answered."""
+    def _ask(self, command: str, seconds: float = _ANSWER_SECONDS) -> str | None:
+        """OK, ERROR, why nothing was dialled, or None when nothing is answered."""
         try:
             self._serial.write(f"{command}\r".encode())
         except _LOST as error:
             raise Unavailable("modem", 2.0, port=self._port) from error
-        deadline = time.monotonic() + _ANSWER_SECONDS
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for line in self._read_lines():
-                if line in ("OK", "ERROR"):
+                if line in ("OK", "ERROR") or line in _NOT_DIALLED:
                     return line
         return None
 

@@ -154,6 +154,24 @@ begin
     where k.id = :p_call_id;
   end
 
+  -- A cloud gives the call it was asked for a name of its own: the one of this person to this number takes it on.
+  procedure adopt(p_channel_id bigint, p_outside_id varchar(120), p_phone varchar(16) character set ascii,
+                  p_extension_no varchar(20))
+  as
+    declare v_id bigint;
+  begin
+    if (exists (select 1 from call k where k.channel_id = :p_channel_id and k.outside_id = :p_outside_id)
+        or not exists (select 1 from channel c where c.id = :p_channel_id and c.kind = 'cloud_pbx')) then exit;
+    select first 1 k.id
+    from call k join staff s on s.id = k.staff_id
+    where k.channel_id = :p_channel_id and k.ended_at is null and k.state = 'dialling' and k.phone = :p_phone
+      and (:p_extension_no is null or s.extension_no = :p_extension_no)
+      and k.rang_at > dateadd(minute, -5, clock.utc_now())
+    order by k.id
+    into v_id;
+    if (v_id is not null) then update call k set k.outside_id = :p_outside_id where k.id = :v_id;
+  end
+
   -- What an event adds to what is known; nothing known is lost.
   procedure add_facts(p_call_id bigint, p_kind varchar(10) character set ascii, p_number_typed varchar(60),
                       p_phone varchar(16) character set ascii, p_phone_flaw varchar(20) character set ascii,
@@ -224,7 +242,8 @@ begin
     else
     begin
       v_result = trim(iif(v_direction = 'in', 'missed',
-        decode(coalesce(p_result, ''), 'busy', 'busy', 'failed', 'failed', 'cancelled', 'cancelled', 'no_answer')));
+        decode(coalesce(p_result, ''), 'busy', 'busy', 'failed', 'failed', 'cancelled', 'cancelled', 'unknown', null,
+               'no_answer')));
       v_seconds = null;
     end
     update call k set k.state = 'ended', k.ended_at = :v_ended_at, k.answered_at = :v_answered_at,
@@ -283,6 +302,8 @@ begin
     if (p_result not in ('answered', 'missed', 'busy', 'no_answer', 'failed', 'cancelled', 'unknown')) then
       exception e_calls_result using (p_result);
     if (p_phone not similar to '[+][1-9][0-9]{6,14}') then exception e_intake_phone_form using (p_phone);
+    if (p_direction = 'out' and p_phone is not null) then
+      execute procedure adopt(p_channel_id, p_outside_id, p_phone, p_extension_no);
     select k.id, k.state, k.result, k.direction, k.inquiry_id, k.staff_id, iif(k.answered_at is null, null, k.staff_id)
     from call k
     where k.channel_id = :p_channel_id and k.outside_id = :p_outside_id

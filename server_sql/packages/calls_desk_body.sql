@@ -368,7 +368,8 @@ begin
                      when c.held_by is null or c.held_till <= :v_now or c.state in ('down', 'off') then 'down'
                      else 'ok' end)
     from channel c
-    where c.kind = 'asterisk' and (:p_channel_id is null or c.id = :p_channel_id)
+    -- A cloud or a modem dials only where its settings say so.
+    where (c.kind = 'asterisk' or (c.kind in ('cloud_pbx', 'modem') and c.facts containing '"dials": true')) and (:p_channel_id is null or c.id = :p_channel_id)
     order by case when not c.is_on then 2
                   when c.held_by is null or c.held_till <= :v_now or c.state in ('down', 'off') then 1 else 0 end,
              iif(c.branch_id = :p_my_branch, 0, 1), c.id
@@ -376,7 +377,7 @@ begin
     if (o_id is null) then
       o_state = trim(iif(exists (select 1 from channel c where c.kind in ('cloud_pbx', 'modem') and c.is_on),
                          'cannot', 'none'));
-    else if (o_state = 'ok'
+    else if (o_state = 'ok' and not exists (select 1 from channel c where c.id = :o_id and c.kind = 'modem')
              and not exists (select 1 from staff s where s.id = :p_me and trim(s.extension_no) <> '')) then
       o_state = 'no_extension';
     if (o_state <> 'down') then o_error = null;

@@ -18,7 +18,7 @@ from crm_desktop.features.calls.rules_cloud import LARGEST_BODY
 from crm_desktop.features.site.rules_pbx import PbxRequest
 
 NOW = datetime(2026, 11, 24, 9, 0, 0)
-SECRETS = {"path": "p-4f8a", "key": "vpbx-key", "salt": "vpbx-salt", "secret": "s3cret"}
+SECRETS = {"path": "p-4f8aQz7LmN2xVb9KcT5rYw3HsD6gJ1e_", "key": "vpbx-key", "salt": "vpbx-salt", "secret": "s3cret"}
 STAMP = int(NOW.replace(tzinfo=UTC).timestamp())
 
 

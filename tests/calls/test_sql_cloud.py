@@ -16,6 +16,7 @@ import pytest
 from tests.support.line_rig import LineRig, line_at_work
 from tests.support.pbx import free_port
 
+WORD = "p-4f8aQz7LmN2xVb9KcT5rYw3HsD6gJ1e_"
 START = {"event": "NOTIFY_START", "pbx_call_id": "in_1", "caller_id": "+79276124077", "called_did": "74951112233"}
 
 
@@ -36,7 +37,7 @@ def rig(base_path: Path, port: int) -> Iterator[LineRig]:
                 " 'Zadarma', ?, clock.utc_now(), clock.utc_now(), clock.utc_now()) returning id",
                 (json.dumps({"vendor": "zadarma"}),),
             )
-            for name, secret in (("path", "word-of-the-address"), ("secret", "s3cret")):
+            for name, secret in (("path", WORD), ("secret", "s3cret")):
                 tx.run(
                     "insert into channel_secret (channel_id, name, sealed, put_at) values (?, ?, ?, clock.utc_now())",
                     (channel, name, f"sealed {secret}"),
@@ -51,7 +52,7 @@ def rig(base_path: Path, port: int) -> Iterator[LineRig]:
 def _post(rig: LineRig, port: int, fields: dict[str, str], secret: str = "s3cret", word: str = "") -> tuple[int, str]:
     signed = fields["caller_id"] + fields["called_did"] + fields.get("call_start", "")
     digest = hmac.new(secret.encode(), signed.encode(), "sha1").hexdigest()
-    address = f"http://127.0.0.1:{port}/pbx/{rig.line.channel_id}/{word or 'word-of-the-address'}"
+    address = f"http://127.0.0.1:{port}/pbx/{rig.line.channel_id}/{word or WORD}"
     request = urllib.request.Request(address, urlencode(fields).encode())
     request.add_header("Signature", base64.b64encode(digest.encode()).decode())
     try:
@@ -80,6 +81,6 @@ def test_what_is_not_of_the_exchange_stays_outside(rig: LineRig, port: int) -> N
 
 
 def test_check_of_the_address_is_echoed(rig: LineRig, port: int) -> None:
-    address = f"http://127.0.0.1:{port}/pbx/{rig.line.channel_id}/word-of-the-address?zd_echo=12345"
+    address = f"http://127.0.0.1:{port}/pbx/{rig.line.channel_id}/{WORD}?zd_echo=12345"
     with urllib.request.urlopen(address, timeout=10) as answer:
         assert answer.read() == b"12345"

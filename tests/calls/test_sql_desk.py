@@ -205,6 +205,7 @@ def test_call_that_could_not_be_dialled_is_told_and_given_up(tx: Tx, line: Line)
         ("update channel set state = 'down', last_error = 'pbx'", "down"),
         ("update channel set is_on = false", "off"),
         ("update channel set kind = 'modem'", "cannot"),
+        ("update channel set kind = 'cloud_pbx'", "cannot"),
         ("update channel set kind = 'site'", "none"),
         ("update staff set extension_no = null", "no_extension"),
     ],
@@ -273,3 +274,28 @@ def test_head_sees_the_calls_of_his_branch_and_of_nobody_newest_first(tx: Tx, li
     rest = queries_desk.call_list(tx, after=(page[-1].rang_at, page[-1].call_id))
     assert [row.person for row in [*page, *rest]] == [None, "Борис", "Анна"]
     assert queries_desk.call_list(tx, is_mine=True) == []
+
+
+@pytest.mark.parametrize("kind", ["cloud_pbx", "modem"])
+def test_cloud_and_modem_dial_where_their_settings_say_so(tx: Tx, line: Line, kind: str) -> None:
+    _hold(tx, line)
+    tx.run("update channel set kind = ?, facts = '{\"dials\": true}'", (kind,))
+    log_in(tx, "anna")
+    assert queries_desk.dial_state(tx).state == "ok"
+    tx.run("update staff set extension_no = null")
+    # The handset of a modem needs no internal number.
+    assert queries_desk.dial_state(tx).state == ("ok" if kind == "modem" else "no_extension")
+    tx.run("update channel set state = 'down'")
+    assert queries_desk.dial_state(tx).state == "down"
+
+
+def test_call_dialled_through_a_cloud_takes_the_name_the_cloud_gives_it(tx: Tx, line: Line) -> None:
+    _hold(tx, line)
+    tx.run("update channel set kind = 'cloud_pbx', facts = '{\"dials\": true}'")
+    log_in(tx, "anna")
+    call_id = queries_desk.dial(tx, CALLER)
+    _as_agent(tx)
+    taken = take(tx, line, call_event("ring", call="out_7", number=CALLER, **OUT))
+    assert tx.value("select count(*) from call") == 1
+    assert tx.rows("select id, outside_id, state from call") == [(call_id, "out_7", "ringing")]
+    assert taken.phone == CALLER

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from crm_desktop.db.tx import Tx
 from crm_desktop.devices.caller_id import CallerIdModem
 from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.calls import rules_modem
 from crm_desktop.features.calls.modem import ModemWorker
 from tests.support.line_rig import LineRig, line_at_work
 from tests.support.pty_modem import PtyModem
+
+FACTS = {"line": "205-17-30", "dials": True, "lift_seconds": 1}
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def modem(tmp_path: Path) -> Iterator[PtyModem]:
 def rig(modem: PtyModem, base_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LineRig]:
     """A line at work on it; silence is known to be silence sooner than on a telephone line."""
     monkeypatch.setattr(rules_modem, "OVER_AFTER", rules_modem.OVER_AFTER / 10)
-    with line_at_work(base_path, "modem", {"port": str(modem.path), "line": "205-17-30"}) as rig:
+    with line_at_work(base_path, "modem", FACTS | {"port": str(modem.path)}) as rig:
         rig.until(lambda: rig.light() == "ok")
         yield rig
 
@@ -68,6 +71,45 @@ def test_unplugged_and_plugged_in_again(modem: PtyModem, rig: LineRig) -> None:
     rig.until(lambda: rig.light() == "ok")
     modem.ring("84622001122")
     rig.until(lambda: len(rig.calls()) >= 1 and rig.calls()[-1].phone == "+74622001122")
+
+
+def _dial(rig: LineRig) -> int:
+    anna = rig.line.firm.people["Anna"]
+
+    def work(tx: Tx) -> int:
+        call = tx.value(
+            "insert into call (channel_id, outside_id, direction, phone, staff_id, state, rang_at, created_by)"
+            " values (?, 'crm-1', 'out', '+79276124077', ?, 'dialling', clock.utc_now(), ?) returning id",
+            (rig.line.channel_id, anna, anna),
+        )
+        tx.run(
+            "insert into outgoing (kind, channel_id, ref_id, state, next_at, created_at, created_by)"
+            " values ('call', ?, ?, 'queued', clock.utc_now(), clock.utc_now(), ?)",
+            (rig.line.channel_id, call, anna),
+        )
+        assert isinstance(call, int)
+        return call
+
+    return rig.read(work)
+
+
+def test_modem_dials_and_leaves_the_line_to_the_handset(modem: PtyModem, rig: LineRig) -> None:
+    modem.answers["ATDT89276124077;"] = "OK"
+    _dial(rig)
+    rig.until(lambda: [call.state for call in rig.calls()] == ["ended"])
+    (call,) = rig.calls()
+    assert (call.result, call.phone) == (None, "+79276124077")  # what followed no modem can hear
+    assert modem.asked[-3:] == ["ATX4", "ATDT89276124077;", "ATH"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"), [("BUSY", "e_calls_modem_busy"), ("NO DIALTONE", "e_calls_no_dialtone")]
+)
+def test_why_the_modem_did_not_dial_is_told(modem: PtyModem, rig: LineRig, answer: str, reason: str) -> None:
+    modem.answers["ATDT89276124077;"] = answer
+    _dial(rig)
+    rig.until(lambda: rig.read(lambda tx: tx.rows("select state, reason from outgoing")) == [("failed", reason)])
+    assert modem.asked[-1] == "ATH"
 
 
 def test_what_is_no_modem_is_said_to_be_none(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ class PtyModem:
     def __init__(self, path: Path, knows: tuple[str, ...] = ("ATZ", "AT+VCID=1")) -> None:
         self.path = path
         self.asked: list[str] = []
+        self.answers: dict[str, str] = {"ATX4": "OK", "ATH": "OK"}
         self._knows = knows
         self._master = self._slave = -1
         self._reader: threading.Thread | None = None
@@ -75,4 +76,5 @@ class PtyModem:
                 text = command.decode("ascii", "replace").strip()
                 self.asked.append(text)
                 with contextlib.suppress(OSError):
-                    os.write(master, b"\r\nOK\r\n" if text in self._knows else b"\r\nERROR\r\n")
+                    told = self.answers.get(text, "OK" if text in self._knows else "ERROR")
+                    os.write(master, f"\r\n{told}\r\n".encode())

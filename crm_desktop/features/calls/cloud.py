@@ -6,15 +6,19 @@ import hashlib
 import hmac
 import ipaddress
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cache
+from datetime import datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 
-from crm_desktop.errors import Refused
-from crm_desktop.features.calls.rules import CallEvent
+from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.features.calls import queries
+from crm_desktop.features.calls.cloud_api import CloudApi
+from crm_desktop.features.calls.recordings import CLOUD_PATIENCE, fetch_by
+from crm_desktop.features.calls.rules import CallEvent, to_payload
 from crm_desktop.features.calls.rules_cloud import (
     Secret,
     Vendor,
@@ -23,16 +27,24 @@ from crm_desktop.features.calls.rules_cloud import (
     read_message,
     read_vendor,
 )
+from crm_desktop.features.channels.rules_packed import pack_error
 from crm_desktop.features.channels.rules_work import Ground
+from crm_desktop.features.outbox.rules import Outgoing
 from crm_desktop.features.site.rules_pbx import PbxAnswer, PbxRequest
 
-_BEAT_SECONDS = 10.0
+_BEAT_SECONDS = 2.0
+_RECORDINGS_EVERY = timedelta(seconds=15)
+# Nobody waits for a call that could not be dialled at once; one nobody lifted the receiver for is over by then.
+_DIAL_WITHIN = timedelta(seconds=60)
+_SILENT_AFTER = timedelta(minutes=3)
+_PATH = re.compile(r"[A-Za-z0-9_-]{32,}")
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "pbx"
 _STATUS = {
     "e_calls_secret_path": 404,
     "e_calls_too_large": 413,
     "e_calls_payload": 400,
     "e_calls_setting": 503,
+    "e_calls_path_weak": 503,
     "e_calls_vendor": 503,
 }
 
@@ -47,25 +59,72 @@ class Accepted:
 
 
 class CloudWorker:
-    """Stands for a cloud channel while the site's server takes its messages; it only keeps the light."""
+    """Works on a cloud channel beside the site's server, which takes its messages: dials and fetches recordings."""
 
     def run(self, ground: Ground) -> None:
-        """Until `ground.stop`. Raises Refused e_calls_vendor, e_calls_setting."""
+        """Until `ground.stop`. Raises Refused e_calls_vendor, e_calls_setting, e_calls_path_weak."""
         self.test(ground)
+        vendor = vendor_of(ground.channel.facts)
+        fetched_at = datetime.min
         while not ground.stop.is_set():
             ground.ok()
             ground.rung.clear()
             while (row := ground.next_outgoing()) is not None:
-                ground.failed(row, Refused("e_calls_no_dial"))
+                _dial(ground, vendor, row)
+            if ground.clock.now() - fetched_at >= _RECORDINGS_EVERY:
+                fetched_at = ground.clock.now()
+                if fetches(ground.channel.facts):
+                    fetch_by(ground, CloudApi(ground, vendor).sound, CLOUD_PATIENCE)
+                _end_silent(ground)
             ground.rung.wait(_BEAT_SECONDS)
 
     def test(self, ground: Ground) -> str:
         """All that the vendor needs is set; whether it posts to us only its own test can tell."""
-        vendor = vendor_of(ground.channel.facts)
+        facts = ground.channel.facts
+        vendor = vendor_of(facts)
         for name in vendor.needs:
             if not ground.secret(name):
                 raise Refused("e_calls_setting", name=name)
+        _strong(ground.secret("path") or "")
+        if fetches(facts) or facts.get("dials"):
+            CloudApi(ground, vendor)
         return vendor.title
+
+
+def fetches(facts: Mapping[str, object]) -> bool:
+    """Are recordings of this channel fetched?"""
+    api = vendor_of(facts).api
+    return bool(facts.get("take_recordings")) and api is not None and api.recording is not None
+
+
+def _dial(ground: Ground, vendor: Vendor, row: Outgoing) -> None:
+    dial = ground.do(partial(queries.call_to_dial, call_id=row.ref_id))
+    try:
+        if dial is None:
+            raise Refused("e_calls_not_found", id=row.ref_id)
+        if not ground.channel.facts.get("dials"):
+            raise Refused("e_calls_no_dial")
+        if ground.clock.now() - row.created_at > _DIAL_WITHIN:
+            raise Refused("e_calls_dial", answer=f"> {_DIAL_WITHIN.seconds} s")
+        CloudApi(ground, vendor).dial(dial)
+    except Refused as error:
+        ground.failed(row, error)
+    except Unavailable as error:
+        if error.what != "cloud_pbx":
+            raise
+        (ground.maybe if error.facts.get("is_sent") else ground.put_off)(row, error)
+        ground.warn(error)
+    else:
+        ground.sent(row, dial.outside_id)
+
+
+def _end_silent(ground: Ground) -> None:
+    """A call the vendor took but tells nothing of is over: its person did not lift the receiver."""
+    before = ground.clock.now() - _SILENT_AFTER
+    for call in ground.do(partial(queries.open_calls, channel_id=ground.channel.id)):
+        if call.state == "dialling" and call.rang_at < before:
+            end = CallEvent(call.outside_id, "end", ground.clock.now(), "out", result="cancelled")
+            ground.keep("call", end.key, to_payload(end))
 
 
 def vendors() -> dict[str, str]:
@@ -90,7 +149,7 @@ def accept_webhook(ground: Ground, request: PbxRequest) -> PbxAnswer:
     try:
         accepted = judge(ground.channel.facts, request, ground.secret, ground.clock.now())
     except Refused as error:
-        ground.refused(error.key, ", ".join(f"{name}={fact}" for name, fact in error.facts.items())[:200])
+        ground.refused(error.key, pack_error(error))
         return PbxAnswer(_STATUS.get(error.key, 403))
     if accepted.payload and ground.keep("webhook", accepted.outside_id, accepted.payload) is None:
         ground.refused("e_calls_replayed")
@@ -133,8 +192,15 @@ def _check_path(request: PbxRequest, secret: Secret) -> None:
     expected = secret("path")
     if not expected:
         raise Refused("e_calls_setting", name="path")
+    _strong(expected)
     if not hmac.compare_digest(expected.encode(), request.secret.encode("utf-8", "replace")):
         raise Refused("e_calls_secret_path")
+
+
+def _strong(path: str) -> None:
+    """The address is all that keeps strangers out where nothing is signed: nobody must be able to guess it."""
+    if not _PATH.fullmatch(path) or len(set(path)) < 10:
+        raise Refused("e_calls_path_weak")
 
 
 def _check_address(facts: Mapping[str, object], address: str) -> None:

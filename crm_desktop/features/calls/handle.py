@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.calls import queries
-from crm_desktop.features.calls.cloud import events_of
+from crm_desktop.features.calls.cloud import events_of, fetches
 from crm_desktop.features.calls.rules import CallEvent, from_payload
 from crm_desktop.features.channels.rules_work import Arrival, Handled
 from crm_desktop.features.intake.rules import Surroundings
@@ -30,7 +30,7 @@ def handle_webhook(tx: Tx, arrival: Arrival, where: Surroundings) -> Handled:
     taken = None
     for event in events_of(arrival.channel.facts, arrival.payload, arrival.got_at, where.time_zone):
         taken = _take(tx, arrival, event, where)
-        if event.recording is not None:
+        if event.recording is not None and not fetches(arrival.channel.facts):
             queries.refuse_recording(tx, taken.call_id, "elsewhere")
     return Handled(inquiry_id=taken.inquiry_id if taken else None)
 

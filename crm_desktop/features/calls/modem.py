@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.features.calls import queries
 from crm_desktop.features.calls.rules import CallEvent, to_payload
+from crm_desktop.features.calls.rules_asterisk import dialled
 from crm_desktop.features.calls.rules_modem import ModemCalls
 from crm_desktop.features.channels.rules_work import Ground
+from crm_desktop.features.outbox.rules import Outgoing
 
 _SPEED = 115_200
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 10.0
+_DIAL = "ATDT{number};"
+_DIAL_COMMAND = re.compile(r"ATD[A-Z0-9,*#@! ]*\{number\}[0-9,*#]*;")
+_LIFT_SECONDS = 15
+# Nobody waits for a call that could not be dialled at once.
+_DIAL_WITHIN = timedelta(seconds=60)
 # The command each modem at work in this process took, by its channel: its port is busy for anybody else.
 _at_work: dict[int, str] = {}
 
@@ -22,6 +33,14 @@ class CallerId(Protocol):
 
     def switch_on(self) -> str:
         """Makes it tell numbers. Raises Refused e_calls_no_modem."""
+        ...
+
+    def dial(self, command: str) -> None:
+        """Dials by this command. Raises Refused e_calls_... when the line does not let it."""
+        ...
+
+    def hang_up(self) -> None:
+        """Leaves the line to the telephone on it."""
         ...
 
     def lines(self) -> Iterable[str]:
@@ -84,16 +103,58 @@ class ModemWorker:
             _keep(ground, calls.pass_time(ground.clock.now()))
             if ground.rung.is_set():
                 ground.rung.clear()
-                _refuse_dialling(ground)
+                _dial_all(ground, modem)
 
 
-def _refuse_dialling(ground: Ground) -> None:
-    """A modem that only listens dials for nobody."""
+def _dial_all(ground: Ground, modem: CallerId) -> None:
     try:
         while (row := ground.next_outgoing()) is not None:
-            ground.failed(row, Refused("e_calls_no_dial"))
-    except Unavailable:
-        return  # the base is away: it rings again when it is back
+            _dial(ground, modem, row)
+    except Unavailable as error:
+        if error.what == "modem":
+            raise
+        # the base is away: it rings again when it is back
+
+
+def _dial(ground: Ground, modem: CallerId, row: Outgoing) -> None:
+    """Dials, gives the person time to lift the handset, and leaves the line; what follows no modem can hear."""
+    facts = ground.channel.facts
+    dial = ground.do(partial(queries.call_to_dial, call_id=row.ref_id))
+    try:
+        if not facts.get("dials"):
+            raise Refused("e_calls_no_dial")
+        if dial is None or not dial.phone:
+            raise Refused("e_calls_no_phone")
+        if ground.clock.now() - row.created_at > _DIAL_WITHIN:
+            raise Refused("e_calls_dial", answer=f"> {_DIAL_WITHIN.seconds} s")
+        number = dialled(dial.phone, str(facts.get("dial_form") or "eight"))
+        modem.dial(_command(facts).replace("{number}", number))
+    except Refused as error:
+        ground.failed(row, error)
+        return
+    except Unavailable as error:
+        ground.maybe(row, error)
+        raise
+    line = str(facts.get("line") or "") or None
+    _keep(ground, [CallEvent(dial.outside_id, "ring", ground.clock.now(), "out", dial.phone, line)])
+    ground.sent(row, dial.outside_id)
+    ground.stop.wait(_seconds(facts.get("lift_seconds")))
+    try:
+        modem.hang_up()
+    finally:
+        _keep(ground, [CallEvent(dial.outside_id, "end", ground.clock.now(), "out", result="unknown")])
+
+
+def _command(facts: Mapping[str, object]) -> str:
+    """Raises Refused e_calls_setting for one that is no command to dial and come back."""
+    command = str(facts.get("dial_command") or _DIAL)
+    if not _DIAL_COMMAND.fullmatch(command):
+        raise Refused("e_calls_setting", name="dial_command")
+    return command
+
+
+def _seconds(told: object) -> int:
+    return told if isinstance(told, int) and 0 < told <= 60 else _LIFT_SECONDS
 
 
 def _keep(ground: Ground, told: list[CallEvent]) -> None:

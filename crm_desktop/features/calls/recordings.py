@@ -1,7 +1,8 @@
-"""Recordings lie in a folder of the exchange: each is fetched once after its call, or refused by name."""
+"""Recordings in a folder of the exchange or in the cloud: each fetched once after its call, or refused by name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -19,6 +20,8 @@ _AT_ONCE = 20
 # The exchange writes the end of the file a moment after the call; a file that is not there by then never will be.
 _SETTLE = timedelta(seconds=1)
 _PATIENCE = timedelta(minutes=2)
+CLOUD_PATIENCE = timedelta(minutes=20)
+_AWAY_PATIENCE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +72,26 @@ def mime_of(content: bytes) -> str | None:
 
 
 def fetch_recordings(ground: Ground) -> int:
-    """One round over what is due on this channel; answers how many are still waited for."""
-    facts = ground.channel.facts
-    named = str(facts.get("recordings") or "")
-    limit = _limit(facts.get("recording_limit_mb"))
+    """One round over what is due in the folder of this channel; answers how many are still waited for."""
+    named = str(ground.channel.facts.get("recordings") or "")
+    return fetch_by(ground, partial(read_recording, Path(named) if named else None), _PATIENCE)
+
+
+def fetch_by(ground: Ground, read: Callable[[str, int], Sound | str], patience: timedelta) -> int:
+    """One round over what is due on this channel, each read by its name with a limit in bytes.
+
+    What is not there yet is waited for so long after the call; an exchange that does not answer, for a day.
+    """
+    limit = _limit(ground.channel.facts.get("recording_limit_mb"))
     waiting = 0
     for due in ground.do(partial(queries.recordings_due, channel_id=ground.channel.id, limit=_AT_ONCE)):
         age = ground.clock.now() - due.ended_at
-        found = read_recording(Path(named) if named else None, due.name, limit) if age >= _SETTLE else "missing"
+        found = read(due.name, limit) if age >= _SETTLE else "missing"
         if isinstance(found, Sound):
             ground.do(partial(_put, call_id=due.call_id, sound=found))
-        elif found in ("missing", "empty", "no_folder") and age < _PATIENCE:
+        elif (found in ("missing", "empty", "no_folder") and age < patience) or (
+            found == "away" and age < _AWAY_PATIENCE
+        ):
             waiting += 1
         else:
             ground.do(partial(queries.refuse_recording, call_id=due.call_id, reason=found))

@@ -27,6 +27,8 @@ RECORDING_REASONS = {
     "bad_name": N_("the name is not one of a file in the folder of recordings"),
     "no_folder": N_("the folder of recordings is not named or cannot be read"),
     "elsewhere": N_("the recording lies at the exchange in the cloud"),
+    "away": N_("the exchange in the cloud did not answer for a day"),
+    "unsafe": N_("its address is not a safe one (https)"),
 }
 
 

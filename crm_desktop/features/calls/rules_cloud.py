@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from crm_desktop.clock import from_zone
 from crm_desktop.errors import Refused
 from crm_desktop.features.calls.rules import CallEvent, checked
+from crm_desktop.features.calls.rules_cloud_api import Api, read_api
 
 LARGEST_BODY = 64 * 1024
 _MOST_FIELDS = 200
@@ -64,6 +65,7 @@ class Vendor:
     nested: str = ""
     echo: str = ""
     needs: tuple[str, ...] = ()
+    api: Api | None = None
 
 
 def read_vendor(code: str, told: Mapping[str, object]) -> Vendor:
@@ -88,6 +90,7 @@ def read_vendor(code: str, told: Mapping[str, object]) -> Vendor:
         str(told.get("nested", "")),
         str(told.get("echo", "")),
         tuple(_list(told.get("needs", []))),
+        read_api(told),
     )
 
 
@@ -145,6 +148,13 @@ def read_events(vendor: Vendor, fields: Fields, got_at: datetime, zone: str) -> 
         if all(_fits(fields, name, wanted) for name, wanted in meaning.when.items()):
             return [_event(vendor, meaning, fields, got_at, zone)]
     return []
+
+
+def flat_fields(found: object) -> dict[str, str]:
+    """The fields of parsed JSON, those of inner objects as "from.number", of lists as "links.0". Raises ValueError."""
+    fields: dict[str, str] = {}
+    _flatten(found, "", fields)
+    return fields
 
 
 def _event(vendor: Vendor, meaning: Meaning, fields: Fields, got_at: datetime, zone: str) -> CallEvent:
@@ -289,6 +299,9 @@ def _flatten(found: object, prefix: str, into: dict[str, str]) -> None:
         for name, value in found.items():
             if isinstance(name, str) and not name.startswith("@"):
                 _flatten(value, f"{prefix}.{name}" if prefix else name, into)
+    elif isinstance(found, list) and prefix:
+        for place, value in enumerate(found[:_MOST_FIELDS]):
+            _flatten(value, f"{prefix}.{place}", into)
     elif isinstance(found, bool):
         into[prefix] = "true" if found else "false"
     elif isinstance(found, str | int | float) and prefix:
