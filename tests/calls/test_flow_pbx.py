@@ -36,6 +36,7 @@ def pbx(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def rig(pbx: Pbx, base_path: Path) -> Iterator[LineRig]:
     """A line at work on this exchange, whose calls of other tests are forgotten."""
+    pbx.quiet()
     pbx.records.write_text("")
     with line_at_work(base_path, "asterisk", pbx.facts(), {"password": "crm-secret"}) as rig:
         rig.until(lambda: rig.light() == "ok")

@@ -165,12 +165,18 @@ class Pbx:
             assert time.monotonic() < deadline, "Asterisk does not get ready"
             threading.Event().wait(0.05)
 
+    def quiet(self) -> None:
+        """Ends what is left of calls before: a caller or a phone that lives on would keep the port of the next one."""
+        self._end_voices()
+        self.command("channel request hangup all")
+        deadline = time.monotonic() + _READY_SECONDS
+        while "0 active channels" not in self.command("core show channels count"):
+            assert time.monotonic() < deadline, "calls of the test before do not end"
+            threading.Event().wait(0.1)
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Ends the exchange and every voice."""
-        for one in self._sipps:
-            one.kill()
-            one.wait(10)
-        self._sipps.clear()
+        self._end_voices()
         if self._process is not None:
             self._process.send_signal(how)
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -181,6 +187,12 @@ class Pbx:
             self._process = None
         if self._out is not None:
             self._out.close()
+
+    def _end_voices(self) -> None:
+        for one in self._sipps:
+            one.kill()
+            one.wait(10)
+        self._sipps.clear()
 
     def phone(self, extension: str, scenario: str = "answer") -> subprocess.Popen[bytes]:
         """A phone that is ready: it answers, is busy, or rings until the caller gives up."""
