@@ -5,12 +5,8 @@ begin
     returns (o_id bigint, o_kind varchar(20) character set ascii, o_name varchar(100), o_branch_id bigint,
              o_facts varchar(8000), o_version integer, o_is_on boolean, o_held_by varchar(100), o_is_test_asked boolean)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     for select c.id, c.kind, c.name, c.branch_id, c.facts, c.version, c.is_on,
                iif(c.held_till > clock.utc_now(), c.held_by, null), c.test_asked_at is not null
         from channel c order by c.id
@@ -21,13 +17,9 @@ begin
   procedure claim_channel(p_channel_id bigint, p_holder varchar(100), p_seconds integer, p_instead_of varchar(100))
     returns (o_is_mine boolean)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now timestamp;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     v_now = clock.utc_now();
     update channel c
     set c.held_by = :p_holder, c.held_till = dateadd(second, :p_seconds, :v_now)
@@ -39,12 +31,8 @@ begin
 
   procedure release_channel(p_channel_id bigint, p_holder varchar(100))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     update channel c set c.held_by = null, c.held_till = null
     where c.id = :p_channel_id and c.held_by = :p_holder;
   end
@@ -52,15 +40,11 @@ begin
   procedure report_state(p_channel_id bigint, p_holder varchar(100), p_state varchar(10) character set ascii,
                          p_error varchar(500), p_last_in_at timestamp)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_now timestamp;
     declare v_state varchar(10) character set ascii;
     declare v_error varchar(500);
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     v_now = clock.utc_now();
     select c.state, c.last_error from channel c where c.id = :p_channel_id and c.held_by = :p_holder and c.is_on
       with lock into v_state, v_error;
@@ -79,13 +63,9 @@ begin
   procedure note_refusal(p_channel_id bigint, p_reason varchar(40) character set ascii, p_detail varchar(500),
                          p_times integer)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
     declare v_today date;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     v_today = cast(clock.to_local(clock.utc_now(), (select f.time_zone from firm f)) as date);
     merge into refusal r
     using (select c.id from channel c where c.id = :p_channel_id) n
@@ -99,12 +79,8 @@ begin
 
   procedure take_test(p_channel_id bigint) returns (o_is_mine boolean)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     update channel c set c.test_asked_at = null where c.id = :p_channel_id and c.test_asked_at is not null;
     o_is_mine = row_count > 0;
     suspend;
@@ -112,24 +88,16 @@ begin
 
   procedure report_test(p_channel_id bigint, p_result varchar(500))
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     update channel c set c.tested_at = clock.utc_now(), c.test_result = :p_result where c.id = :p_channel_id;
     post_event 'channels';
   end
 
   procedure offer_key(p_workplace varchar(100), p_public_key varchar(100) character set ascii) returns (o_key_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     select k.id from sealing_key k where k.public_key = :p_public_key into o_key_id;
     if (o_key_id is null) then
     begin
@@ -143,12 +111,8 @@ begin
   procedure secrets_of(p_channel_id bigint)
     returns (o_name varchar(40) character set ascii, o_sealed varchar(8000) character set ascii)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     for select s.name, s.sealed from channel_secret s where s.channel_id = :p_channel_id
         into o_name, o_sealed
     do suspend;
@@ -158,12 +122,8 @@ begin
                          p_was varchar(8000) character set ascii, p_sealed varchar(8000) character set ascii)
     returns (o_is_kept boolean)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
   begin
-    execute procedure access.enter('channels.run') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    execute procedure access.check_right('channels.run');
     update channel_secret s set s.sealed = :p_sealed
     where s.channel_id = :p_channel_id and s.name = :p_name and s.sealed = :p_was;
     o_is_kept = row_count > 0;
