@@ -91,7 +91,7 @@ class LetterView(QWidget):
             strip.add_button(Button(_("Split off"), small=True)).clicked.connect(partial(presenter.split, letter.id))
             lines.addWidget(strip)
         if self._line.flaws:
-            lines.addWidget(Banner("info", self._line.flaws))
+            lines.addWidget(Banner("info", "", self._line.flaws))
         if letter.sending == "maybe":
             strip = Banner("warn", _("It may have left."), detail)
             if letter.may_settle:
