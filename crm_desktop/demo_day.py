@@ -19,6 +19,7 @@ from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
 from crm_desktop.features.demo.rules import PEOPLE
 from crm_desktop.features.demo.rules_routing import is_round_the_clock, week_at
+from crm_desktop.features.demo.rules_tongue import tongue_of
 from crm_desktop.features.intake.queries import (
     files_taken,
     inbox,
@@ -30,7 +31,7 @@ from crm_desktop.features.routing.rules import Condition, Rule
 from crm_desktop.features.staff.queries import set_state
 from crm_desktop.features.tasks.queries import save_task
 from crm_desktop.features.tasks.rules import TaskDraft
-from crm_desktop.i18n import _, ngettext
+from crm_desktop.i18n import _, language, ngettext
 
 if TYPE_CHECKING:
     pass
@@ -47,9 +48,9 @@ def play(out: Path) -> int:
         with stage() as made, ExitStack() as desks:
             say(_("There is no display here, so the demo day is played off-screen."))
             made.make_base(_SEED, lambda _step, _done, _total: None)
-            say(_("The shop “Lavka mastera” in Samara is made: 400 clients, 6 people, a month of inquiries."))
-            if is_round_the_clock(week_at(SystemClock().now())):
-                say(_("It is late in Samara, so for the demo the shop stays open round the clock."))
+            say(_("The shop is made: 400 clients, 6 people, a month of inquiries."))
+            if is_round_the_clock(week_at(SystemClock().now(), tongue_of(language()).zone)):
+                say(_("It is late at the shop, so for the demo the shop stays open round the clock."))
             day = DemoDay(made, desks, out)
             day.play()
     except (AppError, StageError) as error:
@@ -68,7 +69,7 @@ class DemoDay(Hands):
         silent = self._urgent_line()
         self._stage.open(PERSON)
         self._stage.rest(1.0)
-        say(_("Marina Sokolova, head of sales, sits at the window; the others work at desks of their own."))
+        say(_("Marina, head of sales, sits at the window; the others work at desks of their own."))
         self._waiting_offer()
         self._promise()
         for scene in (
@@ -115,7 +116,7 @@ class DemoDay(Hands):
         def add(tx: object) -> None:
             version = current_version(tx)  # type: ignore[arg-type]
             rule = Rule(
-                "Горячая линия: одна минута",
+                self._tongue("Горячая линия: одна минута"),
                 "person",
                 (Condition("line", ("3",)),),
                 staff_id=self._staff["ROMAN"],
@@ -141,7 +142,9 @@ class DemoDay(Hands):
     def _promise(self) -> None:
         workplace = self._stage.workplace
         due = SystemClock().now() + timedelta(seconds=_REMINDER_SECONDS)
-        draft = TaskDraft("Перезвонить насчёт доставки", self._staff[PERSON], due, client_id=self._clients[0].id)
+        draft = TaskDraft(
+            self._tongue("Перезвонить насчёт доставки"), self._staff[PERSON], due, client_id=self._clients[0].id
+        )
         workplace.runner.run(lambda tx: save_task(tx, draft), lambda _saved: workplace.opened.hurry_jobs(), write=True)
         say("")
         say(
@@ -166,8 +169,8 @@ class DemoDay(Hands):
             channel="web",
             phone=client.phone or "",
             name=client.name,
-            subject="Перфоратор напрокат",
-            text="Даёте ли вы инструмент на день?",
+            subject=self._tongue("Перфоратор напрокат"),
+            text=self._tongue("Даёте ли вы инструмент на день?"),
         )
         self._wait_for_offer(routed.inquiry_id)
         self._press(self._stage.workplace.offer_view.panel, _("Pass on"))
@@ -176,7 +179,7 @@ class DemoDay(Hands):
         denis = next(one.name for one in PEOPLE if one.login == "DENIS")
         self._stage.wait(lambda: row_of(rows, denis) >= 0, 5, "the colleagues")
         rows.set_current_row(row_of(rows, denis))
-        word.edit.insert("Ты лучше знаешь инструмент")
+        word.edit.insert(self._tongue("Ты лучше знаешь инструмент"))
         self._picture("pass-on")
         self._press(box, _("Pass on"))
         self._wait_for(routed.inquiry_id, lambda card: card.staff_id == self._staff["DENIS"])
@@ -187,9 +190,9 @@ class DemoDay(Hands):
         routed = self._comes_in(
             channel="mail",
             email="pokupatel@example.ru",
-            name="Покупатель",
-            subject="Возврат перфоратора",
-            text="Не включается, хочу вернуть деньги.",
+            name=self._tongue("Покупатель"),
+            subject=self._tongue("Возврат перфоратора"),
+            text=self._tongue("Не включается, хочу вернуть деньги."),
         )
         self._answer(routed.inquiry_id, _("Not now"), lambda card: card.staff_id != self._staff[PERSON])
         self._accept_elsewhere(routed.inquiry_id)
@@ -198,10 +201,10 @@ class DemoDay(Hands):
     def _site(self) -> None:
         routed = self._comes_in(
             channel="web",
-            source="сайт: краски",
+            source=self._tongue("сайт: краски"),
             phone=self._stranger(),
-            name="Оксана",
-            subject="12 вёдер краски",
+            name=self._tongue("Оксана"),
+            subject=self._tongue("12 вёдер краски"),
         )
         self._accept_elsewhere(routed.inquiry_id)
         self._tale.inquiry(routed.inquiry_id)
@@ -209,7 +212,7 @@ class DemoDay(Hands):
     def _turn_and_join(self) -> None:
         phone = self._stranger()
         first = self._comes_in(channel="call", phone=phone, line="2")
-        second = self._comes_in(channel="web", phone=phone, text="Я вам только что звонил")
+        second = self._comes_in(channel="web", phone=phone, text=self._tongue("Я вам только что звонил"))
         self._accept_elsewhere(first.inquiry_id)
         self._tale.inquiry(first.inquiry_id)
         self._tale.inquiry(second.inquiry_id)
@@ -218,9 +221,9 @@ class DemoDay(Hands):
         self._desks["AIGUL"].do(lambda tx: set_state(tx, "away"))
         routed = self._comes_in(
             channel="web",
-            campaign="осень",
+            campaign=self._tongue("осень"),
             phone=self._stranger(),
-            subject="Осенняя скидка на плитку",
+            subject=self._tongue("Осенняя скидка на плитку"),
         )
         self._accept_elsewhere(routed.inquiry_id)
         self._tale.inquiry(
@@ -235,7 +238,7 @@ class DemoDay(Hands):
 
         workplace = self._stage.workplace
         client = self._client("DENIS")
-        routed = self._comes_in(channel="call", line="1", text="Номер скрыт; говорит, что по возврату")
+        routed = self._comes_in(channel="call", line="1", text=self._tongue("Номер скрыт; говорит, что по возврату"))
         self._answer(routed.inquiry_id, _("Accept"))
         if not self._stage.has_dialog(ChooserDialog):
             workplace.forms.choose_client_of(routed.inquiry_id)
@@ -256,7 +259,7 @@ class DemoDay(Hands):
         from crm_desktop.features.intake.view_chooser import ChooserDialog
 
         workplace = self._stage.workplace
-        routed = self._comes_in(channel="chat", name="Юлия", text="Есть кто живой?")
+        routed = self._comes_in(channel="chat", name=self._tongue("Юлия"), text=self._tongue("Есть кто живой?"))
         self._tale.inquiry(routed.inquiry_id)
         workplace.open_inquiry(routed.inquiry_id)
         workplace.inbox.show_view("waiting")
@@ -282,7 +285,7 @@ class DemoDay(Hands):
         self._stage.wait(lambda: self._stage.has_dialog(EntryDialog), 5, "the form")
         form = self._stage.dialog(EntryDialog)
         form.saved.connect(lambda found: saved.append(found.inquiry_id))
-        for name, text in (("phone", client.phone or ""), ("subject", "Спрашивает Романа")):
+        for name, text in (("phone", client.phone or ""), ("subject", self._tongue("Спрашивает Романа"))):
             field = form.field(name)
             assert isinstance(field, LineField)
             field.edit.insert(text)
@@ -294,18 +297,25 @@ class DemoDay(Hands):
         self._tale.inquiry(saved[0], _("Marina answered the phone herself and wrote it down by hand."))
 
     def _dropped_file(self) -> None:
+        partner = self._tongue("партнёр")
         records: list[object] = [
-            {"source": "партнёр", "source_id": "p-1", "channel": "web", "phone": self._stranger(), "name": "Вера"},
             {
-                "source": "партнёр",
+                "source": partner,
+                "source_id": "p-1",
+                "channel": "web",
+                "phone": self._stranger(),
+                "name": self._tongue("Вера"),
+            },
+            {
+                "source": partner,
                 "source_id": "p-2",
                 "channel": "mail",
                 "email": "zakaz@example.ru",
-                "subject": "Плитка",
+                "subject": self._tongue("Плитка"),
             },
         ]
         lines = [json.dumps(record, ensure_ascii=False) for record in records]
-        lines.insert(1, '{"source": "партнёр", "channel": "web", "phone": ')
+        lines.insert(1, f'{{"source": "{partner}", "channel": "web", "phone": ')
         part = self._folder / "zayavki.part"
         part.write_text("\n".join(lines) + "\n", encoding="utf-8")
         part.rename(self._folder / "zayavki.jsonl")
@@ -323,7 +333,7 @@ class DemoDay(Hands):
             why = quarantine_words(bad.reason, bad.detail)
             say("    " + _("Line {line} is put into quarantine: {why}").format(line=bad.line_no, why=why))
         for row in reversed(self._admin.read(lambda tx: inbox(tx, "open", 30))):
-            if row.source == "партнёр":
+            if row.source == self._tongue("партнёр"):
                 self._accept_elsewhere(row.inquiry_id)
                 self._tale.inquiry(row.inquiry_id)
         self._stage.workplace.window.open_room("inbox")
@@ -334,7 +344,7 @@ class DemoDay(Hands):
 
     def _reminder(self) -> None:
         popups = self._stage.workplace.popups
-        title = "Перезвонить насчёт доставки"
+        title = self._tongue("Перезвонить насчёт доставки")
         self._stage.wait(lambda: any(title in card.accessibleName() for card in popups.cards()), 40, "the reminder")
         self._picture("reminder")
         say("")
@@ -361,7 +371,7 @@ class DemoDay(Hands):
         self._stage.wait(lambda: any(line.stage == "talking" for line in strip.lines), 20, "the answer")
         call.tell("end")
         self._stage.wait(lambda: any(line.stage == "over" for line in strip.lines), 20, "the end of the call")
-        strip.save_note(taken.call_id, "agreed", "Заберёт заказ в субботу")
+        strip.save_note(taken.call_id, "agreed", self._tongue("Заберёт заказ в субботу"))
         self._stage.wait(lambda: not strip.lines, 20, "the note")
         assert taken.inquiry_id is not None
         note = _("The telephone on her desk rings, the card comes up; she answers and writes down what was said.")

@@ -13,7 +13,8 @@ from crm_desktop.demo_stage import Stage, StageError
 from crm_desktop.demo_tale import Tale
 from crm_desktop.features.clients.queries import list_clients
 from crm_desktop.features.clients.rules_card import ClientLine
-from crm_desktop.features.demo.rules import PEOPLE, ZONE
+from crm_desktop.features.demo.rules import PEOPLE
+from crm_desktop.features.demo.rules_tongue import tongue_of
 from crm_desktop.features.intake.queries import (
     InquiryCard,
     Routed,
@@ -27,7 +28,7 @@ from crm_desktop.features.intake.rules import Surroundings, Unfit, read_record
 from crm_desktop.features.settings.queries import save_setting
 from crm_desktop.features.settings.rules import FOLDER
 from crm_desktop.features.staff.queries import people
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, language
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 PERSON, ADMIN = "MARINA", "PETR"
 _SOURCES = {"call": "телефон", "web": "сайт", "mail": "почта", "chat": "чат на сайте", "visit": "магазин"}
-_STRANGER = "+7902555{number:04}"
 
 
 class Hands:
@@ -45,6 +45,7 @@ class Hands:
     def __init__(self, on: Stage, desks: ExitStack, out: Path) -> None:
         self._stage = on
         self._out = out
+        self._tongue = tongue_of(language())
         self._numbers = count(1)
         self._pictures = count(1)
         self._desks = {one.login: desks.enter_context(on.colleague(one.login)) for one in PEOPLE}
@@ -59,9 +60,9 @@ class Hands:
 
     def _comes_in(self, **record: str) -> Routed:
         """Something comes in from outside, through the same door as everything."""
-        where = Surroundings(SystemClock().now(), ZONE)
+        where = Surroundings(SystemClock().now(), self._tongue.zone)
         read = read_record(
-            {"source": _SOURCES[record["channel"]], **record}, "demo", f"day-{next(self._numbers)}", where
+            {"source": self._tongue(_SOURCES[record["channel"]]), **record}, "demo", f"day-{next(self._numbers)}", where
         )
         assert not isinstance(read, Unfit), read
         return self._agent.do(lambda tx: route_inquiry(tx, read))
@@ -76,7 +77,7 @@ class Hands:
         raise StageError(f"no client of {owner}")
 
     def _stranger(self) -> str:
-        return _STRANGER.format(number=1000 + 17 * next(self._numbers))
+        return self._tongue.phone_of_day(17 * next(self._numbers))
 
     def _wait_for_offer(self, inquiry_id: int, seconds: float = 10) -> None:
         """Until this inquiry is the one that stands at the right edge of Marina's window."""

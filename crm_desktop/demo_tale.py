@@ -8,10 +8,10 @@ from itertools import count
 from crm_desktop.admin.session import Session
 from crm_desktop.clock import to_zone
 from crm_desktop.features.clients.rules import format_phone
-from crm_desktop.features.demo.rules import ZONE
+from crm_desktop.features.demo.rules_tongue import tongue_of
 from crm_desktop.features.intake import words
 from crm_desktop.features.intake.queries import InquiryCard, TraceStep, explain, inquiry_card, joined_of, offers_of
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, language
 
 
 class Tale:
@@ -57,7 +57,7 @@ def say(text: str) -> None:
 
 
 def _head(card: InquiryCard) -> str:
-    at = to_zone(card.came_at, ZONE).strftime("%H:%M:%S")
+    at = to_zone(card.came_at, tongue_of(language()).zone).strftime("%H:%M:%S")
     who = card.client_name or card.person_name or _("somebody unknown")
     phone = format_phone(card.phone) if card.phone else (card.phone_typed or card.email or "")
     if card.phone_flaw == "hidden":

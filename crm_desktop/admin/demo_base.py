@@ -15,8 +15,9 @@ from crm_desktop.db.target import Embedded
 from crm_desktop.errors import Refused
 from crm_desktop.features.demo.firm import Made, Progress, make_demo
 from crm_desktop.features.demo.rules import CLIENT_COUNT
+from crm_desktop.features.demo.rules_tongue import tongue_of
 from crm_desktop.features.upkeep.index_round import count_all_indexes
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, language
 
 _WAIT_SECONDS = 3.0
 
@@ -29,7 +30,9 @@ def demo_path() -> Path:
 def make_demo_base(
     target: Embedded, seed: int, *, again: bool, progress: Progress, clients: int = CLIENT_COUNT
 ) -> Made:
-    """Makes the demo firm; with `again` the old one is thrown away first. The file appears only when it is whole.
+    """Makes the demo firm in the language of the program; with `again` the old one is thrown away first.
+
+    The file appears only when it is whole.
 
     Raises Refused e_db_exists when it is there already, and those of `remove_demo`.
     """
@@ -52,6 +55,7 @@ def make_demo_base(
                 seed=seed,
                 clients=clients,
                 progress=progress,
+                tongue=tongue_of(language()),
             )
             count_all_indexes(lambda work: lane.submit(work, write=True).result())
         finally:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import phonenumbers
+
+from crm_desktop.clock import to_zone
 from crm_desktop.features.clients.rules_ids import read_tax_id
 from crm_desktop.features.demo.rules import OWNERS, make_firm
 from crm_desktop.features.demo.rules_routing import is_round_the_clock, week_at
+from crm_desktop.features.demo.rules_tongue import ENGLISH, RUSSIAN
 
 NOON = datetime(2026, 11, 24, 8, 0)  # 12:00 in Samara
 
@@ -54,6 +58,25 @@ def test_everybody_with_clients_has_something_overdue_done_and_ahead() -> None:
 
 
 def test_the_shop_keeps_its_hours_by_day_and_stays_open_for_a_demo_at_night() -> None:
-    assert not is_round_the_clock(week_at(NOON))
-    assert is_round_the_clock(week_at(NOON.replace(hour=23)))
-    assert len(week_at(NOON)) == 7
+    assert not is_round_the_clock(week_at(NOON, RUSSIAN.zone))
+    assert is_round_the_clock(week_at(NOON.replace(hour=23), RUSSIAN.zone))
+    assert len(week_at(NOON, RUSSIAN.zone)) == 7
+
+
+def test_an_english_firm_has_no_russian_word_and_numbers_that_are_valid() -> None:
+    made = make_firm(1, NOON, tongue=ENGLISH)
+    assert not [letter for letter in repr(made) if "А" <= letter <= "я"]
+    assert len(made.clients) == 400
+    assert len({client.phones[0] for client in made.clients}) == 400
+    numbers = [phone for client in made.clients for phone in client.phones]
+    numbers += [phone for client in made.clients for _name, _job, phone in client.contacts]
+    numbers += [inquiry.phone for inquiry in made.inquiries if inquiry.phone] + [ENGLISH.phone_of_day(17)]
+    assert all(phonenumbers.is_valid_number(phonenumbers.parse(number)) for number in numbers)
+
+
+def test_what_is_promised_at_night_is_promised_for_the_day() -> None:
+    for hour in range(24):
+        now = NOON.replace(hour=hour)
+        far = [task.due_at for task in make_firm(1, now, 60).tasks if abs(task.due_at - now) > timedelta(hours=1)]
+        assert all(9 <= to_zone(due_at, RUSSIAN.zone).hour < 20 for due_at in far)
+        assert all(task.due_at < now for task in make_firm(1, now, 60).tasks if task.is_done)

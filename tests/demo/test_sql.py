@@ -22,9 +22,9 @@ from crm_desktop.features.calls.recordings import mime_of
 from crm_desktop.features.clients.queries import list_clients, open_card
 from crm_desktop.features.demo import queries
 from crm_desktop.features.demo.firm import make_demo
-from crm_desktop.features.demo.rules import ZONE
 from crm_desktop.features.demo.rules_calls import DemoCall
 from crm_desktop.features.demo.rules_routing import Answer
+from crm_desktop.features.demo.rules_tongue import ENGLISH, RUSSIAN
 from crm_desktop.features.intake.queries import inbox, inbox_counts, offers_for_me
 from crm_desktop.features.mail import queries_desk as letters
 from crm_desktop.features.routing.queries import current_version, hits
@@ -67,8 +67,8 @@ def test_the_head_of_the_shop_finds_a_day_of_work(tx: Tx) -> None:
     assert offers_for_me(tx)
     assert inbox_counts(tx)["waiting"] == 2
     sections = {task.section for task in my_day(tx)}
-    # Just after midnight nothing of today can be done yet.
-    is_night = to_zone(_now(), ZONE).hour < 2
+    # At night nothing of today is done yet.
+    is_night = not 11 <= to_zone(_now(), RUSSIAN.zone).hour < 20
     assert {"overdue"} | (set() if is_night else {"done"}) <= sections
     assert all(row.closed_at and row.closed_at > row.came_at for row in inbox(tx, "closed", 50))
 
@@ -153,3 +153,14 @@ def test_letters_of_the_last_days_are_there_and_their_mailbox_is_off(tx: Tx) -> 
     assert known.client_id is not None
     card = open_card(tx, known.client_id)
     assert card is not None and any(line.kind == "mail" and line.ref == known.id for line in card.journal)
+
+
+def test_an_english_firm_is_whole_too(tx: Tx) -> None:
+    make_demo(_do(tx), _now(), clients=60, tongue=ENGLISH)
+    facts = firm_facts(tx)
+    assert (facts.name, facts.phone_region, facts.currency) == ("The Builder's Shop", "GB", "GBP")
+    assert findings(tx) == []
+    open_session(tx, "MARINA", "test", "1.0")
+    assert offers_for_me(tx)
+    assert len(letters.threads(tx, "mine")) == 4
+    assert sum(1 for count in hits(tx, datetime(2000, 1, 1)).values() if count) == 9

@@ -24,7 +24,6 @@ from crm_desktop.features.demo.rules import (
     PEOPLE,
     SALES_GROUP,
     SENIOR_GROUP,
-    ZONE,
     DemoClient,
     DemoFirm,
     DemoInquiry,
@@ -40,7 +39,7 @@ from crm_desktop.features.demo.rules_calls import (
     outgoing_times,
     sound,
 )
-from crm_desktop.features.demo.rules_letters import BOX_FACTS, BOX_NAME, TEMPLATES, THREADS
+from crm_desktop.features.demo.rules_letters import BOX_NAME, TEMPLATES, THREADS
 from crm_desktop.features.demo.rules_routing import (
     BAD_LINES,
     IN_WORK,
@@ -49,12 +48,14 @@ from crm_desktop.features.demo.rules_routing import (
     make_rules,
     week_at,
 )
+from crm_desktop.features.demo.rules_tongue import RUSSIAN, Tongue
 from crm_desktop.features.exchange.queries import put_order
 from crm_desktop.features.intake.queries import inquiry_card, put_quarantine, route_inquiry
 from crm_desktop.features.intake.rules import Incoming
 from crm_desktop.features.mail.queries_desk import save_template
 from crm_desktop.features.mail.rules_desk import Template
 from crm_desktop.features.routing.queries import save_rules
+from crm_desktop.features.settings.queries import firm_facts, save_firm
 from crm_desktop.features.sources.queries import save_source
 from crm_desktop.features.sources.rules import Source
 from crm_desktop.features.staff.queries import (
@@ -81,6 +82,8 @@ _BRANCH = "Самара"
 _AT_ONCE = 40
 _CALLS_OUT = 60
 _MISSED = "Перезвонить: пропущенный звонок"
+_LISTENED = DemoCall(72, "advised", "Спрашивал про доставку в Тольятти")
+_LAST = DemoCall(184, "agreed", "Подтвердила заказ, ждёт в субботу")
 
 
 class Do(Protocol):
@@ -106,6 +109,7 @@ class _Firm:
     """Ids of what has been written so far, and the sessions of the administrator and of the agent."""
 
     branch_id: int
+    tongue: Tongue
     admin_ticket: str = ""
     agent_ticket: str = ""
     people: dict[str, int] = field(default_factory=dict)
@@ -115,18 +119,24 @@ class _Firm:
 
 
 def make_demo(
-    do: Do, now: datetime, *, seed: int = 1, clients: int = CLIENT_COUNT, progress: Progress = lambda *_: None
+    do: Do,
+    now: datetime,
+    *,
+    seed: int = 1,
+    clients: int = CLIENT_COUNT,
+    progress: Progress = lambda *_: None,
+    tongue: Tongue = RUSSIAN,
 ) -> Made:
     """Fills an empty base with the firm of a seed as it stands at `now` (UTC).
 
     Raises Refused e_staff_set_up_already when somebody works in this base already.
     """
-    made = make_firm(seed, now, clients)
-    week = week_at(now)
+    made = make_firm(seed, now, clients, tongue)
+    week = week_at(now, tongue.zone)
     progress(_("People and rules"), 0, 1)
-    firm = do(lambda tx: _staff(tx, now))
-    do(lambda tx: save_rules(tx, make_rules(firm.people, firm.groups), None, "Правила магазина"))
-    do(_sources)
+    firm = do(lambda tx: _staff(tx, now, tongue))
+    do(lambda tx: save_rules(tx, make_rules(firm.people, firm.groups, tongue), None, tongue("Правила магазина")))
+    do(lambda tx: _sources(tx, tongue))
     for first in range(0, len(made.clients), _AT_ONCE):
         some = made.clients[first : first + _AT_ONCE]
         firm.clients += do(lambda tx, some=some: [_client(tx, firm, client, now) for client in some])  # type: ignore[misc]
@@ -136,7 +146,7 @@ def make_demo(
         some_in = made.inquiries[first : first + _AT_ONCE]
         do(lambda tx, some=some_in, at=first: _past(tx, firm, some, at, rng))  # type: ignore[misc]
         progress(_("A month of inquiries"), min(first + _AT_ONCE, len(made.inquiries)), len(made.inquiries))
-    do(_quarantine)
+    do(lambda tx: _quarantine(tx, tongue))
     do(lambda tx: _tasks(tx, firm, made, now))
     do(lambda tx: _calls(tx, firm, made, now, random.Random(seed)))
     do(lambda tx: _letters(tx, firm, made, now))
@@ -144,31 +154,35 @@ def make_demo(
     return Made(len(made.clients), len(PEOPLE), len(made.inquiries), is_round_the_clock(week))
 
 
-def _staff(tx: Tx, now: datetime) -> _Firm:
+def _staff(tx: Tx, now: datetime, tongue: Tongue) -> _Firm:
     admin = next(person for person in PEOPLE if person.login == ADMIN_LOGIN)
-    made = first_setup(tx, FirstSetup(FIRM, ZONE, admin.login, admin.name, "ru"))
+    made = first_setup(tx, FirstSetup(tongue(FIRM), tongue.zone, admin.login, tongue(admin.name), tongue.language))
     agent = open_session(tx, "AGENT", SOURCE, "")
     admin_session = open_session(tx, ADMIN_LOGIN, SOURCE, "")
+    facts = firm_facts(tx)
+    save_firm(tx, replace(facts, phone_region=tongue.region, currency=tongue.currency))
     queries.mark_firm(tx)
     firm = _Firm(
         made.branch_id,
+        tongue,
         admin_session.ticket,
         agent.ticket,
         {ADMIN_LOGIN: made.staff_id},
         {DUTY_GROUP: made.duty_group_id},
     )
     branch = next(one for one in branches(tx) if one.id == made.branch_id)
-    saved = save_branch(tx, Branch(branch.id, _BRANCH, ZONE, version=branch.version))
-    save_branch_week(tx, made.branch_id, saved.version, week_at(now))
+    saved = save_branch(tx, Branch(branch.id, tongue(_BRANCH), tongue.zone, version=branch.version))
+    save_branch_week(tx, made.branch_id, saved.version, week_at(now, firm.tongue.zone))
     for person in PEOPLE[1:]:
         draft = PersonDraft(
             person.login,
-            person.name,
+            tongue(person.name),
             person.role,
             made.branch_id,
             head_id=firm.people[person.head] if person.head else None,
-            email=f"{person.login.lower()}@example.ru",
+            email=tongue.mail(person.login.lower()),
             open_limit=person.open_limit,
+            language=tongue.language,
             extension_no=EXTENSIONS.get(person.login),
         )
         firm.people[person.login] = save_person(tx, draft).id
@@ -180,9 +194,9 @@ def _write_groups(tx: Tx, firm: _Firm) -> None:
     known = {group.id: group for group in groups(tx)}
     for name in (DUTY_GROUP, SENIOR_GROUP, SALES_GROUP):
         old = known.get(firm.groups.get(name))
-        group = old or Group(None, name)
-        members = tuple(Member(firm.people[one.login], one.name) for one in PEOPLE if name in one.groups)
-        firm.groups[name] = save_group(tx, replace(group, name=name, members=members)).id
+        group = old or Group(None, firm.tongue(name))
+        members = tuple(Member(firm.people[one.login], firm.tongue(one.name)) for one in PEOPLE if name in one.groups)
+        firm.groups[name] = save_group(tx, replace(group, name=firm.tongue(name), members=members)).id
 
 
 def _client(tx: Tx, firm: _Firm, client: DemoClient, now: datetime) -> int:
@@ -249,7 +263,8 @@ def _past(tx: Tx, firm: _Firm, inquiries: Sequence[DemoInquiry], first: int, rng
             continue
         if inquiry.channel == "call":
             firm.calls.append(routed.inquiry_id)
-        answer = IN_WORK if inquiry.stage == "taken" else answer_of(rng, is_client=inquiry.client_no is not None)
+        is_client = inquiry.client_no is not None
+        answer = IN_WORK if inquiry.stage == "taken" else answer_of(rng, firm.tongue, is_client=is_client)
         queries.age_inquiry(tx, routed.inquiry_id, answer, firm.people[rng.choice(("MARINA", "DENIS"))])
 
 
@@ -261,24 +276,25 @@ def _had_by(tx: Tx, inquiry_id: int) -> int | None:
 def _calls(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime, rng: random.Random) -> None:
     """Calls of the last month by a line that is off now: a newcomer sees what it looks like, nothing can be dialled."""
     facts = json.dumps({"host": "192.168.1.10", "port": 5038, "user": "crm"})
-    channel_id, _version = save_channel(tx, ChannelForm(None, "asterisk", LINE_NAME, firm.branch_id, False, facts))
+    form = ChannelForm(None, "asterisk", firm.tongue(LINE_NAME), firm.branch_id, False, facts)
+    channel_id, _version = save_channel(tx, form)
     marina = firm.people["MARINA"]
     newest = list(reversed(firm.calls))
     missed = next((one for one in newest if _had_by(tx, one) == marina), None)
     for place, inquiry_id in enumerate(newest):
         if inquiry_id == missed:
             due_at = now + timedelta(minutes=40)
-            task_id = save_task(tx, TaskDraft(_MISSED, marina, due_at, inquiry_id=inquiry_id)).id
+            task_id = save_task(tx, TaskDraft(firm.tongue(_MISSED), marina, due_at, inquiry_id=inquiry_id)).id
             queries.age_task(tx, task_id, due_at, now - timedelta(minutes=20), is_done=False)
             queries.past_call_in(tx, channel_id, inquiry_id, marina, DemoCall(None, "", ""), task_id)
             continue
-        call = DemoCall(72, "advised", "Спрашивал про доставку в Тольятти") if place == 1 else incoming_call(rng)
+        call = _in_words(_LISTENED if place == 1 else incoming_call(rng), firm)
         queries.past_call_in(tx, channel_id, inquiry_id, marina, call, sound=sound() if place == 1 else None)
     owned = [
         (number, firm.clients[number], client.owner) for number, client in enumerate(made.clients) if client.phones
     ]
     mine = [client_id for _number, client_id, owner in owned if owner == "MARINA"]
-    for place, at in enumerate(outgoing_times(rng, now, _CALLS_OUT)):
+    for place, at in enumerate(outgoing_times(rng, now, _CALLS_OUT, firm.tongue.opening_hour)):
         _number, client_id, owner = rng.choice(owned)
         is_last = place == _CALLS_OUT - 1 and bool(mine)
         queries.past_call_out(
@@ -287,14 +303,21 @@ def _calls(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime, rng: random.Rando
             mine[0] if is_last else client_id,
             marina if is_last else firm.people[owner or "DENIS"],
             at,
-            DemoCall(184, "agreed", "Подтвердила заказ, ждёт в субботу") if is_last else outgoing_call(rng),
+            _in_words(_LAST if is_last else outgoing_call(rng), firm),
             sound() if is_last else None,
         )
 
 
+def _in_words(call: DemoCall, firm: _Firm) -> DemoCall:
+    return replace(call, note=firm.tongue(call.note))
+
+
 def _letters(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime) -> None:
     """Letters of the last days by a mailbox that is off now: nothing can be sent from a demo."""
-    form = ChannelForm(None, "mailbox", BOX_NAME, firm.branch_id, False, json.dumps(BOX_FACTS))
+    said = firm.tongue
+    host = said.mail_host
+    facts = {"address": said.mail("zakaz"), "imap_host": f"imap.{host}", "smtp_host": f"smtp.{host}"}
+    form = ChannelForm(None, "mailbox", said(BOX_NAME), firm.branch_id, False, json.dumps(facts))
     channel_id, _version = save_channel(tx, form)
     mine = [
         (firm.clients[number], client)
@@ -307,23 +330,25 @@ def _letters(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime) -> None:
         client_id, client = mine[place % len(mine)] if thread.is_known else (None, None)
         thread_id: int | None = None
         for letter in thread.letters:
-            named = letter._replace(name=letter.name or (client.name if client is not None else None))
+            name = said(letter.name) if letter.name else client.name if client is not None else None
+            named = letter._replace(name=name, subject=said(letter.subject), text=said(letter.text))
             address = (client.email if client is not None else None) or thread.address
             thread_id = queries.past_letter(
                 tx, channel_id, thread_id, client_id, firm.people["MARINA"], named, address, now - letter.ago
             )
     for name, subject, body in TEMPLATES:
-        save_template(tx, Template(None, None, name, subject, body))
+        save_template(tx, Template(None, None, said(name), said(subject), said(body)))
 
 
-def _sources(tx: Tx) -> None:
+def _sources(tx: Tx, tongue: Tongue) -> None:
     for name, signs in NAMED_SOURCES:
-        save_source(tx, Source(None, name, signs="\n".join(signs)))
+        lines = [f"{kind}:{tongue(value)}" for kind, _colon, value in (sign.partition(":") for sign in signs)]
+        save_source(tx, Source(None, tongue(name), signs="\n".join(lines)))
 
 
-def _quarantine(tx: Tx) -> None:
+def _quarantine(tx: Tx, tongue: Tongue) -> None:
     for number, (reason, detail, line) in enumerate(BAD_LINES, start=1):
-        put_quarantine(tx, SOURCE, "partner.jsonl", SOURCE, number * 3, reason, detail, line)
+        put_quarantine(tx, SOURCE, "partner.jsonl", SOURCE, number * 3, reason, detail, tongue(line))
 
 
 def _tasks(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime) -> None:

@@ -8,27 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from crm_desktop.features.demo.rules_names import (
-    COMPANIES,
-    COMPANY_ENDS,
-    COMPANY_STARTS,
-    FEMALE_NAMES,
-    FEMALE_PATRONYMICS,
-    GOODS,
-    INTERESTS,
-    JOBS,
-    MALE_NAMES,
-    MALE_PATRONYMICS,
-    PLACE_NAMES,
-    PROMISES,
-    REQUESTS,
-    SOURCES,
-    STREETS,
-    SURNAMES,
-)
+from crm_desktop.clock import from_zone, to_zone
+from crm_desktop.features.demo.rules_names import INTERESTS, JOBS, PROMISES, SOURCES
+from crm_desktop.features.demo.rules_tongue import RUSSIAN, Goods, Tongue
 
 FIRM = "Лавка мастера"
-ZONE = "Europe/Samara"
 ADMIN_LOGIN = "PETR"
 DUTY_GROUP = "Дежурные"
 SENIOR_GROUP = "Старшие менеджеры"
@@ -44,6 +28,7 @@ NAMED_SOURCES = (
     ("Выставка «Дом»", ("source:выставка «дом»",)),
 )
 MONTH_OF_INQUIRIES = 320
+_FIRST_HOUR, _LAST_HOUR = 9, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,15 +135,15 @@ class DemoFirm:
     tasks: tuple[DemoTask, ...]
 
 
-def make_firm(seed: int, now: datetime, clients: int = CLIENT_COUNT) -> DemoFirm:
+def make_firm(seed: int, now: datetime, clients: int = CLIENT_COUNT, tongue: Tongue = RUSSIAN) -> DemoFirm:
     """The firm of a seed as it stands at `now` (UTC)."""
     rng = random.Random(seed)
-    phones = _phones(rng)
+    phones = _phones(rng, tongue)
     people = _with_order_numbers(
-        _without_namesakes(_client(rng, next(phones), now) for _ in range(clients * 2))[:clients]
+        _without_namesakes(_client(rng, next(phones), now, tongue) for _ in range(clients * 2))[:clients]
     )
-    inquiries = tuple(sorted(_inquiries(rng, people, now), key=lambda each: each.came_at))
-    return DemoFirm(people, inquiries, tuple(_tasks(rng, people, now)))
+    inquiries = tuple(sorted(_inquiries(rng, people, now, tongue), key=lambda each: each.came_at))
+    return DemoFirm(people, inquiries, tuple(_tasks(rng, people, now, tongue)))
 
 
 def tax_id_of(rng: random.Random, length: int) -> str:
@@ -173,31 +158,13 @@ def tax_id_of(rng: random.Random, length: int) -> str:
     return "".join(map(str, digits))
 
 
-def _phones(rng: random.Random) -> Iterator[str]:
+def _phones(rng: random.Random, tongue: Tongue) -> Iterator[str]:
     used: set[str] = set()
     while True:
-        phone = f"+7{rng.choice(('917', '927', '937', '960', '846'))}{rng.randint(2_000_000, 9_899_999)}"
+        phone = tongue.phone(rng)
         if phone not in used:
             used.add(phone)
             yield phone
-
-
-def _person_name(rng: random.Random) -> str:
-    surname = rng.choice(SURNAMES)
-    if rng.random() < 0.5:
-        return f"{surname} {rng.choice(MALE_NAMES)} {rng.choice(MALE_PATRONYMICS)}"
-    return f"{surname}а {rng.choice(FEMALE_NAMES)} {rng.choice(FEMALE_PATRONYMICS)}"
-
-
-def _company_name(rng: random.Random) -> str:
-    chance = rng.random()
-    if chance < 0.15:
-        return f"ИП {_person_name(rng)}"
-    if chance < 0.3:
-        return f"{rng.choice(('ТСЖ', 'СНТ'))} «{rng.choice(PLACE_NAMES)}»"
-    if chance < 0.55:
-        return rng.choice(COMPANIES)
-    return f"ООО «{rng.choice(COMPANY_STARTS)}{rng.choice(COMPANY_ENDS)}»"
 
 
 def _without_namesakes(made: Iterable[DemoClient]) -> tuple[DemoClient, ...]:
@@ -218,81 +185,90 @@ def _with_order_numbers(clients: tuple[DemoClient, ...]) -> tuple[DemoClient, ..
     )
 
 
-def _client(rng: random.Random, phone: str, now: datetime) -> DemoClient:
+def _client(rng: random.Random, phone: str, now: datetime, tongue: Tongue) -> DemoClient:
     is_company = rng.random() < 0.4
     owner = rng.choice(OWNERS) if rng.random() < 0.7 else None
-    orders = tuple(_orders(rng, now))
+    orders = tuple(_orders(rng, now, tongue))
     total = sum(line.line_sum for order in orders for line in order.lines)
     tags = tuple(
-        tag for tag, fits in (("опт", is_company and total > 150_000), ("постоянный", len(orders) > 5)) if fits
+        tongue(tag)
+        for tag, fits in (("опт", is_company and total > tongue.big), ("постоянный", len(orders) > 5))
+        if fits
     )
-    tags += (rng.choice(INTERESTS),) if rng.random() < 0.5 else ()
+    tags += (tongue(rng.choice(INTERESTS)),) if rng.random() < 0.5 else ()
     if is_company:
-        name = _company_name(rng)
+        name = tongue.company_name(rng)
         contacts = tuple(
-            (_person_name(rng), rng.choice(JOBS), f"+7927{rng.randint(1_000_000, 1_999_999)}")
+            (tongue.person_name(rng), tongue(rng.choice(JOBS)), tongue.phone_of_contact(rng))
             for _ in range(rng.randint(0, 2))
         )
-        tax_id = tax_id_of(rng, 12 if name.startswith("ИП") else 10)
+        tax_id = tax_id_of(rng, 12 if name.startswith("ИП") else 10) if tongue.region == "RU" else None
     else:
-        name, contacts, tax_id = _person_name(rng), (), None
+        name, contacts, tax_id = tongue.person_name(rng), (), None
     return DemoClient(
         kind="company" if is_company else "person",
         name=name,
         phones=(phone,),
-        email=f"klient{phone[-7:]}@example.ru" if rng.random() < 0.6 else None,
+        email=tongue.mail(f"klient{phone[-7:]}" if tongue.region == "RU" else f"client{phone[-7:]}")
+        if rng.random() < 0.6
+        else None,
         tax_id=tax_id,
         owner=owner,
-        source=rng.choice(SOURCES),
-        street=f"{rng.choice(STREETS)}, {rng.randint(1, 180)}",
+        source=tongue(rng.choice(SOURCES)),
+        street=f"{rng.choice(tongue.streets)}, {rng.randint(1, 180)}",
         tags=tags,
         contacts=contacts,
         orders=orders,
     )
 
 
-def _orders(rng: random.Random, now: datetime) -> list[DemoOrder]:
+def _orders(rng: random.Random, now: datetime, tongue: Tongue) -> list[DemoOrder]:
     count = rng.choices((0, 1, 2, 4, 7, 12), (20, 25, 20, 15, 12, 8))[0]
     orders = []
     for each in range(count):
-        day = (now - timedelta(days=rng.randint(1, 700))).replace(hour=5, minute=0, second=0, microsecond=0)
+        day = (now - timedelta(days=rng.randint(1, 700))).replace(
+            hour=tongue.opening_hour, minute=0, second=0, microsecond=0
+        )
         sold_at = day + timedelta(milliseconds=rng.randint(0, 32_000_000))
         state = "open" if each == 0 and rng.random() < 0.25 else "done"
-        orders.append(DemoOrder("", sold_at, state, _lines(rng)))
+        orders.append(DemoOrder("", sold_at, state, _lines(rng, tongue.goods)))
     return orders
 
 
-def _lines(rng: random.Random) -> tuple[DemoLine, ...]:
+def _lines(rng: random.Random, goods: Goods) -> tuple[DemoLine, ...]:
     lines = []
-    for code, name, group, price in rng.sample(GOODS, rng.randint(1, 4)):
+    for code, name, group, price in rng.sample(goods, rng.randint(1, 4)):
         quantity = Decimal(rng.choice((1, 2, 3, 4, 6, 10, 20)))
         lines.append(DemoLine(code, name, group, quantity, quantity * Decimal(price)))
     return tuple(lines)
 
 
-def _inquiries(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime) -> list[DemoInquiry]:
+def _inquiries(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime, tongue: Tongue) -> list[DemoInquiry]:
     found = []
     for _ in range(MONTH_OF_INQUIRIES):
         day = now - timedelta(days=rng.randint(1, 29))
-        came_at = day.replace(hour=5, minute=0, second=0, microsecond=0) + timedelta(minutes=rng.randint(0, 540))
-        found.append(one_inquiry(rng, clients, came_at))
-    return found + _inquiries_of_today(rng, clients, now)
+        came_at = tongue.opening(day) + timedelta(minutes=rng.randint(0, 540))
+        found.append(one_inquiry(rng, clients, came_at, tongue))
+    return found + _inquiries_of_today(rng, clients, now, tongue)
 
 
-def _inquiries_of_today(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime) -> list[DemoInquiry]:
+def _inquiries_of_today(
+    rng: random.Random, clients: tuple[DemoClient, ...], now: datetime, tongue: Tongue
+) -> list[DemoInquiry]:
     """A morning's work already answered, some still in hand, and a few that ask for an answer right now."""
-    found = [one_inquiry(rng, clients, now - timedelta(minutes=minutes)) for minutes in range(430, 60, -31)]
+    found = [one_inquiry(rng, clients, now - timedelta(minutes=minutes), tongue) for minutes in range(430, 60, -31)]
     found += [
-        replace(one_inquiry(rng, clients, now - timedelta(minutes=minutes)), stage="taken") for minutes in (52, 44, 37)
+        replace(one_inquiry(rng, clients, now - timedelta(minutes=minutes), tongue), stage="taken")
+        for minutes in (52, 44, 37)
     ]
     marina = [number for number, client in enumerate(clients) if client.owner == OWNERS[0] and _is_idle(client)]
     denis = [number for number, client in enumerate(clients) if client.owner == OWNERS[1] and _is_idle(client)]
     found += [
-        replace(_request(clients, marina[0], 10, now - timedelta(minutes=29)), stage="taken"),
-        replace(_request(clients, None, 8, now - timedelta(minutes=11), "chat"), stage="fresh"),
-        replace(_request(clients, None, 1, now - timedelta(minutes=3), "chat"), stage="fresh"),
-        replace(_request(clients, denis[0], 6, now - timedelta(minutes=2)), stage="fresh"),
-        replace(_request(clients, marina[1], 0, now - timedelta(minutes=1)), stage="fresh"),
+        replace(_request(tongue, clients, marina[0], 10, now - timedelta(minutes=29)), stage="taken"),
+        replace(_request(tongue, clients, None, 8, now - timedelta(minutes=11), "chat"), stage="fresh"),
+        replace(_request(tongue, clients, None, 1, now - timedelta(minutes=3), "chat"), stage="fresh"),
+        replace(_request(tongue, clients, denis[0], 6, now - timedelta(minutes=2)), stage="fresh"),
+        replace(_request(tongue, clients, marina[1], 0, now - timedelta(minutes=1)), stage="fresh"),
     ]
     return found
 
@@ -303,43 +279,54 @@ def _is_idle(client: DemoClient) -> bool:
 
 
 def _request(
-    clients: tuple[DemoClient, ...], client_no: int | None, request: int, came_at: datetime, channel: str = "web"
+    tongue: Tongue,
+    clients: tuple[DemoClient, ...],
+    client_no: int | None,
+    request: int,
+    came_at: datetime,
+    channel: str = "web",
 ) -> DemoInquiry:
     client = clients[client_no] if client_no is not None else None
     return DemoInquiry(
         channel=channel,
-        source={"chat": "чат на сайте"}.get(channel, "сайт"),
+        source=tongue("чат на сайте" if channel == "chat" else "сайт"),
         came_at=came_at,
         phone=client.phones[0] if client else None,
         email=None,
-        name=client.name if client else FEMALE_NAMES[request],
+        name=client.name if client else tongue.female_names[request],
         line=None,
         campaign=None,
-        subject=REQUESTS[request][0],
-        text=REQUESTS[request][1],
+        subject=tongue.requests[request][0],
+        text=tongue.requests[request][1],
         client_no=client_no,
     )
 
 
-def one_inquiry(rng: random.Random, clients: tuple[DemoClient, ...], came_at: datetime) -> DemoInquiry:
+def one_inquiry(
+    rng: random.Random, clients: tuple[DemoClient, ...], came_at: datetime, tongue: Tongue = RUSSIAN
+) -> DemoInquiry:
     """Something plausible that comes in at a moment (UTC)."""
     channel = rng.choices(("call", "web", "mail", "chat", "visit"), (50, 25, 15, 6, 4))[0]
     client_no = rng.randrange(len(clients)) if rng.random() < 0.65 else None
     client = clients[client_no] if client_no is not None else None
-    request = rng.choice(REQUESTS)
+    request = rng.choice(tongue.requests)
     has_phone = channel in ("call", "web", "chat") or rng.random() < 0.3
-    stranger = f"+7{rng.choice(('987', '902', '939'))}{rng.randint(1_000_000, 9_999_999)}"
+    stranger = tongue.phone_of_stranger(rng)
     return DemoInquiry(
         channel=channel,
-        source={"call": "телефон", "web": rng.choice(("сайт", "сайт: краски")), "mail": "почта"}.get(
-            channel, "чат на сайте" if channel == "chat" else "магазин"
+        source=tongue(
+            {"call": "телефон", "web": rng.choice(("сайт", "сайт: краски")), "mail": "почта"}.get(
+                channel, "чат на сайте" if channel == "chat" else "магазин"
+            )
         ),
         came_at=came_at,
         phone=(client.phones[0] if client else stranger) if has_phone else None,
         email=client.email if client and channel == "mail" else None,
-        name=client.name if client else (rng.choice(FEMALE_NAMES + MALE_NAMES) if channel != "call" else None),
+        name=client.name
+        if client
+        else (rng.choice(tongue.female_names + tongue.male_names) if channel != "call" else None),
         line=rng.choice(("1", "2")) if channel == "call" else None,
-        campaign="осень" if rng.random() < 0.15 else None,
+        campaign=tongue("осень") if rng.random() < 0.15 else None,
         subject=None if channel == "call" else request[0],
         text=None if channel == "call" and rng.random() < 0.6 else request[1],
         client_no=client_no,
@@ -353,7 +340,21 @@ _DAY = (
 )  # fmt: skip
 
 
-def _tasks(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime) -> list[DemoTask]:
+def _by_day(due_at: datetime, now: datetime, zone: str) -> datetime:
+    """The same moment when people work: what falls into the night is put into the day that follows or was before."""
+    if abs(due_at - now) < timedelta(hours=1):
+        return due_at
+    local = to_zone(due_at, zone).replace(tzinfo=None)
+    if _FIRST_HOUR <= local.hour < _LAST_HOUR:
+        return due_at
+    if due_at > now:
+        hours = _FIRST_HOUR if local.hour < _FIRST_HOUR else 24 - _LAST_HOUR + _FIRST_HOUR
+    else:
+        hours = -(24 - _LAST_HOUR + _FIRST_HOUR) if local.hour < _FIRST_HOUR else _LAST_HOUR - 24
+    return from_zone(local + timedelta(hours=hours), zone)
+
+
+def _tasks(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime, tongue: Tongue) -> list[DemoTask]:
     tasks = []
     start = now.replace(second=0, microsecond=0) - timedelta(minutes=now.minute % 5)
     for owner in OWNERS:
@@ -362,6 +363,6 @@ def _tasks(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime) -
         for title, (minutes, is_done) in zip(titles, _DAY, strict=True):
             if minutes == -40 and owner != OWNERS[0]:
                 is_done = True
-            due = start + timedelta(minutes=minutes)
-            tasks.append(DemoTask(title, owner, rng.choice(mine), due, rng.choice(((0,), (0, 15))), is_done))
+            due = _by_day(start + timedelta(minutes=minutes), now, tongue.zone)
+            tasks.append(DemoTask(tongue(title), owner, rng.choice(mine), due, rng.choice(((0,), (0, 15))), is_done))
     return tasks

@@ -49,10 +49,10 @@ def outgoing_call(rng: random.Random) -> DemoCall:
     return _call(rng, _NO_ANSWER_SHARE)
 
 
-def outgoing_times(rng: random.Random, now: datetime, count: int) -> list[datetime]:
+def outgoing_times(rng: random.Random, now: datetime, count: int, opening_hour: int = 5) -> list[datetime]:
     """When calls out were made over the last month, in the hours of the shop (UTC), the oldest first."""
     days = (now - timedelta(days=1 + rng.randrange(28)) for _n in range(count))
-    return sorted(day.replace(hour=5 + rng.randrange(9), minute=rng.randrange(60), second=0) for day in days)
+    return sorted(day.replace(hour=opening_hour + rng.randrange(9), minute=rng.randrange(60), second=0) for day in days)
 
 
 def sound(seconds: int = 2) -> bytes:

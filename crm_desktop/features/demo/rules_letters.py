@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import NamedTuple
 
 BOX_NAME = "Почта магазина"
-BOX_FACTS = {"address": "zakaz@example.ru", "imap_host": "imap.example.ru", "smtp_host": "smtp.example.ru"}
 
 
 class DemoLetter(NamedTuple):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm_desktop.clock import to_zone
-from crm_desktop.features.demo.rules import SALES_GROUP, SENIOR_GROUP, ZONE
+from crm_desktop.features.demo.rules import SALES_GROUP, SENIOR_GROUP
+from crm_desktop.features.demo.rules_tongue import RUSSIAN, Tongue
 from crm_desktop.features.routing.rules import Condition, Rule
 from crm_desktop.features.staff.rules_calendar import Slot
 
@@ -48,60 +49,61 @@ class Answer:
     result: str
 
 
-def make_rules(people: Mapping[str, int], groups: Mapping[str, int]) -> tuple[Rule, ...]:
+def make_rules(people: Mapping[str, int], groups: Mapping[str, int], tongue: Tongue = RUSSIAN) -> tuple[Rule, ...]:
     """The rules in order; ids of people come by log-in, those of groups by name."""
     senior, sales = groups[SENIOR_GROUP], groups[SALES_GROUP]
+    t = tongue
     return (
         Rule(
-            "Возвраты и жалобы — руководителю",
+            t("Возвраты и жалобы — руководителю"),
             "person",
-            (Condition("words", ("возврат", "жалоба", "брак", "не включается", "верните")),),
+            (Condition("words", (t("возврат"), t("жалоба"), t("брак"), t("не включается"), t("верните"))),),
             staff_id=people["MARINA"],
             limit_minutes=10,
         ),
         Rule(
-            "Заказ в работе — кто его ведёт",
+            t("Заказ в работе — кто его ведёт"),
             "last_order",
             (Condition("client", ("known",)), Condition("open_order", ("yes",))),
             limit_minutes=10,
         ),
-        Rule("Личный менеджер", "manager", (Condition("has_manager", ("yes",)),), limit_minutes=15),
+        Rule(t("Личный менеджер"), "manager", (Condition("has_manager", ("yes",)),), limit_minutes=15),
         Rule(
-            "Опт и бригады — старшим",
+            t("Опт и бригады — старшим"),
             "least_load",
-            (Condition("words", ("опт", "бригад", "смет", "юрлиц")),),
+            (Condition("words", (t("опт"), t("бригад"), t("смет"), t("юрлиц"))),),
             group_id=senior,
             limit_minutes=15,
         ),
         Rule(
-            "Сайт: краски",
+            t("Сайт: краски"),
             "person",
-            (Condition("channel", ("web",)), Condition("source", ("сайт: краски",))),
+            (Condition("channel", ("web",)), Condition("source", (t("сайт: краски"),))),
             staff_id=people["ROMAN"],
             limit_minutes=20,
         ),
         Rule(
-            "Осенняя реклама",
+            t("Осенняя реклама"),
             "person",
-            (Condition("campaign", ("осень",)),),
+            (Condition("campaign", (t("осень"),)),),
             staff_id=people["AIGUL"],
             limit_minutes=20,
         ),
-        Rule("Чат читает, кто свободен", "duty", (Condition("channel", ("chat",)),)),
+        Rule(t("Чат читает, кто свободен"), "duty", (Condition("channel", ("chat",)),)),
         Rule(
-            "Письма — у кого меньше дел",
+            t("Письма — у кого меньше дел"),
             "least_load",
             (Condition("channel", ("mail",)),),
             group_id=sales,
             limit_minutes=60,
         ),
-        Rule("Остальные — по очереди", "turn", group_id=sales, limit_minutes=15),
+        Rule(t("Остальные — по очереди"), "turn", group_id=sales, limit_minutes=15),
     )
 
 
-def week_at(now: datetime) -> tuple[Slot, ...]:
+def week_at(now: datetime, zone: str) -> tuple[Slot, ...]:
     """Hours of every day of the week; round the clock when the shop would be shut at `now` (UTC) or soon."""
-    local = to_zone(now, ZONE)
+    local = to_zone(now, zone)
     minute = local.hour * 60 + local.minute
     is_open = _OPEN <= minute < _SHUT - _MARGIN
     hours = (_OPEN, _SHUT) if is_open else (0, 1440)
@@ -116,8 +118,10 @@ def is_round_the_clock(week: tuple[Slot, ...]) -> bool:
 IN_WORK = Answer("", 2, None, "")
 
 
-def answer_of(rng: random.Random, *, is_client: bool) -> Answer:
+def answer_of(rng: random.Random, tongue: Tongue = RUSSIAN, *, is_client: bool) -> Answer:
     """How a past inquiry was answered: mostly by the first who was asked, within minutes."""
     first = rng.choices(("", "expired", "declined"), (86, 9, 5))[0]
     results = RESULTS if is_client else (*RESULTS, NOT_OURS)
-    return Answer(first, rng.choice((0, 1, 1, 2, 3, 4, 6, 9, 13)), rng.choice((4, 7, 12, 20, 35)), rng.choice(results))
+    return Answer(
+        first, rng.choice((0, 1, 1, 2, 3, 4, 6, 9, 13)), rng.choice((4, 7, 12, 20, 35)), tongue(rng.choice(results))
+    )
