@@ -102,9 +102,7 @@ def test_modem_dials_and_leaves_the_line_to_the_handset(modem: PtyModem, rig: Li
     assert modem.asked[-3:] == ["ATX4", "ATDT89276124077;", "ATH"]
 
 
-@pytest.mark.parametrize(
-    ("answer", "reason"), [("BUSY", "e_calls_modem_busy"), ("NO DIALTONE", "e_calls_no_dialtone")]
-)
+@pytest.mark.parametrize(("answer", "reason"), [("BUSY", "e_calls_modem_busy"), ("NO DIALTONE", "e_calls_no_dialtone")])
 def test_why_the_modem_did_not_dial_is_told(modem: PtyModem, rig: LineRig, answer: str, reason: str) -> None:
     modem.answers["ATDT89276124077;"] = answer
     _dial(rig)

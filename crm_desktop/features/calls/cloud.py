@@ -63,32 +63,52 @@ class CloudWorker:
 
     def run(self, ground: Ground) -> None:
         """Until `ground.stop`. Raises Refused e_calls_vendor, e_calls_setting, e_calls_path_weak."""
-        self.test(ground)
-        vendor = vendor_of(ground.channel.facts)
+        vendor = _ready(ground)
+        # Events are taken in even where nothing can be asked of the vendor.
+        trouble = _trouble(ground, vendor)
         fetched_at = datetime.min
         while not ground.stop.is_set():
-            ground.ok()
+            if trouble is None:
+                ground.ok()
+            else:
+                ground.warn(trouble)
             ground.rung.clear()
             while (row := ground.next_outgoing()) is not None:
                 _dial(ground, vendor, row)
             if ground.clock.now() - fetched_at >= _RECORDINGS_EVERY:
                 fetched_at = ground.clock.now()
-                if fetches(ground.channel.facts):
+                if trouble is None and fetches(ground.channel.facts):
                     fetch_by(ground, CloudApi(ground, vendor).sound, CLOUD_PATIENCE)
                 _end_silent(ground)
             ground.rung.wait(_BEAT_SECONDS)
 
     def test(self, ground: Ground) -> str:
         """All that the vendor needs is set; whether it posts to us only its own test can tell."""
-        facts = ground.channel.facts
-        vendor = vendor_of(facts)
-        for name in vendor.needs:
-            if not ground.secret(name):
-                raise Refused("e_calls_setting", name=name)
-        _strong(ground.secret("path") or "")
-        if fetches(facts) or facts.get("dials"):
-            CloudApi(ground, vendor)
+        vendor = _ready(ground)
+        trouble = _trouble(ground, vendor)
+        if trouble is not None:
+            raise trouble
         return vendor.title
+
+
+def _ready(ground: Ground) -> Vendor:
+    """The vendor of a channel that has all to take events in. Raises Refused."""
+    vendor = vendor_of(ground.channel.facts)
+    for name in vendor.needs:
+        if not ground.secret(name):
+            raise Refused("e_calls_setting", name=name)
+    _strong(ground.secret("path") or "")
+    return vendor
+
+
+def _trouble(ground: Ground, vendor: Vendor) -> Refused | None:
+    """Why the vendor cannot be asked though the settings want it."""
+    if fetches(ground.channel.facts) or ground.channel.facts.get("dials"):
+        try:
+            CloudApi(ground, vendor)
+        except Refused as error:
+            return error
+    return None
 
 
 def fetches(facts: Mapping[str, object]) -> bool:
