@@ -390,10 +390,10 @@ def test_an_exchange_in_the_cloud_is_heard_as_the_agent_wires_it(lane: Lane) -> 
         assert make_worker("site").__class__.__mro__[1] is server.SiteWorker
         channel = site.ground.do(lambda tx: make_site(tx, "PBX", "cloud_pbx"))
         pbx = SiteGround(lane, channel_of(channel, {"vendor": "telphin"}, "PBX", "cloud_pbx"))
-        pbx.secrets = {"path": "a-secret-word-of-the-path"}
+        pbx.secrets = {"path": "a-secret-word-of-the-path-of-this-very-exchange"}
         site.ground.others.append(pbx)
         event = {"EventType": "dial-in", "CallID": "T1", "CallerIDNum": "79276124077", "CalledDID": "74951112233"}
-        address = f"/pbx/{channel}/a-secret-word-of-the-path"
+        address = f"/pbx/{channel}/a-secret-word-of-the-path-of-this-very-exchange"
         for answer in (site.http.get(address, params=event), site.http.post(address, data=event)):
             assert answer.status_code == 200
         kept = site.ground.do(lambda tx: tx.rows("select kind, channel_id from arrival"))

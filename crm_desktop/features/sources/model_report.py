@@ -87,9 +87,9 @@ class ReportModel(QAbstractTableModel):
     def _text(self, row: SourceRow, place: int, column: int) -> str:
         shown = {
             NAME: row_name(row),
-            INQUIRY_SHARE: f"{self._inquiry_shares[place]} %",
+            INQUIRY_SHARE: _share(self._inquiry_shares[place], row.inquiries),
             TOTAL: sum_words(row.total) if row.orders or row.total else "",
-            TOTAL_SHARE: f"{self._total_shares[place]} %",
+            TOTAL_SHARE: _share(self._total_shares[place], row.total),
         }
         return shown[column] if column in shown else self._count(row, column)
 
@@ -97,9 +97,9 @@ class ReportModel(QAbstractTableModel):
         whole = in_all(self._rows)
         shown = {
             NAME: _("All together"),
-            INQUIRY_SHARE: f"{sum(self._inquiry_shares)} %",
+            INQUIRY_SHARE: _share(sum(self._inquiry_shares), whole.inquiries),
             TOTAL: sum_words(whole.total),
-            TOTAL_SHARE: f"{sum(self._total_shares)} %",
+            TOTAL_SHARE: _share(sum(self._total_shares), whole.total),
         }
         return shown[column] if column in shown else self._count(whole, column)
 
@@ -113,3 +113,8 @@ class ReportModel(QAbstractTableModel):
             ORDERS: row.orders,
         }[column]
         return str(count) if count else ""
+
+
+def _share(percent: int, of: object) -> str:
+    """Nothing has no share: its cell is as empty as the count beside it."""
+    return f"{percent} %" if of else ""
