@@ -176,7 +176,7 @@ class DemoDay(Hands):
         self._press(self._stage.workplace.offer_view.panel, _("Pass on"))
         box = self._stage.dialog(PeoplePopover)
         rows, word = self._stage.part(box, RowList), self._stage.part(box, LineField)
-        denis = next(one.name for one in PEOPLE if one.login == "DENIS")
+        denis = self._tongue(next(one.name for one in PEOPLE if one.login == "DENIS"))
         self._stage.wait(lambda: row_of(rows, denis) >= 0, 5, "the colleagues")
         rows.set_current_row(row_of(rows, denis))
         word.edit.insert(self._tongue("Ты лучше знаешь инструмент"))

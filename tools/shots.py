@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _SIZES: tuple[Size, ...] = ((1366, 768), (1920, 1080))
 _PERSON, _ADMIN = "MARINA", "PETR"
 _SETTINGS = (
-    "routing", "staff", "calendar", "rights", "intake", "channels", "jobs", "templates", "firm", "mine", "about",
+    "routing", "staff", "calendar", "rights", "intake", "sources", "channels", "jobs", "templates", "firm", "mine",
+    "about",
 )  # fmt: skip
 
 
@@ -136,6 +137,9 @@ class _Shots:
         self._stage.rest(0.6)
         self._shot("mail-answer")
         workplace.mail.compose.discard()
+        window.open_room("reports")
+        self._stage.rest(1.2)
+        self._shot("reports")
 
     def settings(self) -> None:
         """An administrator: the pages of the settings and the import."""
@@ -197,7 +201,7 @@ class _Shots:
     def _search(self) -> None:
         box = self._stage.workplace.frame.top.search
         box.setFocus()
-        box.insert("иван")
+        box.insert("иван" if i18n.language() == "ru" else "anna")
         self._stage.rest(0.8)
         self._shot("search")
         box.clear()
