@@ -160,7 +160,7 @@ class ThreadPresenter(QObject):
             cc=_("copy: {cc}").format(cc=letter.cc_text) if letter.cc_text else "",
             at=words.moment_words(letter.written_at, self.zone),
             mark=words.sent_mark(letter, self.zone) if not letter.is_in else words.Mark("", ""),
-            flaws=" ".join(flaw_words(letter.flaw)),
+            flaws=" ".join(flaw_words(letter.flaw, words.size_words(letter.size))),
         )
 
     def file_words(self, file: FileLine) -> str:

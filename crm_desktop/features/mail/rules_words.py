@@ -8,7 +8,7 @@ from crm_desktop.i18n import N_
 
 # What it means, and what can be done.
 FLAWS: dict[str, str] = {
-    Flaw.CUT: N_("The letter was too large to fetch: only its beginning is here. Read the rest in your mail service."),
+    Flaw.CUT: N_("The letter is too large ({size}): only its beginning is here. Read it in your mail service."),
     Flaw.DEEP: N_("The letter is put together in an unusual way: it is shown as plain text, files are part of it."),
     Flaw.DATE: N_("The letter carries no date that can be true: the time it came stands here instead."),
     Flaw.LONG: N_("The letter is very long: its end is not here. Read the rest in your mail service."),
@@ -22,9 +22,12 @@ FILES: dict[str, str] = {
 }
 
 
-def flaw_words(flaws: str | None) -> list[str]:
-    """A sentence for each flaw of a letter; `flaws` are codes divided by commas, as the base keeps them."""
-    return [code_text(FLAWS, code) for code in (flaws or "").split(",") if code]
+def flaw_words(flaws: str | None, size: str = "") -> list[str]:
+    """A sentence for each flaw of a letter.
+
+    `flaws` are codes divided by commas, as the base keeps them, `size` the letter's in words.
+    """
+    return [code_text(FLAWS, code).replace("{size}", size) for code in (flaws or "").split(",") if code]
 
 
 def file_refused_words(reason: str | None) -> str:
