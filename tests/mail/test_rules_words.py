@@ -8,7 +8,7 @@ from crm_desktop.features.mail.rules_words import file_refused_words, flaw_words
 
 def test_each_flaw_of_a_letter_is_a_sentence_of_its_own() -> None:
     told = flaw_words(f"{Flaw.CUT},{Flaw.DATE}", "41 MB")
-    assert len(told) == 2 and told[0].endswith("Read the rest in your mail service.")
+    assert len(told) == 2 and told[0].endswith("Read it in your mail service.")
 
 
 def test_nothing_is_told_of_a_letter_or_a_file_that_is_whole() -> None:
