@@ -11,6 +11,7 @@ from pathlib import Path
 
 from crm_desktop import config, i18n
 from crm_desktop.command_line import translate_parser
+from crm_desktop.db.leaving import leave
 from crm_desktop.log import set_up_log
 
 _COLLECTOR = (50_000, 20, 20)
@@ -63,4 +64,4 @@ def _has_display() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

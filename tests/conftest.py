@@ -46,6 +46,10 @@ def _move_home() -> None:
         os.environ[name] = str(Path(home) / "appdata")
     for name in ("CONFIG", "DATA", "STATE"):
         os.environ[f"XDG_{name}_HOME"] = str(Path(home) / name.lower())
+    # A program started by a test begins in English, wherever the tests are run.
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        os.environ.pop(name, None)
+    os.environ["LANG"] = "en_US.UTF-8"
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from crm_desktop import config, i18n
 from crm_desktop.admin.arguments import parser
 from crm_desktop.admin.console import Console, Exit
+from crm_desktop.db.leaving import leave
 from crm_desktop.errors import AppError
 from crm_desktop.log import set_up_log
 
@@ -33,4 +34,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

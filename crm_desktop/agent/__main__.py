@@ -24,6 +24,7 @@ from crm_desktop.agent.program import Program
 from crm_desktop.clock import SystemClock
 from crm_desktop.command_line import translate_parser
 from crm_desktop.db.events import Listener
+from crm_desktop.db.leaving import leave
 from crm_desktop.db.target import Target
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused
@@ -180,4 +181,4 @@ def _note(job: Job, count: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar
 
 from firebird.driver import DatabaseError
 
+from crm_desktop.db import leaving
 from crm_desktop.db.connection import Connection
 from crm_desktop.db.errors import is_conflict
 from crm_desktop.db.lane_job import Job, LostInWork
@@ -144,6 +145,8 @@ class Lane:
             job.fail(Cancelled("the lane is closed"))
         if threading.current_thread() is not self._worker.thread:
             self._worker.thread.join(timeout)
+            if self._worker.thread.is_alive():
+                leaving.note_hanging(self._worker.thread)
             self._watchdog.join(timeout)
         self._set_state("closed")
 
@@ -167,7 +170,7 @@ class Lane:
         """Gives up a hung call, and fails jobs that waited too long for a connection."""
         while True:
             with self._changed:
-                if self._stopping and not self._worker.thread.is_alive():
+                if self._stopping and (self._worker.abandoned or not self._worker.thread.is_alive()):
                     return
                 overdue, wait = self._overdue(time.monotonic())
                 hung = self._take_hung()
@@ -198,6 +201,7 @@ class Lane:
         if not worker.is_hung(time.monotonic(), self._hang_seconds):
             return None
         worker.abandoned = True
+        leaving.note_hanging(worker.thread)
         if not self._stopping:
             self._worker = _Worker(self)
             self._worker.thread.start()
@@ -329,8 +333,13 @@ class _Worker:
 
     def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None:
+        if connection is None:
+            return
+        self._busy_since = time.monotonic()
+        try:
             connection.close()
+        finally:
+            self._busy_since = None
 
     def _do(self, job: Job) -> None:
         if not job.start():

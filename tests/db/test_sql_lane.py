@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -348,3 +349,58 @@ class TestOverTheWire:
             assert lane.submit(lambda tx: tx.value("select count(*) from mark where id > 20")).result(20) == 1
         finally:
             lane.close()
+
+
+def _hang_at_close(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """The first connection closed from now on stays in its call until the event is set."""
+    go_on, first = threading.Event(), [True]
+    close = Connection.close
+
+    def hang(connection: Connection) -> None:
+        if first.pop() if first else False:
+            go_on.wait(60)
+        close(connection)
+
+    monkeypatch.setattr(Connection, "close", hang)
+    return go_on
+
+
+def test_a_connection_that_hangs_while_it_is_closed_is_given_up(
+    base_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = _States()
+    lane = Lane(Embedded(base_path), on_state=states, hang_seconds=0.5)
+    go_on = _hang_at_close(monkeypatch)
+    try:
+        assert lane.submit(_ask).result(20) == 1
+        lane.reconnect()
+        assert states.wait("lost")
+        assert states.wait("connected")
+        assert lane.submit(_ask).result(20) == 1
+    finally:
+        go_on.set()
+        lane.close()
+
+
+_ENDS_WITH_A_HANGING_CALL = """
+import sys, threading
+from pathlib import Path
+from crm_desktop.db.connection import Connection
+from crm_desktop.db.lane import Lane
+from crm_desktop.db.leaving import leave
+from crm_desktop.db.target import Embedded
+
+lane = Lane(Embedded(Path(sys.argv[1])))
+lane.submit(lambda tx: tx.value("select 1 from rdb$database")).result(20)
+Connection.close = lambda connection: threading.Event().wait()
+lane.close(0.2)
+print("said", end="")
+leave(3)
+"""
+
+
+def test_a_program_ends_with_its_code_though_a_call_hangs_in_the_engine(base_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _ENDS_WITH_A_HANGING_CALL, str(base_path)], capture_output=True, text=True, timeout=60
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "said", "")

@@ -15,6 +15,7 @@ RUNS = 15
 SERVER_RUNS = 3
 
 
+@pytest.mark.timeout(600)
 def test_kills_lose_nothing_acknowledged(base_path: Path, tmp_path: Path) -> None:
     target = Embedded(base_path)
     settle(target)

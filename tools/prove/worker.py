@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from crm_desktop.db.lane import Lane
+from crm_desktop.db.leaving import leave
 from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Unavailable
@@ -140,3 +141,4 @@ _WORKS: dict[str, Callable[[Do, dict[str, Any]], None]] = {
 
 if __name__ == "__main__":
     main()
+    leave(0)
