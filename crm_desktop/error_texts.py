@@ -58,7 +58,8 @@ _CALLS = {
     "e_calls_no_dialtone": N_("There is no dial tone: is the telephone line plugged into the modem?"),
     "e_calls_modem_no_answer": N_("Nobody answered there."),
     "e_calls_path_weak": N_(
-        "The secret word of the address can be guessed: at least 32 random letters and digits (also - and _) are needed."
+        "The secret word of the address can be guessed: at least 32 random letters and digits (also - and _) are"
+        " needed."
     ),
     "e_calls_api_unsafe": N_("Nothing is asked of {address}: only https is safe outside this computer."),
     "e_calls_recording_away": N_("A recording is not kept: the exchange in the cloud did not answer for a day."),

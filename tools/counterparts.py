@@ -20,6 +20,8 @@ from tools.say import CannotSetUp
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin"
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "crm-desktop" / "tests" / "crm-desktop"
 _SECONDS = 15
+# The releases of Debian whose Asterisk the tests talk to (tests/support/pbx.py).
+ASTERISK_SUITES = ("sid", "bullseye")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def _why_not(one: Counterpart) -> str:
     if one.needs_root and os.geteuid() != 0:
         return "its servers are started by root only"
     if one.kind == "pbx" and not _asterisk_can_be_had():
-        return "Asterisk is neither in the cache nor on the mirror"
+        return "an Asterisk of one of its releases is neither in the cache nor on the mirror"
     return ""
 
 
@@ -87,11 +89,15 @@ def _missing(one: Counterpart) -> list[str]:
 
 
 def _asterisk_can_be_had() -> bool:
-    if any((_CACHE / "asterisk").glob("*/root/usr/sbin/asterisk")):
+    return all(_suite_can_be_had(suite) for suite in ASTERISK_SUITES)
+
+
+def _suite_can_be_had(suite: str) -> bool:
+    if (_CACHE / "asterisk" / suite / "root/usr/sbin/asterisk").exists():
         return True
     for address in _mirrors():
         try:
-            with urllib.request.urlopen(f"{address.rstrip('/')}/dists/sid/Release", timeout=_SECONDS):
+            with urllib.request.urlopen(f"{address.rstrip('/')}/dists/{suite}/Release", timeout=_SECONDS):
                 return True
         except (OSError, urllib.error.URLError, ValueError):
             continue

@@ -9,7 +9,8 @@ import pytest
 from tests.house.source import ROOT, imports, modules, place
 
 _LEAVES = {
-    "errors", "error_texts", "code_words", "i18n", "catalogue", "command_line", "config", "money", "clock", "log", "runner",
+    "errors", "error_texts", "code_words", "i18n", "catalogue", "command_line", "config", "money", "clock", "log",
+    "runner",
 }  # fmt: skip
 _ROLES = ("rules", "queries", "model", "presenter", "view")
 # Libraries that belong to one room; every other room stays away from them.

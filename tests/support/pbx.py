@@ -24,8 +24,9 @@ import pytest
 from crm_desktop.config import cache_dir
 from crm_desktop.db import file_lock
 from tests.support import pbx_files
+from tools.counterparts import ASTERISK_SUITES
 
-SUITES = ("sid", "bullseye")
+SUITES = ASTERISK_SUITES
 _TOOLS = {"sipp": "sip-tester", "espeak-ng": "espeak-ng", "sox": "sox", "apt-get": "apt", "dpkg-deb": "dpkg"}
 _LOADERS = ("usr/lib64/ld-linux-x86-64.so.2", "lib64/ld-linux-x86-64.so.2", "lib/x86_64-linux-gnu/ld-2.31.so")
 _READY_SECONDS = 40.0
