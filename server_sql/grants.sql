@@ -43,5 +43,8 @@ grant execute on package jobs to role crm_person;
 grant execute on package calls to role crm_person;
 grant execute on package calls_desk to role crm_person;
 grant execute on package letters to role crm_person;
+grant execute on package letters_lists to role crm_person;
 grant execute on package letters_desk to role crm_person;
+grant execute on package letters_drafts to role crm_person;
+grant execute on package letters_addresses to role crm_person;
 grant execute on package letter_templates to role crm_person;

@@ -25,6 +25,7 @@ UNGRANTED = {
     "intake_moves": "what intake and its offers share",
     "outbox_moves": "how a row comes into the outbox",
     "letters_moves": "what the mail room and the agent share",
+    "letters_steps": "what the packages of the mail room share",
     "clients_words": "search words and journal lines of a client",
     "tasks_steps": "what acts on tasks share",
     "staff_steps": "what the packages of staff share",

@@ -1,4 +1,4 @@
-"""Calls of packages `letters_desk` and `letter_templates`: letters at the desks of people. Instants are UTC."""
+"""Calls of the packages of the mail room: lists, a correspondence, drafts, addresses, templates. Instants are UTC."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def threads(
     """A page of a list; `before` is the time and key of the last line shown."""
     at, key = before or (None, None)
     params = (which, text[:100], at, key, limit)
-    return tx.rows("select * from letters_desk.threads(?, ?, ?, ?, ?)", params, ThreadRow)
+    return tx.rows("select * from letters_lists.threads(?, ?, ?, ?, ?)", params, ThreadRow)
 
 
 def counts(tx: Tx) -> dict[str, int]:
     """What waits for me: mine (unread), unassigned, drafts, maybe."""
-    return {row.filter: row.rows for row in tx.rows("select * from letters_desk.counts", (), _Count)}
+    return {row.filter: row.rows for row in tx.rows("select * from letters_lists.counts", (), _Count)}
 
 
 def thread(tx: Tx, thread_id: int) -> ThreadHead | None:
@@ -102,7 +102,7 @@ class KeptAddress(NamedTuple):
 
 def keep_address(tx: Tx, thread_id: int, client_id: int) -> KeptAddress:
     """The address that wrote last in a correspondence goes to the card of a client, unless another has it."""
-    row = tx.row("select * from letters_desk.keep_address(?, ?)", (thread_id, client_id), KeptAddress)
+    row = tx.row("select * from letters_addresses.keep_address(?, ?)", (thread_id, client_id), KeptAddress)
     assert row is not None
     return row
 
@@ -121,13 +121,13 @@ def split_letter(tx: Tx, letter_id: int) -> int:
 
 def mailboxes(tx: Tx) -> list[Mailbox]:
     """Mailboxes I may write from, the usual one first."""
-    return tx.rows("select * from letters_desk.mailboxes", (), Mailbox)
+    return tx.rows("select * from letters_drafts.mailboxes", (), Mailbox)
 
 
 def save_draft(tx: Tx, draft: Draft) -> SavedDraft:
     """Keeps a draft. Refused e_letters_not_found, e_letters_stale, e_letters_no_mailbox."""
     saved = tx.row(
-        "select * from letters_desk.save_draft(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "select * from letters_drafts.save_draft(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             draft.id, draft.version, draft.thread_id, draft.client_id, draft.channel_id, draft.in_reply_to,
             draft.subject[:300], draft.to[:2000], draft.cc[:2000], draft.text,
@@ -140,34 +140,34 @@ def save_draft(tx: Tx, draft: Draft) -> SavedDraft:
 
 def stored_draft(tx: Tx, letter_id: int) -> StoredDraft | None:
     """My own draft; None when it is none any more."""
-    return tx.row("select * from letters_desk.draft(?)", (letter_id,), StoredDraft)
+    return tx.row("select * from letters_drafts.draft(?)", (letter_id,), StoredDraft)
 
 
 def draft_files(tx: Tx, letter_id: int) -> list[FileLine]:
     """Files of my draft."""
-    return tx.rows("select * from letters_desk.draft_files(?)", (letter_id,), FileLine)
+    return tx.rows("select * from letters_drafts.draft_files(?)", (letter_id,), FileLine)
 
 
 def add_draft_file(tx: Tx, letter_id: int, name: str, mime: str, content: bytes) -> int:
     """Puts a file to my draft; Refused e_letters_files."""
-    made = tx.value("select * from letters_desk.add_draft_file(?, ?, ?, ?)", (letter_id, name, mime, content))
+    made = tx.value("select * from letters_drafts.add_draft_file(?, ?, ?, ?)", (letter_id, name, mime, content))
     assert isinstance(made, int)
     return made
 
 
 def drop_draft_file(tx: Tx, file_id: int) -> None:
     """Takes a file off my draft."""
-    tx.run("execute procedure letters_desk.drop_draft_file(?)", (file_id,))
+    tx.run("execute procedure letters_drafts.drop_draft_file(?)", (file_id,))
 
 
 def copy_files(tx: Tx, from_letter_id: int, to_letter_id: int) -> None:
     """The kept files of a letter go with my draft."""
-    tx.run("execute procedure letters_desk.copy_files(?, ?)", (from_letter_id, to_letter_id))
+    tx.run("execute procedure letters_drafts.copy_files(?, ?)", (from_letter_id, to_letter_id))
 
 
 def drop_draft(tx: Tx, letter_id: int) -> None:
     """Throws my draft away."""
-    tx.run("execute procedure letters_desk.drop_draft(?)", (letter_id,))
+    tx.run("execute procedure letters_drafts.drop_draft(?)", (letter_id,))
 
 
 def send_draft(tx: Tx, letter_id: int, version: int, message_id: str, wait_seconds: int) -> int:
@@ -176,32 +176,32 @@ def send_draft(tx: Tx, letter_id: int, version: int, message_id: str, wait_secon
     Refused e_letters_nobody, e_letters_no_mailbox, e_letters_mailbox_off, e_letters_not_found, e_letters_stale.
     """
     params = (letter_id, version, message_id, wait_seconds)
-    made = tx.value("select * from letters_desk.send(?, ?, ?, ?)", params)
+    made = tx.value("select * from letters_drafts.send(?, ?, ?, ?)", params)
     assert isinstance(made, int)
     return made
 
 
 def take_back(tx: Tx, letter_id: int) -> int:
     """A letter that has not left is a draft again; its version. Refused e_letters_left."""
-    version = tx.value("select * from letters_desk.take_back(?)", (letter_id,))
+    version = tx.value("select * from letters_drafts.take_back(?)", (letter_id,))
     assert isinstance(version, int)
     return version
 
 
 def settle_letter(tx: Tx, letter_id: int, choice: str) -> None:
     """What became of a letter that may have left: "went", or "again". Refused e_outbox_settled."""
-    tx.run("execute procedure letters_desk.settle(?, ?)", (letter_id, choice))
+    tx.run("execute procedure letters_drafts.settle(?, ?)", (letter_id, choice))
 
 
 def suggest_addresses(tx: Tx, text: str, client_id: int | None = None) -> list[Suggested]:
     """Addresses of a client, or those that begin as typed."""
     params = (text[:100], client_id, _MOST_SUGGESTED)
-    return tx.rows("select * from letters_desk.addresses(?, ?, ?)", params, Suggested)
+    return tx.rows("select * from letters_addresses.addresses(?, ?, ?)", params, Suggested)
 
 
 def troubles(tx: Tx, emails: list[str]) -> list[Trouble]:
     """Those of these addresses letters came back from."""
-    return tx.rows("select * from letters_desk.troubles(?)", ("\n".join(emails)[:4000],), Trouble)
+    return tx.rows("select * from letters_addresses.troubles(?)", ("\n".join(emails)[:4000],), Trouble)
 
 
 def templates(tx: Tx) -> list[Template]:

@@ -1,0 +1,61 @@
+recreate package body letters_steps
+as
+begin
+  -- Correspondence nobody has is also for those on duty, as inquiries that wait are.
+  function sees_thread(p_scope varchar(10) character set ascii, p_me bigint, p_my_branch bigint,
+                       p_my_department bigint, p_staff_id bigint, p_branch_id bigint) returns boolean
+  as
+  begin
+    if (access.sees(p_scope, p_me, p_my_branch, p_my_department, p_staff_id, p_branch_id)) then return true;
+    return p_staff_id is null and intake_moves.is_on_duty(p_me);
+  end
+
+  function sees_letter(p_scope varchar(10) character set ascii, p_me bigint, p_my_branch bigint,
+                       p_my_department bigint, p_letter_id bigint) returns boolean
+  as
+    declare v_staff_id bigint;
+    declare v_branch_id bigint;
+    declare v_author_id bigint;
+    declare v_is_draft boolean;
+  begin
+    select t.staff_id, t.branch_id, l.author_id, l.is_draft from letter l join letter_thread t on t.id = l.thread_id
+    where l.id = :p_letter_id
+    into v_staff_id, v_branch_id, v_author_id, v_is_draft;
+    if (v_branch_id is null) then return false;
+    if (v_is_draft) then return v_author_id = p_me;
+    return v_author_id is not distinct from p_me
+      or sees_thread(p_scope, p_me, p_my_branch, p_my_department, v_staff_id, v_branch_id);
+  end
+
+  -- The row is locked first: a caller that had to wait has done nothing yet.
+  procedure take_thread(p_thread_id bigint, p_version integer, p_me bigint, p_my_branch bigint, p_my_department bigint,
+                        p_scope varchar(10) character set ascii)
+    returns (o_staff_id bigint, o_client_id bigint, o_inquiry_id bigint, o_branch_id bigint)
+  as
+    declare v_version integer;
+  begin
+    select t.staff_id, t.client_id, t.inquiry_id, t.branch_id, t.version from letter_thread t where t.id = :p_thread_id
+    with lock
+    into o_staff_id, o_client_id, o_inquiry_id, o_branch_id, v_version;
+    if (v_version is null
+        or not sees_thread(p_scope, p_me, p_my_branch, p_my_department, o_staff_id, o_branch_id)) then
+      exception e_letters_not_found using (coalesce(p_thread_id, ''));
+    if (p_version is not null and p_version <> v_version) then exception e_letters_stale using (p_thread_id);
+  end
+
+  procedure check_client(p_client_id bigint)
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10) character set ascii;
+    declare v_owner bigint;
+    declare v_branch bigint;
+  begin
+    if (p_client_id is null) then exit;
+    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    select c.owner_id, c.branch_id from client c where c.id = :p_client_id and not c.is_deleted into v_owner, v_branch;
+    if (v_branch is null or not access.sees(v_scope, v_me, v_my_branch, v_my_department, v_owner, v_branch)) then
+      exception e_letters_no_client;
+  end
+end;
