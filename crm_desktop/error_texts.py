@@ -346,7 +346,7 @@ _MAIL = {
     "e_mail_ca_file": N_("The file of certificates {path} cannot be read: {reason}"),
     "e_mail_certificate": N_("The certificate of {server} is not trusted: {reason}"),
     "e_mail_login": N_("The mail server does not let {login} in: {reason}"),
-    "e_mail_no_secret": N_("The mailbox has no {name} yet: put it in on this page."),
+    "e_mail_no_secret": N_("The mailbox lacks a secret: {name}. Put it in on this page."),
     "e_mail_token": N_("The log-in service gives no access: {reason}. The mailbox has to be permitted anew."),
     "e_mail_folder": N_("The mailbox has no folder “{folder}”."),
     "e_mail_header": N_("A line break does not belong there ({field})."),

@@ -17,7 +17,13 @@ from crm_desktop.features.channels.rules import KINDS, ChannelLine, RefusalLine,
 from crm_desktop.features.channels.rules_forms import FORMS, checked_facts, fields_of, values_of
 from crm_desktop.features.channels.rules_packed import pack_answer, pack_error, unpack_answer, unpack_error
 from crm_desktop.features.channels.rules_paste import dialplan_lines, vendor_address
-from crm_desktop.features.channels.rules_words import light_sentence, light_word, reason_text, refusal_second
+from crm_desktop.features.channels.rules_words import (
+    error_words,
+    light_sentence,
+    light_word,
+    reason_text,
+    refusal_second,
+)
 from crm_desktop.features.channels.sealing import new_private_key, open_sealed, public_key_of, seal
 from tests.house.source import ROOT
 
@@ -108,6 +114,15 @@ def test_reasons_are_told_with_their_facts() -> None:
     assert refusal_second(line, NOW, "UTC") == "last at 12:00"
     line = RefusalLine(NOW.date(), "sent_copy", 3, NOW, packed)
     assert refusal_second(line, NOW, "UTC") == "last at 12:00 · A number from 1 to 5 is needed."
+
+
+def test_an_error_names_a_setting_as_the_page_does() -> None:
+    assert error_words("mailbox", Refused("e_mail_facts", field="imap_host")).endswith(": IMAP server")
+    assert error_words("mailbox", Refused("e_mail_no_secret", name="password")).startswith(
+        "The mailbox lacks a secret: Password."
+    )
+    assert error_words("modem", Refused("e_calls_setting", name="port")) == "The channel lacks a setting: Serial port."
+    assert "loguniqueid" in error_words("asterisk", Refused("e_calls_setting", name="loguniqueid=yes (cdr.conf)"))
 
 
 @pytest.mark.expects_log

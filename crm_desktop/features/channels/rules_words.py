@@ -8,8 +8,9 @@ from typing import TypeGuard
 from crm_desktop.clock import to_zone
 from crm_desktop.code_words import code_text
 from crm_desktop.error_texts import TEXTS, error_text
-from crm_desktop.errors import Refused
+from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.channels.rules import ARRIVAL_KINDS, KINDS, SERVED_BY, ArrivalLine, ChannelLine, RefusalLine
+from crm_desktop.features.channels.rules_forms import fields_of
 from crm_desktop.features.channels.rules_packed import unpack_answer, unpack_error
 from crm_desktop.features.intake.rules_words import UNFIT
 from crm_desktop.features.staff.rules_words import date_text
@@ -23,6 +24,8 @@ ICONS = {
     "mailbox": "mail",
 }
 
+
+_NAME_A_SETTING = ("e_calls_setting", "e_mail_facts", "e_mail_no_secret")
 
 # Why something was refused, put off or not sent: keys of error texts, and why a post was no inquiry.
 REASONS = {**TEXTS, **UNFIT}
@@ -63,7 +66,7 @@ def light_sentence(line: ChannelLine, now: datetime, zone: str) -> str:
     since = moment(line.state_since, now, zone)
     if line.state == "ok":
         return _("Works since {since}, at {place}.").format(since=since, place=place_word(line.held_by))
-    why = error_text(unpack_error(line.last_error)) if line.last_error else ""
+    why = error_words(line.kind, unpack_error(line.last_error)) if line.last_error else ""
     if line.state == "down":
         return _("Does not work since {since}. {why}").format(since=since, why=why)
     return why or _("Starting…")
@@ -79,7 +82,7 @@ def last_error_sentence(line: ChannelLine, now: datetime, zone: str) -> str:
     if not line.last_error or line.state in ("down", "warn"):
         return ""
     at = moment(line.last_error_at, now, zone)
-    return _("Last error, {at}: {why}").format(at=at, why=error_text(unpack_error(line.last_error)))
+    return _("Last error, {at}: {why}").format(at=at, why=error_words(line.kind, unpack_error(line.last_error)))
 
 
 def test_sentence(line: ChannelLine, now: datetime, zone: str) -> tuple[str, str]:
@@ -92,7 +95,17 @@ def test_sentence(line: ChannelLine, now: datetime, zone: str) -> tuple[str, str
     at = moment(line.tested_at, now, zone)
     if isinstance(answer, str):
         return _("Test at {at}: all is well. {answer}").format(at=at, answer=answer), "ok"
-    return _("Test at {at}: {why}").format(at=at, why=error_text(answer)), "bad"
+    return _("Test at {at}: {why}").format(at=at, why=error_words(line.kind, answer)), "bad"
+
+
+def error_words(kind: str, error: AppError) -> str:
+    """An error of a channel; a setting it names has the name it has on the page."""
+    if isinstance(error, Refused):
+        labels = {one.name: one.label for one in fields_of(kind)}
+        named = {key: _(labels[str(fact)]) for key, fact in error.facts.items() if str(fact) in labels}
+        if named and error.key in _NAME_A_SETTING:
+            return error_text(Refused(error.key, **{**error.facts, **named}))
+    return error_text(error)
 
 
 def place_word(held_by: str | None) -> str:
