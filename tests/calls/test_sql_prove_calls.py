@@ -14,4 +14,5 @@ def test_every_call_is_accounted_for_and_none_opens_a_wrong_client(tmp_path: Pat
     run = run_calls(tmp_path, count=80)
     assert run.wrong == []
     assert sum(run.kinds.values()) == 80
+    assert len(run.to_card) == 8  # what the modem took part with
     assert run.drops >= 2

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -227,6 +228,27 @@ def test_call_by_hand_can_be_written_down_without_a_line(qtbot: QtBot) -> None:
     write.trigger()
     assert dialler.done == [("write", "+79276124077")]
     assert copy.isEnabled()
+
+
+class Softphone(QObject):
+    """What the computer has for telephone numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rung: list[str] = []
+
+    @Slot(QUrl)
+    def take(self, url: QUrl) -> None:
+        self.rung.append(url.toString())
+
+
+def test_number_is_handed_to_the_softphone_of_the_computer(qtbot: QtBot) -> None:
+    softphone, parent = Softphone(), QWidget()
+    qtbot.addWidget(parent)
+    QDesktopServices.setUrlHandler("tel", softphone, "take")
+    phone_menu(parent, FakeDialler(), "+79276124077").actions()[2].trigger()
+    QDesktopServices.unsetUrlHandler("tel")
+    assert softphone.rung == ["tel:+79276124077"]
 
 
 # ---------------------------------------------------------------- log

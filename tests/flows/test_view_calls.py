@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from crm_desktop import config
 from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.calls import queries
 from crm_desktop.features.calls.rules import CallEvent
+from crm_desktop.ui.phone import DialButton, PhoneLink
 from tests.support.builders_calls import CALLER, call_event, make_line
 from tests.support.window import Programs, Seat, as_person, do, do_as, give_logins
 
@@ -144,3 +148,46 @@ def test_number_on_the_card_is_dialled_and_grey_when_the_line_is_down(programs: 
     do(place.target, goes_down)
     seat.wait_for(lambda: seat.place.calls.dial.reason)
     assert "is down since" in seat.place.calls.dial.reason
+
+
+@pytest.mark.parametrize("kind", ["asterisk", "cloud_pbx", "modem"])
+def test_call_by_hand_is_written_down_while_the_line_is_down(programs: Programs, place: Place, kind: str) -> None:
+    def goes_down(tx: Tx) -> None:
+        tx.run(
+            "update channel set kind = ?, facts = '{\"dials\": true}', state = 'down', state_since = clock.utc_now(),"
+            " held_by = 'pc', held_till = dateadd(hour, 1, clock.utc_now())",
+            (kind,),
+        )
+
+    do(place.target, goes_down)
+    seat = place.seat(programs, card_on_ring="no")
+    seat.wait_for(lambda: "is down since" in seat.place.calls.dial.reason)
+    client_id: Any = do(
+        place.target, lambda tx: tx.value("select client_id from client_phone where phone = ?", (CALLER,))
+    )
+    seat.place.open_client(client_id)
+    seat.wait_for(lambda: _numbers(seat))
+    number = _numbers(seat)[0]
+    assert "is down since" in number.toolTip()
+    QTest.mouseClick(number, Qt.MouseButton.LeftButton)
+    seat.wait_for(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu: Any = QApplication.activePopupWidget()
+    dial, by_hand = menu.actions()[:2]
+    assert not dial.isEnabled()
+    assert "is down since" in dial.text()
+    by_hand.trigger()
+    menu.close()
+    seat.wait_for(seat.dialogs)
+    (form,) = seat.dialogs()
+    assert (form.fields()["channel"], form.fields()["phone"]) == ("call", CALLER)  # type: ignore[attr-defined]
+    form.field("text").set_text("asked for three cans")  # type: ignore[attr-defined]
+    seat.press("Ctrl+Return", form)
+    seat.wait_for(lambda: not seat.dialogs())
+    kept = do(place.target, lambda tx: tx.rows("select channel, client_id, body from inquiry"))
+    assert kept == [("call", client_id, "asked for three cans")]
+
+
+def _numbers(seat: Seat) -> list[PhoneLink | DialButton]:
+    """Numbers on the page that can be rung."""
+    found = [*seat.window.findChildren(PhoneLink), *seat.window.findChildren(DialButton)]
+    return [one for one in found if one.isVisible()]

@@ -67,6 +67,11 @@ def _calls(folder: Path, count: int, seed: int) -> int:
         print(f"{kind:<16} {times:>8}")
     print(f"{dict(run.results)}; the stand-in of the exchange lost its connection {run.drops} times")
     print(f"memory, MB: {' '.join(map(str, run.memory))}")
+    waits = sorted(run.to_card)
+    print(
+        f"{len(waits)} by modem, ms from the number on the wire to the call with its client:"
+        f" median {waits[len(waits) // 2]:.0f}, p95 {waits[int(len(waits) * 0.95)]:.0f}, most {waits[-1]:.0f}"
+    )
     print("BROKEN" if run.wrong else "every call accounted for, none on a wrong client")
     return 1 if run.wrong else 0
 

@@ -27,6 +27,8 @@ from tools.prove.numbers_made import Made, client_phones, make_number
 _AT_ONCE = 6
 _WAIT_SECONDS = 900
 _EXTENSIONS = {"101": "Anna", "102": "Boris", "103": "Vera"}
+_ROUTED = "select count(*) from call where inquiry_id is not null"
+_ENDED = "select count(*) from call where ended_at is not null"
 _RUBBISH = (
     b"\xff\xfe\x00\r\n\r\n",
     b"Event: Hangup\r\nLinkedid: 1.1\r\nUniqueid: 1.1\r\n\r\n",
@@ -46,12 +48,17 @@ class Expected:
 
 @dataclass
 class CallsRun:
-    """What came of a run; `wrong` is empty when all holds. Memory in MB."""
+    """What came of a run; `wrong` is empty when all holds. Memory in MB.
+
+    `to_card`: milliseconds from the number on the wire of the modem to the call with its client in the base, as
+    whoever asks for it sees it.
+    """
 
     kinds: Counter[str] = field(default_factory=Counter)
     results: Counter[str] = field(default_factory=Counter)
     drops: int = 0
     memory: list[int] = field(default_factory=list)
+    to_card: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -199,8 +206,10 @@ def _by_modem(folder: Path, count: int, chance: random.Random, run: CallsRun) ->
                 # A modem writes plain ASCII: of the stray signs only spaces are left.
                 written = one.written.replace("\u00a0", " ").replace("\t", " ")
                 modem.say("DATE=1124", "TIME=0901", f"NMBR={written or chance.choice('OP')}")
-                rig.until(lambda wanted=number + 1: len(rig.calls()) == wanted)  # type: ignore[misc]
-                rig.until(lambda: rig.calls()[-1].result is not None)
+                said = time.monotonic()
+                rig.until(lambda wanted=number + 1: _count(rig, _ROUTED) == wanted)  # type: ignore[misc]
+                run.to_card.append(1000 * (time.monotonic() - said))
+                rig.until(lambda wanted=number + 1: _count(rig, _ENDED) == wanted)  # type: ignore[misc]
             names = rig.read(lambda tx: [str(name) for (name,) in tx.rows("select outside_id from call order by id")])
             _judge(rig, dict(zip(names, made, strict=True)), run)
     finally:
@@ -209,6 +218,10 @@ def _by_modem(folder: Path, count: int, chance: random.Random, run: CallsRun) ->
 
 
 # ---------------------------------------------------------------- what came of it
+
+
+def _count(rig: LineRig, question: str) -> int:
+    return int(str(rig.read(lambda tx: tx.value(question))))
 
 
 def _base(path: Path) -> Path:
@@ -229,9 +242,8 @@ def _clients(rig: LineRig) -> dict[str, int]:
 
 def _await(rig: LineRig, count: int) -> None:
     deadline = time.monotonic() + _WAIT_SECONDS
-    done = "select count(*) from call where ended_at is not null"
     waiting = "select count(*) from arrival where state = 'new'"
-    while rig.read(lambda tx: (tx.value(done), tx.value(waiting))) != (count, 0) and time.monotonic() < deadline:
+    while (_count(rig, _ENDED), _count(rig, waiting)) != (count, 0) and time.monotonic() < deadline:
         threading.Event().wait(0.2)
 
 
