@@ -434,6 +434,18 @@ _SITE = {
     "e_site_token_used": N_("This page has sent enough requests. Please open it again."),
     "e_site_rate": N_("Too many requests. Please try again a little later."),
     "e_site_health": N_("The server of the site answers that it does not work ({status})."),
+    "e_site_trial_key": N_("This is another key. The one of this form begins with {prefix}."),
+    "e_site_trial_none": N_("Paste the key of the form, its address, or the form itself."),
+    "e_site_trial_refused": N_("The server refused the form ({status}): {detail}"),
+    "e_site_trial_other": N_(
+        "{address} answers {status}, and not as the server of this site: something else listens there, or a proxy "
+        "does not let /intake/ through."
+    ),
+    "e_site_trial_certificate": N_("The certificate of {address} is not trusted: {why}."),
+    "away_site_trial": N_(
+        "Nobody answers at {address} from this computer. Is the channel on, and does the proxy lead to it?"
+    ),
+    "away_site_trial_name": N_("No computer is known by the name in {address}."),
     "away_site_ended": N_("The server of the site has ended. It is being started again."),
     "away_site_port": N_("Port {port} at {host} is taken by another program, or may not be listened at."),
 }

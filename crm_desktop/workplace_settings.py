@@ -210,12 +210,17 @@ class SettingsRoom(SettingsFrame):
         from crm_desktop.features.channels.queries import read_facts
         from crm_desktop.features.site.presenter_keys import SiteKeysPresenter
         from crm_desktop.features.site.view_keys import SiteKeysPanel
+        from crm_desktop.ui.background import Background
 
         place = self._place
         assert self._channels is not None
         channels = self._channels
         presenter = SiteKeysPresenter(
-            place.runner, place.me.time_zone, can_edit=place.me.may("channels.edit"), parent=self
+            place.runner,
+            Background(self),
+            place.me.time_zone,
+            can_edit=place.me.may("channels.edit"),
+            parent=self,
         )
         presenter.open(channel_id, lambda: read_facts(channels.current.form.facts) if channels.current else {})
         panel = SiteKeysPanel(presenter)

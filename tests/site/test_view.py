@@ -12,6 +12,7 @@ from crm_desktop.features.site.presenter_keys import SiteKeysPresenter
 from crm_desktop.features.site.rules import FORM, READ, WEBHOOK
 from crm_desktop.features.site.view_keys import SiteKeysPanel
 from crm_desktop.i18n import set_language
+from crm_desktop.ui.background import Background
 from crm_desktop.ui.dialogs import ConfirmDialog
 from tests.support.builders_firm import ZONE, make_firm, open_session
 from tests.support.run_now import RunNow
@@ -26,7 +27,7 @@ def channel(tx: Tx) -> int:
 
 
 def _panel(tx: Tx, channel: int | None, qtbot: QtBot, *, can_edit: bool = True) -> SiteKeysPanel:
-    presenter = SiteKeysPresenter(RunNow(tx), ZONE, can_edit=can_edit)
+    presenter = SiteKeysPresenter(RunNow(tx), Background(), ZONE, can_edit=can_edit)
     panel = SiteKeysPanel(presenter)
     qtbot.addWidget(panel)
     panel.resize(760, 800)

@@ -27,7 +27,7 @@ from crm_desktop.features.site.door import Asked, Door
 from crm_desktop.features.site.rules import FORM, READ, VIEWS, WEBHOOK, client_address
 from crm_desktop.features.site.rules_door import REFUSALS
 from crm_desktop.features.site.rules_pbx import AcceptWebhook, PbxRequest
-from crm_desktop.features.site.rules_post import LANGUAGE, NEXT_PAGE, TOKEN, value_of
+from crm_desktop.features.site.rules_post import LANGUAGE, NEXT_PAGE, TOKEN, is_trial, value_of
 
 _AWAY = i18n.N_("The database is away. Send it again a little later.")
 _Answers = dict[int | str, dict[str, Any]]
@@ -58,6 +58,14 @@ class Accepted(BaseModel):
     status: str
     id: str
     detail: str = ""
+
+
+class Tried(BaseModel):
+    """A form with the field crm_test would be taken: what is read from it. Nothing was written down."""
+
+    status: str
+    detail: str
+    fields: dict[str, str]
 
 
 class Token(BaseModel):
@@ -120,6 +128,7 @@ def _add_form_routes(app: FastAPI) -> None:
     app.get("/intake/form/{key}", response_class=Response, responses=page)(form_page)
     app.get("/intake/form/{key}/token", responses=_problems(*bad))(form_token)
     answers = _pages(_problems(400, 401, 403, 408, 413, 415, 422, 429, 503)) | {202: {"content": {"text/html": {}}}}
+    answers |= {200: {"model": Tried, "content": {"text/html": {}}}}
     app.post("/intake/form/{key}", status_code=202, responses=answers, response_model=Accepted,
              openapi_extra=_body("application/x-www-form-urlencoded", "multipart/form-data", "application/json",
                                  required=(TOKEN,)),
@@ -202,14 +211,24 @@ async def form(
     body = await read_body(request, door.facts.largest_body)
     pairs = await read_pairs(request.headers.get("content-type", ""), body)
     request.state.language = value_of(pairs, LANGUAGE)
+    if is_trial(pairs):
+        return _tried(request, await run_in_threadpool(door.try_form, known, pairs))
     taken = await run_in_threadpool(door.take_form, known, pairs, body, _asked(request, idempotency_key))
     language = _language(request)
     if not _wants_page(request):
-        return Accepted(status="accepted", id=taken, detail=pages.sent_words(language))
+        return Accepted(status="accepted", id=taken, detail=pages.words_of(language, "sent"))
     page = value_of(pairs, NEXT_PAGE)
     if page in door.facts.pages:
         return RedirectResponse(page, 303)
     return HTMLResponse(pages.answer_page(language, "sent"), 202)
+
+
+def _tried(request: Request, fields: dict[str, str]) -> Response:
+    language = _language(request)
+    if _wants_page(request):
+        return HTMLResponse(pages.answer_page(language, "tried"))
+    tried = Tried(status="tried", detail=pages.words_of(language, "tried"), fields=fields)
+    return JSONResponse(tried.model_dump())
 
 
 async def webhook(

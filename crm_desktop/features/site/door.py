@@ -114,6 +114,17 @@ class Door:
         self._use(key)
         return given or nonce
 
+    def try_form(self, key: DoorKey, pairs: Pairs) -> dict[str, str]:
+        """Checks a form and keeps nothing; what would be read from it. It may come without a token. Raises Refused."""
+        if is_trapped(pairs):
+            raise Refused("e_site_trap")
+        token = value_of_field(pairs, TOKEN)
+        if token:
+            read_token(key.seed, token, self._seconds(), self.facts.least_seconds)
+        self._refuse_empty(pairs)
+        self.look()
+        return record_of(pairs, self.facts.fields or {})
+
     def take_webhook(self, key: DoorKey, body: bytes, asked: Asked) -> str:
         """Keeps a signed request; the id it is known by. Raises Refused, e_site_replayed for a copy without an id."""
         check_signature(key.key_hash, asked.timestamp, body, asked.signature, self._seconds())

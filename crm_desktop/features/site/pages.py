@@ -42,9 +42,9 @@ def answer_page(language: str, code: str) -> str:
     return _page(language, f"<p>{html.escape(texts.get(code, texts['failed']))}</p>")
 
 
-def sent_words(language: str) -> str:
-    """What a form that was taken is answered with, in words."""
-    return _texts()[language]["sent"]
+def words_of(language: str, code: str) -> str:
+    """What a form that was taken, or only tried, is answered with."""
+    return _texts()[language][code]
 
 
 def language_of(asked: str, accepted: str) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from crm_desktop.clock import to_zone
 from crm_desktop.errors import Refused
 from crm_desktop.features.site import queries
+from crm_desktop.features.site.presenter_trial import Background, FormTrialPresenter
 from crm_desktop.features.site.rules import KINDS, PEOPLE, READ, VIEWS, NewKey, SiteKey, new_key, site_facts
 from crm_desktop.features.site.samples import sample_of
 from crm_desktop.i18n import _, language
@@ -30,13 +31,17 @@ class SiteKeysPresenter(QObject):
     told = Signal(str)
     refused = Signal(object)
 
-    def __init__(self, runner: Runner, zone: str, *, can_edit: bool, parent: QObject | None = None) -> None:
+    def __init__(
+        self, runner: Runner, background: Background, zone: str, *, can_edit: bool, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.can_edit = can_edit
         self.keys: list[SiteKey] = []
         self.fresh: NewKey | None = None
         self._scopes: tuple[str, ...] = ()
         self._runner = runner
+        self._background = background
+        self._trials: dict[str, FormTrialPresenter] = {}
         self._zone = zone
         self._channel_id: int | None = None
         self._facts: Callable[[], Mapping[str, object]] = dict
@@ -112,6 +117,14 @@ class SiteKeysPresenter(QObject):
             return ""
         view = next((one for one in self._scopes if one in VIEWS), "inquiries")
         return sample_of(self.fresh, site_facts(self._facts()).address, form_language or language(), view)
+
+    def trial(self, prefix: str) -> FormTrialPresenter:
+        """The test of the form whose key begins like this."""
+        if prefix not in self._trials:
+            self._trials[prefix] = FormTrialPresenter(
+                self._background, lambda: site_facts(self._facts()).address, prefix, self
+            )
+        return self._trials[prefix]
 
     def second_line(self, key: SiteKey) -> str:
         """What the list says of a key under its name."""

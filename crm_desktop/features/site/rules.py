@@ -51,8 +51,9 @@ class SiteFacts:
 
     @property
     def address(self) -> str:
-        """The address the outside reaches this server by, without a slash at its end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        """The address the outside reaches this server by, without a slash at its end; else that on its own computer."""
+        host = own_host(self.host)
+        host = f"[{host}]" if ":" in host else host
         return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
 
 
@@ -103,6 +104,11 @@ def new_key(kind: str) -> NewKey:
     """A key nobody has seen yet."""
     key = _STEMS[kind] + secrets.token_urlsafe(24)
     return NewKey(kind, key, key[:_PREFIX_LENGTH], hash_of(key), secrets.token_hex(32))
+
+
+def own_host(host: str) -> str:
+    """Where a server that listens at this address is met on its own computer."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
 def hash_of(key: str) -> str:

@@ -12,6 +12,7 @@ TRAP = "homepage"  # people never see this field; who fills it is a program
 TOKEN = "crm_token"
 NEXT_PAGE = "crm_next"
 LANGUAGE = "lang"  # of the answer: ru or en
+TRIAL = "crm_test"  # a form that has it is checked like any other, and not kept
 MOST_FIELDS = 100
 _LONGEST_NAME = 60
 
@@ -29,7 +30,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "line": ("line",),
     "campaign": ("utm_campaign", "campaign", "utm_source"),
 }  # fmt: skip
-_SILENT = {TRAP, TOKEN, NEXT_PAGE, LANGUAGE, "_charset_", "csrf", "csrf_token", "_token", "submit",
+_SILENT = {TRAP, TOKEN, NEXT_PAGE, LANGUAGE, TRIAL, "_charset_", "csrf", "csrf_token", "_token", "submit",
            "g-recaptcha-response", "agree", "consent"}  # fmt: skip
 _GO_BY = ("phone", "email", "name", "subject", "text")
 
@@ -96,6 +97,11 @@ def is_empty(record: Mapping[str, str]) -> bool:
 def is_trapped(pairs: Pairs) -> bool:
     """True when the field people do not see was filled in."""
     return any(name == TRAP and text.strip() for name, text in pairs)
+
+
+def is_trial(pairs: Pairs) -> bool:
+    """True when the form is sent to see whether it would be taken."""
+    return any(name == TRIAL and text.strip() for name, text in pairs)
 
 
 def value_of(pairs: Pairs, wanted: str) -> str:

@@ -14,6 +14,13 @@ curl -i {address}/intake/webhook -H 'Content-Type: application/json' \\
   -H 'X-Key: {prefix}' -H "X-Timestamp: $at" -H "X-Signature: $sign" -d "$body\""""
 _READ = "curl -H 'Authorization: Bearer {key}' '{address}/open/{view}?after=0&limit=100'"
 
+_TRIAL = 'curl -i "{address}/intake/form/{key}?lang={language}" -d crm_test=1 -d name=Test -d email=test@example.com'
+
+
+def trial_of(key: str, address: str, language: str) -> str:
+    """One line that tries a form from a terminal; it is the same in sh, cmd and PowerShell (there as curl.exe)."""
+    return _TRIAL.format(key=key, address=address, language=language)
+
 
 def sample_of(key: NewKey, address: str, language: str, view: str = "inquiries") -> str:
     """The sample of a key: HTML of a form, or a command."""

@@ -17,7 +17,7 @@ from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.channels.rules_work import Ground
 from crm_desktop.features.site.app import Pbx, build_app
 from crm_desktop.features.site.door import Door
-from crm_desktop.features.site.rules import SiteFacts, site_facts
+from crm_desktop.features.site.rules import SiteFacts, own_host, site_facts
 from crm_desktop.features.site.rules_pbx import AcceptWebhook
 
 HEADER_SECONDS = 10.0
@@ -120,8 +120,7 @@ class SiteWorker:
 
 def _ask_health(facts: SiteFacts) -> int | None:
     """The status the server gives; None when nobody listens."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(facts.host, facts.host)
-    connection = http.client.HTTPConnection(host, facts.port, timeout=5)
+    connection = http.client.HTTPConnection(own_host(facts.host), facts.port, timeout=5)
     try:
         connection.request("GET", "/health")
         return connection.getresponse().status

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.site.presenter_keys import SiteKeysPresenter
 from crm_desktop.features.site.rules import FORM, KINDS, PEOPLE, READ, VIEWS, WEBHOOK, SiteKey
+from crm_desktop.features.site.view_trial import FormTrialDialog
 from crm_desktop.i18n import _, language, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
@@ -39,10 +40,12 @@ class SiteKeysPanel(Panel):
         self.error = ErrorBanner()
         self.fresh = FreshKey(presenter)
         self.fresh.copied.connect(self.told)
+        self.fresh.test.clicked.connect(self._on_test_fresh)
         self.add_key = Button(_("New key"), "plus", small=True)
         self.add_key.clicked.connect(self.ask_new)
         self.head.add(self.add_key)
         self.revoke_buttons: dict[int, Button] = {}
+        self.test_buttons: dict[int, Button] = {}
         self._shown: list[SiteKey] | None = None
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +77,19 @@ class SiteKeysPanel(Panel):
         self._dialog.open()
         return self._dialog
 
+    def ask_test(self, name: str, prefix: str, key: str = "") -> FormTrialDialog:
+        """The test of a form; `key` where it is known."""
+        dialog = FormTrialDialog(self._presenter.trial(prefix), name, key, self.window())
+        dialog.copied.connect(self.told)
+        dialog.open()
+        return dialog
+
+    def _on_test_fresh(self) -> None:
+        fresh = self._presenter.fresh
+        if fresh is not None:
+            name = next((key.name for key in self._presenter.keys if key.prefix == fresh.prefix), "")
+            self.ask_test(name, fresh.prefix, fresh.key)
+
     def _on_dialog_gone(self) -> None:
         self._dialog = None
 
@@ -96,7 +112,7 @@ class SiteKeysPanel(Panel):
             return
         self._shown = list(self._presenter.keys)
         clear(self._rows)
-        self.revoke_buttons = {}
+        self.revoke_buttons, self.test_buttons = {}, {}
         for key in self._presenter.keys:
             if self._rows.count():
                 self._rows.addWidget(Divider())
@@ -124,6 +140,11 @@ class SiteKeysPanel(Panel):
             gap=2,
         )
         parts: list[object] = [icon, words, used]
+        if is_open and key.kind == FORM:
+            test = Button(_("Test the form"), "plug", small=True)
+            test.clicked.connect(partial(self.ask_test, key.name, key.prefix))
+            self.test_buttons[key.key_id] = test
+            parts.append(test)
         if is_open and self._presenter.can_edit:
             button = Button(_("Revoke"), small=True)
             button.clicked.connect(partial(self._on_revoke, key))
@@ -167,6 +188,7 @@ class FreshKey(QWidget):
         self.about = Label("", bold=True, wrap=True)
         self.copy_sample = Button(_("Copy"), "copy", "primary")
         self.copy_sample.clicked.connect(self._on_copy_sample)
+        self.test = Button(_("Test the form"), "plug")
         self.done = Button(_("Done"))
         self.done.clicked.connect(presenter.forget)
         self.key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -174,7 +196,7 @@ class FreshKey(QWidget):
         key_line.setAlignment(Qt.AlignmentFlag.AlignTop)
         head = row(self.about, self.language, gap=8)
         head.setStretch(0, 1)
-        foot = row(self.copy_sample, self.done, None, gap=8)
+        foot = row(self.copy_sample, self.test, self.done, None, gap=8)
         title = Label(_("The new key"), bold=True)
         body = column(title, key_line, told, 8, head, self.sample, foot, gap=8, margins=(16, 14, 16, 16))
         outer = QVBoxLayout(self)
@@ -200,6 +222,7 @@ class FreshKey(QWidget):
         self.about.setText(texts[fresh.kind])
         self.sample.edit.setAccessibleName(texts[fresh.kind])
         self.language.setVisible(fresh.kind == FORM)
+        self.test.setVisible(fresh.kind == FORM)
         self._show_sample(self.language.current())
 
     def _show_sample(self, chosen: str) -> None:
