@@ -46,12 +46,9 @@ begin
 
   procedure check_owner(p_owner_id bigint)
   as
-    declare v_name varchar(200);
-    declare v_fits boolean;
   begin
-    if (p_owner_id is null) then exit;
-    select s.name, s.is_active and not s.is_service from staff s where s.id = :p_owner_id into v_name, v_fits;
-    if (not coalesce(v_fits, false)) then exception e_clients_person_removed using (coalesce(v_name, ''));
+    if (p_owner_id is not null and not staff_steps.may_be_given_work(p_owner_id)) then
+      exception e_clients_person_removed using (coalesce((select s.name from staff s where s.id = :p_owner_id), ''));
   end
 
   -- Another client has this number. Its name is told only to those who may see it. Looked up in a transaction of its

@@ -1,4 +1,5 @@
--- Inside matters of clients, used by other packages and granted to nobody: search words, text lists, journal of changes.
+-- Inside matters of clients, used by other packages and granted to nobody: search words, text lists,
+-- journal of changes, whether somebody sees one.
 create or alter package clients_words
   sql security definer
 as
@@ -11,4 +12,5 @@ begin
     returns varchar(300);
   procedure write_change(p_client_id bigint, p_me bigint, p_meaning varchar(20) character set ascii,
                          p_changes varchar(2000));
+  function is_in_sight(p_client_id bigint) returns boolean;
 end;

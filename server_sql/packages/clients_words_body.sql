@@ -110,28 +110,19 @@ begin
   procedure lines(p_text varchar(8000))
     returns (o_line_no integer, o_a varchar(300), o_b varchar(300), o_c varchar(500), o_d varchar(300), o_e varchar(300))
   as
-    declare v_from integer = 1;
-    declare v_end integer;
     declare v_line varchar(4000);
   begin
     o_line_no = 0;
-    p_text = coalesce(p_text, '');
-    while (v_from <= char_length(p_text)) do
+    for select p.o_part from text_lists.parts(:p_text, ascii_char(10)) p where p.o_part <> '' into v_line
+    do
     begin
-      v_end = position(ascii_char(10), p_text, v_from);
-      if (v_end = 0) then v_end = char_length(p_text) + 1;
-      v_line = substring(p_text from v_from for v_end - v_from);
-      v_from = v_end + 1;
-      if (v_line <> '') then
-      begin
-        o_line_no = o_line_no + 1;
-        o_a = cell(v_line, 1);
-        o_b = cell(v_line, 2);
-        o_c = cell(v_line, 3);
-        o_d = cell(v_line, 4);
-        o_e = cell(v_line, 5);
-        suspend;
-      end
+      o_line_no = o_line_no + 1;
+      o_a = cell(v_line, 1);
+      o_b = cell(v_line, 2);
+      o_c = cell(v_line, 3);
+      o_d = cell(v_line, 4);
+      o_e = cell(v_line, 5);
+      suspend;
     end
   end
 
@@ -172,5 +163,19 @@ begin
     else
       insert into journal (client_id, happened_at, kind, meaning, title, detail, author_id)
       values (:p_client_id, :v_now, 'card', :p_meaning, '', :p_changes, :p_me);
+  end
+
+  -- May I read this client? Refuses who may read none.
+  function is_in_sight(p_client_id bigint) returns boolean
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10) character set ascii;
+  begin
+    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    return exists (select 1 from client c
+                   where c.id = :p_client_id and not c.is_deleted
+                     and access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id));
   end
 end;

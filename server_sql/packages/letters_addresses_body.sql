@@ -34,21 +34,14 @@ begin
   procedure troubles(p_emails varchar(4000))
     returns (o_email varchar(254), o_hard_at timestamp, o_soft_times integer, o_last_at timestamp, o_reason varchar(500))
   as
-    declare v_from integer = 1;
-    declare v_at integer;
   begin
     execute procedure access.check_right('mail.read');
-    while (v_from <= char_length(p_emails)) do
-    begin
-      v_at = position(ascii_char(10), p_emails, v_from);
-      if (v_at = 0) then v_at = char_length(p_emails) + 1;
-      if (v_at - v_from between 3 and 254) then
-        for select a.email, a.hard_at, a.soft_times, a.last_at, a.reason from address_trouble a
-            where a.email = substring(:p_emails from :v_from for :v_at - :v_from)
-            into o_email, o_hard_at, o_soft_times, o_last_at, o_reason
-        do suspend;
-      v_from = v_at + 1;
-    end
+    for select a.email, a.hard_at, a.soft_times, a.last_at, a.reason
+        from text_lists.parts(:p_emails, ascii_char(10)) p
+        join address_trouble a on a.email = substring(p.o_part from 1 for 254)
+        where char_length(p.o_part) between 3 and 254
+        into o_email, o_hard_at, o_soft_times, o_last_at, o_reason
+    do suspend;
   end
 
   procedure keep_address(p_thread_id bigint, p_client_id bigint)
@@ -74,17 +67,10 @@ begin
     where l.thread_id = :p_thread_id and l.direction = 'in' and not l.is_unconfirmed and position('@' in l.from_address) > 1
     order by l.written_at desc, l.id desc
     into o_email;
-    o_state = 'none';
-    if (o_email is not null) then
-    begin
-      o_state = 'denied';
-      if (exists (select 1 from staff w join role_action a on a.role_code = w.role_code
-                  where w.id = :v_me and a.action_code = 'clients.edit' and a.scope <> 'none')) then
-      begin
-        execute procedure access.enter('clients.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-        if (access.sees(v_scope, v_me, v_my_branch, v_my_department, v_owner, v_branch)) then o_state = 'added';
-      end
-    end
+    v_scope = intake_moves.scope_for(v_me, 'clients.edit');
+    o_state = 'denied';
+    if (o_email is null) then o_state = 'none';
+    else if (access.sees(v_scope, v_me, v_my_branch, v_my_department, v_owner, v_branch)) then o_state = 'added';
     if (exists (select 1 from client_email e where e.client_id = :p_client_id and e.email = :o_email)) then o_state = 'known';
     if (o_state = 'added') then
       for select first 1 iif(access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id), c.name, null)

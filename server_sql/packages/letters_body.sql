@@ -44,22 +44,20 @@ begin
   function thread_of_references(p_in_reply_to varchar(250), p_references varchar(4000)) returns bigint
   as
     declare v_thread_id bigint;
-    declare v_list varchar(4001);
-    declare v_at integer;
-    declare v_from integer;
+    declare v_message_id varchar(250);
   begin
     if (p_in_reply_to is not null) then v_thread_id = thread_of_id(p_in_reply_to);
-    v_list = reverse(coalesce(p_references, ''));
-    v_from = 1;
-    while (v_thread_id is null and v_from <= char_length(v_list)) do
+    if (v_thread_id is not null) then return v_thread_id;
+    for select substring(p.o_part from 1 for 250) from text_lists.parts(:p_references, ascii_char(10)) p
+        where char_length(p.o_part) between 1 and 250
+        order by p.o_no desc
+        into v_message_id
+    do
     begin
-      v_at = position(ascii_char(10), v_list, v_from);
-      if (v_at = 0) then v_at = char_length(v_list) + 1;
-      if (v_at - v_from between 1 and 250) then
-        v_thread_id = thread_of_id(reverse(substring(v_list from v_from for v_at - v_from)));
-      v_from = v_at + 1;
+      v_thread_id = thread_of_id(v_message_id);
+      if (v_thread_id is not null) then return v_thread_id;
     end
-    return v_thread_id;
+    return null;
   end
 
   -- Is somebody at it: a person, or an inquiry that is still looking for one?
@@ -267,18 +265,17 @@ begin
                         p_reason varchar(500))
     returns (o_letter_id bigint)
   as
-    declare v_from integer = 1;
-    declare v_at integer;
+    declare v_message_id varchar(250);
   begin
     execute procedure access.check_right_everywhere('mail.take');
-    while (o_letter_id is null and v_from <= char_length(p_message_ids)) do
+    for select substring(p.o_part from 1 for 250) from text_lists.parts(:p_message_ids, ascii_char(10)) p
+        where char_length(p.o_part) between 1 and 250
+        into v_message_id
+    do
     begin
-      v_at = position(ascii_char(10), p_message_ids, v_from);
-      if (v_at = 0) then v_at = char_length(p_message_ids) + 1;
-      if (v_at - v_from between 1 and 250) then
-        o_letter_id = (select l.id from letter l where l.direction = 'out' and not l.is_draft
-                         and l.message_id = substring(:p_message_ids from :v_from for :v_at - :v_from));
-      v_from = v_at + 1;
+      o_letter_id = (select l.id from letter l
+                     where l.direction = 'out' and not l.is_draft and l.message_id = :v_message_id);
+      if (o_letter_id is not null) then leave;
     end
     if (coalesce(p_message_ids, '') = '' and p_address <> '') then
       select first 1 l.id from letter l

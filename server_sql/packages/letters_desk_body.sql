@@ -24,8 +24,7 @@ begin
          v_branch_id;
     if (o_thread_id is null
         or not letters_steps.sees_thread(v_scope, v_me, v_my_branch, v_my_department, o_staff_id, v_branch_id)) then exit;
-    o_may_write = exists (select 1 from staff w join role_action a on a.role_code = w.role_code
-                          where w.id = :v_me and a.action_code = 'mail.edit' and a.scope <> 'none');
+    o_may_write = intake_moves.scope_for(v_me, 'mail.edit') <> 'none';
     suspend;
   end
 
@@ -139,8 +138,7 @@ begin
   procedure check_person(p_staff_id bigint)
   as
   begin
-    if (p_staff_id is not null and not exists (select 1 from staff s
-        where s.id = :p_staff_id and s.is_active and not s.is_service)) then exception e_letters_no_person;
+    if (p_staff_id is not null and not staff_steps.may_be_given_work(p_staff_id)) then exception e_letters_no_person;
   end
 
   procedure set_thread(p_thread_id bigint, p_version integer, p_staff_id bigint, p_client_id bigint,

@@ -45,17 +45,7 @@ begin
 
   procedure check_client(p_client_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10) character set ascii;
-    declare v_owner bigint;
-    declare v_branch bigint;
   begin
-    if (p_client_id is null) then exit;
-    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    select c.owner_id, c.branch_id from client c where c.id = :p_client_id and not c.is_deleted into v_owner, v_branch;
-    if (v_branch is null or not access.sees(v_scope, v_me, v_my_branch, v_my_department, v_owner, v_branch)) then
-      exception e_letters_no_client;
+    if (p_client_id is not null and not clients_words.is_in_sight(p_client_id)) then exception e_letters_no_client;
   end
 end;

@@ -18,7 +18,6 @@ begin
 
   procedure put_signs(p_source_id bigint, p_signs varchar(8000))
   as
-    declare v_rest varchar(8000);
     declare v_line varchar(300);
     declare v_end integer;
     declare v_kind varchar(20);
@@ -26,26 +25,20 @@ begin
     declare v_other varchar(100);
   begin
     delete from lead_source_sign where lead_source_id = :p_source_id;
-    v_rest = coalesce(p_signs, '');
-    while (v_rest <> '') do
+    for select trim(p.o_part) from text_lists.parts(:p_signs, ascii_char(10)) p where trim(p.o_part) <> '' into v_line
+    do
     begin
-      v_end = position(ascii_char(10) in v_rest);
-      v_line = trim(iif(v_end > 0, substring(v_rest from 1 for v_end - 1), v_rest));
-      v_rest = iif(v_end > 0, substring(v_rest from v_end + 1), '');
-      if (v_line <> '') then
-      begin
-        v_end = position(':' in v_line);
-        v_kind = substring(v_line from 1 for 20);
-        if (v_end > 0 and v_end < 20) then v_kind = substring(v_line from 1 for v_end - 1);
-        v_content = lower(trim(substring(substring(v_line from v_end + 1) from 1 for 100)));
-        if (v_end = 0 or v_kind not in ('line', 'campaign', 'channel', 'source') or v_content = '') then
-          exception e_sources_sign using (v_line);
-        v_other = (select s.name from lead_source_sign g join lead_source s on s.id = g.lead_source_id
-                   where g.kind = :v_kind and g.content = :v_content and g.lead_source_id <> :p_source_id);
-        if (v_other is not null) then exception e_sources_sign_taken using (v_content, v_other);
-        update or insert into lead_source_sign (lead_source_id, kind, content)
-        values (:p_source_id, :v_kind, :v_content) matching (kind, content);
-      end
+      v_end = position(':' in v_line);
+      v_kind = substring(v_line from 1 for 20);
+      if (v_end > 0 and v_end < 20) then v_kind = substring(v_line from 1 for v_end - 1);
+      v_content = lower(trim(substring(substring(v_line from v_end + 1) from 1 for 100)));
+      if (v_end = 0 or v_kind not in ('line', 'campaign', 'channel', 'source') or v_content = '') then
+        exception e_sources_sign using (v_line);
+      v_other = (select s.name from lead_source_sign g join lead_source s on s.id = g.lead_source_id
+                 where g.kind = :v_kind and g.content = :v_content and g.lead_source_id <> :p_source_id);
+      if (v_other is not null) then exception e_sources_sign_taken using (v_content, v_other);
+      update or insert into lead_source_sign (lead_source_id, kind, content)
+      values (:p_source_id, :v_kind, :v_content) matching (kind, content);
     end
   end
 

@@ -224,8 +224,7 @@ begin
     if (o_inquiries + o_tasks > 0) then
     begin
       if (p_hand_over_to is null) then exception e_staff_open_work using (v_name, o_inquiries, o_tasks);
-      if (p_hand_over_to = p_id or not exists (
-          select 1 from staff s where s.id = :p_hand_over_to and s.is_active and not s.is_service)) then
+      if (p_hand_over_to = p_id or not staff_steps.may_be_given_work(p_hand_over_to)) then
         exception e_staff_successor using (coalesce((select s.name from staff s where s.id = :p_hand_over_to), ''));
       if (o_inquiries > 0) then execute procedure hand_over_inquiries(p_id, p_hand_over_to);
       if (o_tasks > 0) then

@@ -110,8 +110,6 @@ begin
     declare v_my_branch bigint;
     declare v_my_department bigint;
     declare v_scope varchar(10) character set ascii;
-    declare v_rest varchar(1000);
-    declare v_comma integer;
     declare v_slot varchar(40);
   begin
     execute procedure access.enter('staff.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
@@ -120,14 +118,8 @@ begin
     execute procedure check_owner(p_branch_id, p_staff_id, v_me, v_my_branch, v_my_department, v_scope);
     execute procedure new_version(p_branch_id, p_staff_id, p_version, v_me) returning_values o_version;
     delete from work_week w where w.branch_id = :p_branch_id or w.staff_id = :p_staff_id;
-    v_rest = coalesce(p_slots, '');
-    while (v_rest <> '') do
-    begin
-      v_comma = position(',' in v_rest);
-      v_slot = left(iif(v_comma = 0, v_rest, left(v_rest, v_comma - 1)), 40);
-      v_rest = iif(v_comma = 0, '', substring(v_rest from v_comma + 1));
-      execute procedure put_slot(p_branch_id, p_staff_id, v_slot);
-    end
+    for select left(p.o_part, 40) from text_lists.parts(:p_slots, ',') p into v_slot
+    do execute procedure put_slot(p_branch_id, p_staff_id, v_slot);
     post_event 'staff';
     suspend;
   end

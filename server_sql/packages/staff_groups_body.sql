@@ -19,28 +19,19 @@ begin
   -- Members leave and come; those who stay keep their turn.
   procedure put_members(p_group_id bigint, p_members varchar(4000))
   as
-    declare v_rest varchar(4001);
-    declare v_comma integer;
     declare v_id bigint;
     declare v_turn bigint;
-    declare v_name varchar(200);
-    declare v_fits boolean;
   begin
     v_turn = coalesce((select max(m.last_turn_no) from staff_group_member m where m.group_id = :p_group_id), 0);
     delete from staff_group_member m
     where m.group_id = :p_group_id and position(',' || m.staff_id || ',' in ',' || :p_members || ',') = 0;
-    v_rest = p_members;
-    while (v_rest <> '') do
+    for select cast(p.o_part as bigint) from text_lists.parts(:p_members, ',') p into v_id
+    do
     begin
-      v_comma = position(',' in v_rest);
-      v_id = cast(iif(v_comma = 0, v_rest, left(v_rest, v_comma - 1)) as bigint);
-      v_rest = iif(v_comma = 0, '', substring(v_rest from v_comma + 1));
       if (not exists (select 1 from staff_group_member m where m.group_id = :p_group_id and m.staff_id = :v_id)) then
       begin
-        v_name = null;
-        v_fits = null;
-        select s.name, s.is_active and not s.is_service from staff s where s.id = :v_id into v_name, v_fits;
-        if (not coalesce(v_fits, false)) then exception e_staff_group_member using (coalesce(v_name, ''));
+        if (not staff_steps.may_be_given_work(v_id)) then
+          exception e_staff_group_member using (coalesce((select s.name from staff s where s.id = :v_id), ''));
         insert into staff_group_member (group_id, staff_id, last_turn_no) values (:p_group_id, :v_id, :v_turn);
       end
     end

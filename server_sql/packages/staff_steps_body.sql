@@ -1,6 +1,13 @@
 recreate package body staff_steps
 as
 begin
+  -- May work be given to him: a person, not a program, who has not left?
+  function may_be_given_work(p_staff_id bigint) returns boolean
+  as
+  begin
+    return exists (select 1 from staff s where s.id = :p_staff_id and s.is_active and not s.is_service);
+  end
+
   procedure refuse_stale(p_by bigint, p_at timestamp)
   as
   begin

@@ -29,16 +29,11 @@ begin
   -- "0,15,1440" -> rows. A list comes from a person's choice, so that it may hold anything.
   procedure leads(p_list varchar(60) character set ascii) returns (o_minutes integer)
   as
-    declare v_left varchar(60) character set ascii;
     declare v_part varchar(60) character set ascii;
-    declare v_comma integer;
   begin
-    v_left = trim(coalesce(p_list, ''));
-    while (v_left <> '') do
+    for select trim(p.o_part) from text_lists.parts(trim(:p_list), ',') p into v_part
+    do
     begin
-      v_comma = position(',' in v_left);
-      v_part = trim(iif(v_comma = 0, v_left, left(v_left, v_comma - 1)));
-      v_left = trim(iif(v_comma = 0, '', substring(v_left from v_comma + 1)));
       if (v_part not similar to '[0-9]{1,6}') then exception e_tasks_lead using (v_part);
       o_minutes = cast(v_part as integer);
       if (o_minutes > 525600) then exception e_tasks_lead using (v_part);
@@ -48,20 +43,13 @@ begin
 
   procedure slots(p_list varchar(2000) character set ascii) returns (o_order_no integer, o_at timestamp)
   as
-    declare v_left varchar(2000) character set ascii;
     declare v_part varchar(2000) character set ascii;
-    declare v_comma integer;
   begin
-    v_left = trim(coalesce(p_list, ''));
-    o_order_no = 0;
-    while (v_left <> '') do
+    for select p.o_no, trim(p.o_part) from text_lists.parts(trim(:p_list), ',') p into o_order_no, v_part
+    do
     begin
-      v_comma = position(',' in v_left);
-      v_part = trim(iif(v_comma = 0, v_left, left(v_left, v_comma - 1)));
-      v_left = trim(iif(v_comma = 0, '', substring(v_left from v_comma + 1)));
       if (v_part not similar to '[0-9]{4}\-[0-9]{2}\-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}' escape '\') then
         exception e_tasks_slots using (v_part);
-      o_order_no = o_order_no + 1;
       o_at = cast(v_part as timestamp);
       suspend;
     end
@@ -69,27 +57,16 @@ begin
 
   procedure check_person(p_staff_id bigint)
   as
-    declare v_name varchar(200);
-    declare v_fits boolean;
   begin
     if (p_staff_id is null) then exception e_tasks_no_person;
-    select s.name, s.is_active and not s.is_service from staff s where s.id = :p_staff_id into v_name, v_fits;
-    if (not coalesce(v_fits, false)) then exception e_tasks_disabled_person using (coalesce(v_name, ''));
+    if (not staff_steps.may_be_given_work(p_staff_id)) then
+      exception e_tasks_disabled_person using (coalesce((select s.name from staff s where s.id = :p_staff_id), ''));
   end
 
   procedure check_client(p_client_id bigint)
   as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
-    declare v_owner bigint;
-    declare v_branch bigint;
   begin
-    if (p_client_id is null) then exit;
-    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    select c.owner_id, c.branch_id from client c where c.id = :p_client_id and not c.is_deleted into v_owner, v_branch;
-    if (v_branch is null or not access.sees(v_scope, v_me, v_my_branch, v_my_department, v_owner, v_branch)) then
+    if (p_client_id is not null and not clients_words.is_in_sight(p_client_id)) then
       exception e_tasks_no_client using (p_client_id);
   end
 

@@ -21,6 +21,7 @@ from tests.support.template_db import template_base
 UNGRANTED = {
     "clock": "functions of time",
     "worktime": "functions of working hours",
+    "text_lists": "a list in one text, as rows",
     "decision": "the judgement behind intake",
     "intake_moves": "what intake and its offers share",
     "outbox_moves": "how a row comes into the outbox",
@@ -28,7 +29,7 @@ UNGRANTED = {
     "letters_steps": "what the packages of the mail room share",
     "clients_words": "search words and journal lines of a client",
     "tasks_steps": "what acts on tasks share",
-    "staff_steps": "what the packages of staff share",
+    "staff_steps": "what is asked of a person, and what the packages of staff share",
     "staff_setup": "the first minute of a base, done by its owner",
     "demo": "the past of a made-up firm, done by its owner",
 }
