@@ -41,7 +41,7 @@ def _come(base: Embedded, subject: str, **fields: Any) -> None:
 
 
 def _subjects(seat: Seat) -> list[str]:
-    return [row.subject for row in seat.place.mail.threads.model.rows]
+    return [row.subject for row in seat.place.mail.threads.model.lines]
 
 
 def _open(seat: Seat, subject: str) -> Any:
@@ -57,7 +57,7 @@ def test_a_letter_comes_unread_and_is_answered_into_its_thread(programs: Program
     anna.window.open_room(MAIL)
     _come(base, "Счёт", message_id="<1@dubrava.example>")
     anna.wait_for(lambda: "1" in anna.badge(MAIL))
-    anna.wait_for(lambda: [row.unread_count for row in anna.place.mail.threads.model.rows] == [1])
+    anna.wait_for(lambda: [row.unread_count for row in anna.place.mail.threads.model.lines] == [1])
     room = _open(anna, "Счёт")
     anna.wait_for(lambda: "1" not in anna.badge(MAIL))
     room.letters.reply.click()

@@ -26,18 +26,23 @@ _MAY = {
     "db": {"leaf", "db"},
     "devices": {"leaf", "devices"},
     "ui": {"leaf", "ui"},
+    "models": {"leaf", "models"},
     "rules": {"leaf", "features:rules"},
     "queries": {"leaf", "db", "features:rules", "own:queries"},
     "noun": {"leaf", "db.tx", "features:rules", "features:queries", "own:noun"},
     "model": {"leaf", "features:rules", "features:queries", "own:noun", "own:model", "devices.kinds"},
     "presenter": {
-        "leaf", "features:rules", "features:queries", "features:noun", "own:model", "own:presenter", "devices.kinds",
+        "leaf", "models", "features:rules", "features:queries", "features:noun", "own:model", "own:presenter",
+        "devices.kinds",
     },
-    "view": {"leaf", "ui", "own:rules", "own:model", "own:presenter", "own:view"},
+    "view": {"leaf", "ui", "models", "own:rules", "own:model", "own:presenter", "own:view"},
     "agent": {"leaf", "db", "agent", "features:rules", "features:queries", "features:noun", "devices.kinds"},
     "admin": {"leaf", "db", "admin", "features:rules", "features:queries", "features:noun"},
 }  # fmt: skip
-_QT = {"ui": "PySide6", "view": "PySide6", "model": "PySide6.QtCore", "presenter": "PySide6.QtCore"}
+_QT = {
+    "ui": "PySide6", "view": "PySide6",
+    "models": "PySide6.QtCore", "model": "PySide6.QtCore", "presenter": "PySide6.QtCore",
+}  # fmt: skip
 
 
 def _role(name: str) -> tuple[str, str, str]:
@@ -49,7 +54,7 @@ def _role(name: str) -> tuple[str, str, str]:
         file = parts[2] if len(parts) > 2 else ""
         role = next((role for role in _ROLES if file == role or file.startswith(f"{role}_")), "noun")
         return "features", parts[1], role
-    if parts[0] in ("db", "devices", "ui", "agent", "admin") and parts[1:] != ["__main__"]:
+    if parts[0] in ("db", "devices", "ui", "models", "agent", "admin") and parts[1:] != ["__main__"]:
         return parts[0], "", parts[0]
     return "top", "", "top"
 

@@ -89,7 +89,7 @@ def room(tx: Tx, firm: Firm, qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 
 
 def place_of(room: Desk, subject: str) -> int:
-    return [row.subject for row in room.threads.model.rows].index(subject)
+    return [row.subject for row in room.threads.model.lines].index(subject)
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -207,7 +207,7 @@ def test_what_is_done_leaves_the_list_and_the_next_one_opens(room: Desk) -> None
 
 
 def test_a_letter_that_may_have_left_asks_what_became_of_it(tx: Tx, firm: Firm, room: Desk) -> None:
-    thread_id = room.threads.model.rows[place_of(room, "Счёт")].id
+    thread_id = room.threads.model.lines[place_of(room, "Счёт")].id
     box = tx.value("select id from channel")
     assert isinstance(box, int)
     letter, _ = make_sent(tx, box, DUBRAVA, thread_id=thread_id, author_id=firm.people["Anna"])

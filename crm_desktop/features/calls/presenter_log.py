@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError
 from crm_desktop.features.calls import queries_desk
-from crm_desktop.features.calls.model_log import LogModel
 from crm_desktop.features.calls.rules_desk import CallRow
 from crm_desktop.features.calls.rules_log import FILTERS, LogLine, log_line
+from crm_desktop.models.lines import LinesModel
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class CallLogPresenter(QObject):
         self.sees_others = sees_others
         self.which = "all"
         self.is_mine = True
-        self.model = LogModel(self)
+        self.model = LinesModel(lambda line: line.call_id, _spoken, self)
         self.model.more_wanted.connect(self._read_more)
         self._runner = runner
         self._clock = clock
@@ -127,7 +127,7 @@ class CallLogPresenter(QObject):
     def _on_read(self, ask: int, limit: int, rows: list[CallRow]) -> None:
         if ask == self._ask:
             self.loading.emit(False)
-            self.model.start(self._lines(rows[:limit]), has_more=len(rows) > limit)
+            self.model.read(self._lines(rows[:limit]), has_more=len(rows) > limit)
 
     def _on_more(self, ask: int, limit: int, rows: list[CallRow]) -> None:
         if ask == self._ask:
@@ -140,3 +140,7 @@ class CallLogPresenter(QObject):
     def _lines(self, rows: list[CallRow]) -> list[LogLine]:
         now = self._clock.now()
         return [log_line(row, now, self._zone) for row in rows]
+
+
+def _spoken(line: LogLine) -> str:
+    return ", ".join(part for part in (line.head, line.who, line.about, line.moment) if part)

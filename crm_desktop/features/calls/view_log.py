@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.features.calls.model_log import LINE_ROLE
 from crm_desktop.features.calls.presenter_log import CallLogPresenter, LogLine
 from crm_desktop.features.calls.view_strip import ICONS
 from crm_desktop.i18n import _
+from crm_desktop.models.lines import LINE_ROLE
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, column, row

@@ -14,9 +14,9 @@ from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError, Unavailable
 from crm_desktop.features.intake import queries
 from crm_desktop.features.intake.inbox_line import InboxLine, inbox_line
-from crm_desktop.features.intake.model_lines import LinesModel
 from crm_desktop.features.intake.presenter_offers import Me
 from crm_desktop.features.intake.queries import InboxRow
+from crm_desktop.models.lines import LinesModel
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.clock import Clock
 from crm_desktop.features.intake import queries, times, words
-from crm_desktop.features.intake.model_lines import LinesModel
 from crm_desktop.features.intake.presenter_offers import Me
 from crm_desktop.features.intake.queries import Quarantined
 from crm_desktop.features.intake.salvage import salvage
 from crm_desktop.i18n import _
+from crm_desktop.models.lines import LinesModel
 from crm_desktop.runner import Runner
 
 PAGE = 100
@@ -50,7 +50,9 @@ class QuarantinePresenter(QObject):
         self._rows: list[Quarantined] = []
         self._selected_id: int | None = None
         self._ask = 0
-        self.model = LinesModel(lambda line: line.quarantine_id, lambda line: f"{line.place}: {line.reason}", self)
+        self.model: LinesModel[QuarantineLine] = LinesModel(
+            lambda line: line.quarantine_id, lambda line: f"{line.place}: {line.reason}", self
+        )
         self.model.more_wanted.connect(self.load_more)
 
     @property

@@ -6,9 +6,9 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import AppError
-from crm_desktop.features.intake.model_lines import LINE_ROLE, LinesModel
 from crm_desktop.features.intake.presenter_chooser import CandidateLine, ChooserPresenter, InquirySheet
 from crm_desktop.i18n import _
+from crm_desktop.models.lines import LINE_ROLE, LinesModel
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.dialogs import Dialog
@@ -37,7 +37,9 @@ class ChooserDialog(Dialog):
         self._question = Label("", token="soft", wrap=True)
         self._error = ErrorBanner()
         self._search = LineField(_("Find a client"), placeholder=_("Name, phone, e-mail"), icon="search")
-        self._model = LinesModel(lambda line: line.client_id, lambda line: f"{line.name}, {line.about}", self)
+        self._model: LinesModel[CandidateLine] = LinesModel(
+            lambda line: line.client_id, lambda line: f"{line.name}, {line.about}", self
+        )
         self._list = RowList(_look, empty=(_("Nobody fits. Search, or make a new client."), ""))
         self._list.setModel(self._model)
         self._list.setMinimumHeight(240)

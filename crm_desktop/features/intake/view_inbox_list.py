@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
-from crm_desktop.features.intake.model_lines import LINE_ROLE
 from crm_desktop.features.intake.presenter_inbox import InboxLine, InboxPresenter
 from crm_desktop.features.intake.presenter_people import PeoplePresenter
 from crm_desktop.features.intake.view_marks import CHANNEL_ICONS, CHANNEL_MEANINGS
 from crm_desktop.features.intake.view_people import PeoplePopover
 from crm_desktop.i18n import _, ngettext
+from crm_desktop.models.lines import LINE_ROLE
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.fields import NumberField
 from crm_desktop.ui.labels import Divider, Label

@@ -6,9 +6,9 @@ from PySide6.QtCore import QModelIndex, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import AppError
-from crm_desktop.features.intake.model_lines import LINE_ROLE, LinesModel
 from crm_desktop.features.intake.presenter_people import ColleagueLine, PeoplePresenter
 from crm_desktop.i18n import _
+from crm_desktop.models.lines import LINE_ROLE, LinesModel
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.fields import LineField
@@ -30,7 +30,9 @@ class PeopleBox(QWidget):
     def __init__(self, presenter: PeoplePresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
-        self._model = LinesModel(lambda line: line.staff_id, lambda line: f"{line.name}, {line.about}", self)
+        self._model: LinesModel[ColleagueLine] = LinesModel(
+            lambda line: line.staff_id, lambda line: f"{line.name}, {line.about}", self
+        )
         self._title = Label(_("To whom?"), bold=True)
         self._list = RowList(_look, empty=(_("No colleagues yet."), ""))
         self._list.setModel(self._model)

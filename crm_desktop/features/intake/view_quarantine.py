@@ -6,9 +6,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from crm_desktop.errors import AppError
-from crm_desktop.features.intake.model_lines import LINE_ROLE
 from crm_desktop.features.intake.presenter_quarantine import QuarantineLine, QuarantinePresenter
 from crm_desktop.i18n import _
+from crm_desktop.models.lines import LINE_ROLE
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.labels import Label

@@ -13,8 +13,8 @@ from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError
 from crm_desktop.features.mail import letter_words as words
 from crm_desktop.features.mail import queries_desk as queries
-from crm_desktop.features.mail.model_threads import ThreadsModel
 from crm_desktop.features.mail.rules_desk import FILTERS, ThreadRow
+from crm_desktop.models.lines import LinesModel
 from crm_desktop.runner import Runner
 
 PAGE = 60
@@ -50,7 +50,9 @@ class ThreadsPresenter(QObject):
         self.text = ""
         self.selected_key: int | None = None
         self._ask = 0
-        self.model = ThreadsModel(self)
+        self.model: LinesModel[ThreadRow] = LinesModel(
+            lambda row: row.key, lambda row: f"{row.who}, {row.subject}", self
+        )
         self.model.more_wanted.connect(self.load_more)
 
     def start(self) -> None:
@@ -63,7 +65,7 @@ class ThreadsPresenter(QObject):
             raise ValueError(f"no such list: {name!r}")
         self.filter = name
         self.selected_key = None
-        self.model.set_rows([], has_more=False)
+        self.model.read([], has_more=False)
         self.filter_changed.emit(name)
         self.refresh()
 
@@ -77,12 +79,12 @@ class ThreadsPresenter(QObject):
         """Reads again what is shown."""
         self._ask += 1
         self.read_counts()
-        self._read(None, min(max(len(self.model.rows), PAGE), _MOST_REREAD), self._on_read)
+        self._read(None, min(max(len(self.model.lines), PAGE), _MOST_REREAD), self._on_read)
 
     def load_more(self) -> None:
         """The next page."""
-        if self.model.rows:
-            last = self.model.rows[-1]
+        if self.model.lines:
+            last = self.model.lines[-1]
             self._read((last.last_at, last.key), PAGE, self._on_more)
 
     def read_counts(self) -> None:
@@ -120,13 +122,13 @@ class ThreadsPresenter(QObject):
     def _on_read(self, ask: int, limit: int, rows: list[ThreadRow]) -> None:
         if ask == self._ask:
             self.loading.emit(False)
-            self.model.set_rows(rows[:limit], has_more=len(rows) > limit)
+            self.model.read(rows[:limit], has_more=len(rows) > limit)
             self.read.emit()
 
     def _on_more(self, ask: int, limit: int, rows: list[ThreadRow]) -> None:
         if ask == self._ask:
             self.loading.emit(False)
-            self.model.add_rows(rows[:limit], has_more=len(rows) > limit)
+            self.model.add_page(rows[:limit], has_more=len(rows) > limit)
 
     def _on_failed(self, ask: int, error: AppError) -> None:
         if ask == self._ask:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import AppError
-from crm_desktop.features.mail.model_threads import ROW_ROLE
 from crm_desktop.features.mail.presenter_compose import ComposePresenter
 from crm_desktop.features.mail.presenter_person import PersonPresenter
 from crm_desktop.features.mail.presenter_thread import ThreadPresenter
@@ -19,6 +18,7 @@ from crm_desktop.features.mail.view_compose import ComposeView
 from crm_desktop.features.mail.view_person import PersonPanel
 from crm_desktop.features.mail.view_thread import ThreadView
 from crm_desktop.i18n import _
+from crm_desktop.models.lines import LINE_ROLE
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.fields import Line
@@ -186,7 +186,7 @@ class MailRoom(Page):
     # ---------------------------------------------------------------- what follows what
 
     def _look(self, index: QModelIndex | QPersistentModelIndex) -> RowLook:
-        row: ThreadRow = index.data(ROW_ROLE)
+        row: ThreadRow = index.data(LINE_ROLE)
         line = self._threads.line(row)
         return RowLook(
             key=row.key,
@@ -203,7 +203,7 @@ class MailRoom(Page):
         )
 
     def _on_chosen(self, index: QModelIndex) -> None:
-        row: ThreadRow | None = index.data(ROW_ROLE)
+        row: ThreadRow | None = index.data(LINE_ROLE)
         if row is not None and not self._restoring and row.key != self._threads.selected_key:
             self._threads.select(row)
 

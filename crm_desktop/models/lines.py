@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 LINE_ROLE = Qt.ItemDataRole.UserRole
+Line = TypeVar("Line")
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class LinesModel(QAbstractListModel):
+class LinesModel(QAbstractListModel, Generic[Line]):
     """One line a row under LINE_ROLE. `key` tells lines apart, `spoken` is a line for whoever listens to the screen.
 
     `more_wanted` asks for the next page.
@@ -20,16 +21,16 @@ class LinesModel(QAbstractListModel):
     more_wanted = Signal()
 
     def __init__(
-        self, key: Callable[[Any], object], spoken: Callable[[Any], str], parent: QObject | None = None
+        self, key: Callable[[Line], object], spoken: Callable[[Line], str], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._key = key
         self._spoken = spoken
-        self._lines: list[Any] = []
+        self._lines: list[Line] = []
         self._has_more = False
 
     @property
-    def lines(self) -> Sequence[Any]:
+    def lines(self) -> Sequence[Line]:
         """All rows."""
         return self._lines
 
@@ -67,14 +68,24 @@ class LinesModel(QAbstractListModel):
             self._has_more = False
             self.more_wanted.emit()
 
-    def start(self, lines: Sequence[Any], *, has_more: bool = False) -> None:
+    def start(self, lines: Sequence[Line], *, has_more: bool = False) -> None:
         """Another list."""
         self.beginResetModel()
         self._lines = list(lines)
         self._has_more = has_more
         self.endResetModel()
 
-    def add_page(self, lines: Sequence[Any], *, has_more: bool) -> None:
+    def read(self, lines: Sequence[Line], *, has_more: bool) -> None:
+        """A list of which nobody says whether it is another: nothing moves while its keys are the same."""
+        if [self._key(line) for line in lines] != [self._key(line) for line in self._lines]:
+            self.start(lines, has_more=has_more)
+            return
+        self._has_more = has_more
+        if list(lines) != self._lines:
+            self._lines = list(lines)
+            self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
+
+    def add_page(self, lines: Sequence[Line], *, has_more: bool) -> None:
         """A further page below; lines that have moved here meanwhile are not shown twice."""
         known = {self._key(line) for line in self._lines}
         fresh = [line for line in lines if self._key(line) not in known]
@@ -85,7 +96,7 @@ class LinesModel(QAbstractListModel):
             self._lines.extend(fresh)
             self.endInsertRows()
 
-    def update(self, lines: Sequence[Any], *, has_more: bool = False) -> None:
+    def update(self, lines: Sequence[Line], *, has_more: bool = False) -> None:
         """The same list read again: lines that stay keep their place under selection and scroll."""
         self._has_more = has_more
         wanted = {self._key(line) for line in lines}
@@ -97,7 +108,7 @@ class LinesModel(QAbstractListModel):
         for row, line in enumerate(lines):
             self._place(row, line)
 
-    def _place(self, row: int, line: Any) -> None:
+    def _place(self, row: int, line: Line) -> None:
         is_here = row < len(self._lines) and self._key(self._lines[row]) == self._key(line)
         old = row if is_here else self.row_of(self._key(line))
         if old < 0:

@@ -1,0 +1,1 @@
+"""Qt models that several features show their lists by."""
