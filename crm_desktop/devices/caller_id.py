@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import serial
 
-from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.errors import Cancelled, Refused, Unavailable
 
 SPEED = 115_200
 _READ_SECONDS = 0.2
@@ -63,13 +63,19 @@ class CallerIdModem:
                 return command
         raise Refused("e_calls_no_modem", port=self._port, answer=answer or "-")
 
-    def dial(self, command: str) -> None:
+    def dial(self, command: str, is_given_up: Callable[[], bool]) -> None:
         """Dials by this command (such as "ATDT89161234567;") and stays in command mode.
 
-        Raises Refused e_calls_modem_busy, e_calls_no_dialtone, e_calls_modem_no_answer, e_calls_dial.
+        Raises Refused e_calls_modem_busy, e_calls_no_dialtone, e_calls_modem_no_answer, e_calls_dial; Cancelled when
+        `is_given_up`, asked all the while, says so.
         """
         self._ask("ATX4")  # the dial tone is waited for and a busy line told, where the chip can
-        answer = self._ask(command, _DIAL_SECONDS)
+        try:
+            answer = self._ask(command, _DIAL_SECONDS, is_given_up)
+        except Cancelled:
+            self._ask("")  # any character breaks dialling off
+            self.hang_up()
+            raise
         if answer != "OK":
             self.hang_up()
             known = _NOT_DIALLED.get(answer or "")
@@ -88,7 +94,9 @@ class CallerIdModem:
         with contextlib.suppress(*_LOST):
             self._serial.close()
 
-    def _ask(self, command: str, seconds: float = _ANSWER_SECONDS) -> str | None:
+    def _ask(
+        self, command: str, seconds: float = _ANSWER_SECONDS, is_given_up: Callable[[], bool] = lambda: False
+    ) -> str | None:
         """OK, ERROR, why nothing was dialled, or None when nothing is answered."""
         try:
             self._serial.write(f"{command}\r".encode())
@@ -99,6 +107,8 @@ class CallerIdModem:
             for line in self._read_lines():
                 if line in ("OK", "ERROR") or line in _NOT_DIALLED:
                     return line
+            if is_given_up():
+                raise Cancelled
         return None
 
     def _read_lines(self) -> list[str]:

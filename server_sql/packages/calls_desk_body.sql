@@ -20,6 +20,13 @@ begin
     return (select coalesce(i.joined_to_id, i.id) from inquiry i where i.id = :p_inquiry_id);
   end
 
+  -- A modem dials for the telephone on its own line, and lets go of it when it is told to.
+  function is_by_modem(p_channel_id bigint) returns boolean
+  as
+  begin
+    return exists (select 1 from channel c where c.id = :p_channel_id and c.kind = 'modem');
+  end
+
   -- Mine is what rings at my telephone, and what was offered to me or taken by me.
   function is_mine(p_call_id bigint, p_me bigint) returns boolean
   as
@@ -76,7 +83,7 @@ begin
              o_client_name varchar(200), o_inquiry_id bigint, o_why varchar(60), o_rule_no smallint,
              o_rule varchar(100), o_passed_by varchar(200), o_word varchar(500), o_last_order varchar(40),
              o_last_order_at timestamp, o_last_order_sum d_money, o_open_orders integer, o_open_tasks integer,
-             o_task varchar(200), o_trouble varchar(40) character set ascii, o_version integer)
+             o_task varchar(200), o_trouble varchar(40) character set ascii, o_version integer, o_is_by_modem boolean)
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -87,7 +94,8 @@ begin
     execute procedure access.enter('calls.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
     v_now = clock.utc_now();
     for select k.id, k.direction, k.state, k.result, coalesce(k.phone, k.number_typed), k.phone, k.phone_flaw, k.line,
-               k.rang_at, k.answered_at, k.ended_at, k.talk_seconds, k.client_id, k.inquiry_id, k.version
+               k.rang_at, k.answered_at, k.ended_at, k.talk_seconds, k.client_id, k.inquiry_id, k.version,
+               is_by_modem(k.channel_id)
         from (select a.id from call a where a.ended_at is null
               union
               select b.id from call b
@@ -97,7 +105,7 @@ begin
         where k.rang_at > dateadd(hour, -4, :v_now)
         order by k.rang_at desc, k.id desc
         into o_call_id, o_direction, o_state, o_result, o_number, o_phone, o_phone_flaw, o_line, o_rang_at,
-             o_answered_at, o_ended_at, o_talk_seconds, o_client_id, o_inquiry_id, o_version
+             o_answered_at, o_ended_at, o_talk_seconds, o_client_id, o_inquiry_id, o_version, o_is_by_modem
     do
       if (is_mine(o_call_id, v_me)) then
       begin
@@ -184,32 +192,6 @@ begin
       do suspend;
   end
 
-  -- A call as lists show it, and whom it belongs to.
-  procedure facts_of(p_call_id bigint)
-    returns (o_call_id bigint, o_direction varchar(3) character set ascii, o_state varchar(10) character set ascii,
-             o_result varchar(10) character set ascii, o_number varchar(60), o_phone varchar(16) character set ascii,
-             o_phone_flaw varchar(20) character set ascii, o_line varchar(60), o_staff_id bigint,
-             o_person varchar(200), o_client_id bigint, o_client_name varchar(200), o_inquiry_id bigint,
-             o_task_id bigint, o_is_to_call_back boolean, o_rang_at timestamp, o_ended_at timestamp,
-             o_talk_seconds integer, o_outcome varchar(20) character set ascii, o_note varchar(2000),
-             o_recording_state varchar(10) character set ascii, o_recording_reason varchar(40) character set ascii,
-             o_version integer)
-  as
-  begin
-    select k.id, k.direction, k.state, k.result, coalesce(k.phone, k.number_typed), k.phone, k.phone_flaw, k.line,
-           k.staff_id, s.name, k.client_id, c.name, k.inquiry_id, k.task_id,
-           coalesce(k.result = 'missed' and t.state = 'open', false), k.rang_at, k.ended_at, k.talk_seconds, k.outcome,
-           k.note, k.recording_state, k.recording_reason, k.version
-    from call k
-    left join staff s on s.id = k.staff_id
-    left join client c on c.id = k.client_id
-    left join task t on t.id = k.task_id
-    where k.id = :p_call_id
-    into o_call_id, o_direction, o_state, o_result, o_number, o_phone, o_phone_flaw, o_line, o_staff_id, o_person,
-         o_client_id, o_client_name, o_inquiry_id, o_task_id, o_is_to_call_back, o_rang_at, o_ended_at, o_talk_seconds,
-         o_outcome, o_note, o_recording_state, o_recording_reason, o_version;
-  end
-
   procedure call_list(p_which varchar(10) character set ascii, p_is_mine boolean, p_client_id bigint,
                       p_after_at timestamp, p_after_id bigint, p_limit integer)
     returns (o_call_id bigint, o_direction varchar(3) character set ascii, o_state varchar(10) character set ascii,
@@ -246,10 +228,18 @@ begin
       v_staff_id = (select k.staff_id from call k where k.id = :v_id);
       if (access.sees(iif(v_is_mine, 'own', v_scope), v_me, v_my_branch, v_my_department, v_staff_id, branch_of(v_id))) then
       begin
-        execute procedure facts_of(v_id)
-          returning_values o_call_id, o_direction, o_state, o_result, o_number, o_phone, o_phone_flaw, o_line, o_staff_id,
-            o_person, o_client_id, o_client_name, o_inquiry_id, o_task_id, o_is_to_call_back, o_rang_at, o_ended_at,
-            o_talk_seconds, o_outcome, o_note, o_recording_state, o_recording_reason, o_version;
+        select k.id, k.direction, k.state, k.result, coalesce(k.phone, k.number_typed), k.phone, k.phone_flaw, k.line,
+               k.staff_id, s.name, k.client_id, c.name, k.inquiry_id, k.task_id,
+               coalesce(k.result = 'missed' and t.state = 'open', false), k.rang_at, k.ended_at, k.talk_seconds,
+               k.outcome, k.note, k.recording_state, k.recording_reason, k.version
+        from call k
+        left join staff s on s.id = k.staff_id
+        left join client c on c.id = k.client_id
+        left join task t on t.id = k.task_id
+        where k.id = :v_id
+        into o_call_id, o_direction, o_state, o_result, o_number, o_phone, o_phone_flaw, o_line, o_staff_id, o_person,
+             o_client_id, o_client_name, o_inquiry_id, o_task_id, o_is_to_call_back, o_rang_at, o_ended_at,
+             o_talk_seconds, o_outcome, o_note, o_recording_state, o_recording_reason, o_version;
         suspend;
         v_left = v_left - 1;
         if (v_left <= 0) then leave;
@@ -270,29 +260,6 @@ begin
     if (o_call_id is not null
         and not access.sees(v_scope, o_me, v_my_branch, v_my_department, o_staff_id, branch_of(o_call_id))) then
       o_call_id = null;
-  end
-
-  procedure call_of(p_call_id bigint)
-    returns (o_call_id bigint, o_direction varchar(3) character set ascii, o_state varchar(10) character set ascii,
-             o_result varchar(10) character set ascii, o_number varchar(60), o_phone varchar(16) character set ascii,
-             o_phone_flaw varchar(20) character set ascii, o_line varchar(60), o_staff_id bigint,
-             o_person varchar(200), o_client_id bigint, o_client_name varchar(200), o_inquiry_id bigint,
-             o_task_id bigint, o_is_to_call_back boolean, o_rang_at timestamp, o_ended_at timestamp,
-             o_talk_seconds integer, o_outcome varchar(20) character set ascii, o_note varchar(2000),
-             o_recording_state varchar(10) character set ascii, o_recording_reason varchar(40) character set ascii,
-             o_version integer)
-  as
-    declare v_me bigint;
-    declare v_staff_id bigint;
-    declare v_id bigint;
-  begin
-    execute procedure hold('calls.read', p_call_id) returning_values v_id, v_staff_id, v_me;
-    if (v_id is null) then exit;
-    execute procedure facts_of(v_id)
-      returning_values o_call_id, o_direction, o_state, o_result, o_number, o_phone, o_phone_flaw, o_line, o_staff_id,
-        o_person, o_client_id, o_client_name, o_inquiry_id, o_task_id, o_is_to_call_back, o_rang_at, o_ended_at,
-        o_talk_seconds, o_outcome, o_note, o_recording_state, o_recording_reason, o_version;
-    suspend;
   end
 
   procedure recording(p_call_id bigint) returns (o_mime varchar(60) character set ascii, o_content blob sub_type binary)
@@ -369,7 +336,8 @@ begin
                      else 'ok' end)
     from channel c
     -- A cloud or a modem dials only where its settings say so.
-    where (c.kind = 'asterisk' or (c.kind in ('cloud_pbx', 'modem') and c.facts containing '"dials": true')) and (:p_channel_id is null or c.id = :p_channel_id)
+    where (c.kind = 'asterisk' or (c.kind in ('cloud_pbx', 'modem') and c.facts containing '"dials": true'))
+      and (:p_channel_id is null or c.id = :p_channel_id)
     order by case when not c.is_on then 2
                   when c.held_by is null or c.held_till <= :v_now or c.state in ('down', 'off') then 1 else 0 end,
              iif(c.branch_id = :p_my_branch, 0, 1), c.id
@@ -377,7 +345,7 @@ begin
     if (o_id is null) then
       o_state = trim(iif(exists (select 1 from channel c where c.kind in ('cloud_pbx', 'modem') and c.is_on),
                          'cannot', 'none'));
-    else if (o_state = 'ok' and not exists (select 1 from channel c where c.id = :o_id and c.kind = 'modem')
+    else if (o_state = 'ok' and not is_by_modem(o_id)
              and not exists (select 1 from staff s where s.id = :p_me and trim(s.extension_no) <> '')) then
       o_state = 'no_extension';
     if (o_state <> 'down') then o_error = null;
@@ -450,12 +418,14 @@ begin
     declare v_scope varchar(10) character set ascii;
     declare v_out_id bigint;
     declare v_state varchar(10) character set ascii;
+    declare v_channel_id bigint;
   begin
     execute procedure access.enter('calls.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    select k.state from call k where k.id = :p_call_id and k.staff_id = :v_me and k.direction = 'out' with lock
-    into v_state;
+    select k.state, k.channel_id from call k
+    where k.id = :p_call_id and k.staff_id = :v_me and k.direction = 'out' with lock
+    into v_state, v_channel_id;
     if (v_state is null) then exception e_calls_not_found using (coalesce(p_call_id, ''));
-    if (v_state <> 'dialling') then exit;
+    if (v_state <> 'dialling' and (v_state <> 'ringing' or not is_by_modem(v_channel_id))) then exit;
     select o.id from outgoing o
     where o.kind = 'call' and o.ref_id = :p_call_id and o.state in ('maybe', 'failed', 'queued')
     into v_out_id;
@@ -463,6 +433,8 @@ begin
     update call k set k.state = 'ended', k.result = 'cancelled', k.ended_at = clock.utc_now(),
       k.noted_at = clock.utc_now()
     where k.id = :p_call_id;
+    -- Whoever dials it now hears that he need not.
+    post_event 'outbox';
     post_event 'user_' || v_me;
     post_event 'calls';
   end

@@ -80,8 +80,7 @@ def test_noted_call_waits_no_more(tx: Tx, line: Line) -> None:
     (live,) = _live(tx, "anna")
     assert queries_desk.note_call(tx, live.call_id, live.version, "agreed", " придёт в среду ") == live.version + 1
     assert queries_desk.live_calls(tx) == []
-    found = queries_desk.call_of(tx, live.call_id)
-    assert found is not None
+    (found,) = queries_desk.call_list(tx)
     assert (found.outcome, found.note) == ("agreed", "придёт в среду")
 
 
@@ -99,8 +98,7 @@ def test_every_outcome_offered_is_taken(tx: Tx, line: Line, outcome: str) -> Non
     take(tx, line, call_event("ring"), call_event("answer", 4, extension="101"), call_event("end", 64))
     (live,) = _live(tx, "anna")
     queries_desk.note_call(tx, live.call_id, live.version, outcome, "")
-    found = queries_desk.call_of(tx, live.call_id)
-    assert found is not None
+    (found,) = queries_desk.call_list(tx)
     assert (found.outcome or "") == outcome
 
 
@@ -117,7 +115,6 @@ def test_calls_out_of_reach_are_not_there(tx: Tx, line: Line) -> None:
     queries.put_recording(tx, call_id, "audio/wav", b"RIFF")
     log_in(tx, "boris")
     assert queries_desk.call_list(tx) == []
-    assert queries_desk.call_of(tx, call_id) is None
     for attempt in (
         lambda: queries_desk.recording(tx, call_id),
         lambda: queries_desk.note_call(tx, call_id, 1, "", "x"),
@@ -195,6 +192,18 @@ def test_call_that_could_not_be_dialled_is_told_and_given_up(tx: Tx, line: Line)
     assert queries_desk.live_calls(tx) == []
     assert tx.value("select state from outgoing") == "cancelled"
     assert tx.value("select result from call where id = ?", (call_id,)) == "cancelled"
+
+
+@pytest.mark.parametrize(("kind", "ends"), [("modem", True), ("asterisk", False)])
+def test_only_a_modem_lets_go_of_a_number_it_has_dialled(tx: Tx, line: Line, kind: str, ends: bool) -> None:
+    _hold(tx, line)
+    tx.run("update channel set kind = ?, facts = '{\"dials\": true}'", (kind,))
+    log_in(tx, "anna")
+    call_id = queries_desk.dial(tx, CALLER)
+    tx.run("update call set state = 'ringing'")
+    assert [live.is_by_modem for live in queries_desk.live_calls(tx)] == [ends]
+    queries_desk.give_up(tx, call_id)
+    assert (queries_desk.live_calls(tx) == []) is ends
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import pytest
 from crm_desktop.db.tx import Tx
 from crm_desktop.devices.caller_id import CallerIdModem
 from crm_desktop.errors import Refused, Unavailable
-from crm_desktop.features.calls import rules_modem
+from crm_desktop.features.calls import queries_desk, rules_modem
 from crm_desktop.features.calls.modem import ModemWorker
+from tests.support.builders_intake import log_in
 from tests.support.line_rig import LineRig, line_at_work
 from tests.support.pty_modem import PtyModem
 
@@ -100,6 +101,32 @@ def test_modem_dials_and_leaves_the_line_to_the_handset(modem: PtyModem, rig: Li
     (call,) = rig.calls()
     assert (call.result, call.phone) == (None, "+79276124077")  # what followed no modem can hear
     assert modem.asked[-3:] == ["ATX4", "ATDT89276124077;", "ATH"]
+
+
+def _give_up(rig: LineRig, call_id: int) -> None:
+    def work(tx: Tx) -> None:
+        log_in(tx, "anna")
+        queries_desk.give_up(tx, call_id)
+        tx.run("execute procedure access.close_session")
+
+    rig.read(work)
+
+
+@pytest.mark.parametrize("answer", ["OK", ""], ids=["dialled", "being dialled"])
+def test_call_that_is_given_up_is_hung_up_at_once(modem: PtyModem, base_path: Path, answer: str) -> None:
+    modem.answers["ATDT89276124077;"] = answer
+    with line_at_work(base_path, "modem", FACTS | {"port": str(modem.path), "lift_seconds": 60}) as rig:
+        rig.until(lambda: rig.light() == "ok")
+        call_id = _dial(rig)
+        rig.until(lambda: "ATDT89276124077;" in modem.asked)
+        rig.until(lambda: [call.state for call in rig.calls()] == ["ringing" if answer else "dialling"])
+        _give_up(rig, call_id)
+        rig.until(lambda: modem.asked[-1] == "ATH")
+        rig.until(lambda: rig.read(lambda tx: tx.value("select state from outgoing")) == "sent")
+        (call,) = rig.calls()
+        assert (call.state, call.result) == ("ended", "cancelled")
+        modem.ring("84622001122")
+        rig.until(lambda: len(rig.calls()) == 2)
 
 
 @pytest.mark.parametrize(("answer", "reason"), [("BUSY", "e_calls_modem_busy"), ("NO DIALTONE", "e_calls_no_dialtone")])

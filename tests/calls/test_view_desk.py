@@ -174,7 +174,7 @@ def test_every_button_of_the_strip_names_its_key(window: Window) -> None:
     strip = window.strip
     for button, key in (
         (strip._open, "F9"), (strip._write, "Shift+F9"), (strip._call, "Ctrl+F9"), (strip._fold, "Alt+F9"),
-        (strip.note.save, "Ctrl+Enter"),
+        (strip._hang_up, "Ctrl+Shift+F9"), (strip.note.save, "Ctrl+Enter"),
     ):  # fmt: skip
         assert key in button.toolTip()
         assert button.focusPolicy() == Qt.FocusPolicy.TabFocus
@@ -192,6 +192,26 @@ def test_missed_call_is_rung_back_by_key_unless_the_line_is_down(window: Window,
     qtbot.keyClick(window.field, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
     assert asked == [("+79276124077", 5)]
     assert not window.strip.isVisible()
+
+
+def test_number_a_modem_dialled_asks_for_the_handset_and_is_hung_up_by_key(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    given_up: list[int] = []
+    monkeypatch.setattr(queries_desk, "give_up", lambda _tx, call_id: given_up.append(call_id))
+    out = replace(CALL, direction="out", is_by_modem=True)
+    window.have(out)
+    assert window.strip._head.text() == {"en": "Lift the handset", "ru": "Поднимите трубку"}[language]
+    assert window.strip._hang_up.isVisible()
+    qtbot.keyClick(window.field, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert given_up == [1]
+    assert not window.strip.isVisible()
+    # How it ended nobody but the person knows: he is asked.
+    window.have(replace(out, state="ended", ended_at=NOW))
+    assert window.strip.note.isVisible()
+    assert not window.strip._hang_up.isVisible()
+    window.have(replace(CALL, direction="out"))
+    assert not window.strip._hang_up.isVisible()
 
 
 # ---------------------------------------------------------------- numbers

@@ -77,4 +77,5 @@ class PtyModem:
                 self.asked.append(text)
                 with contextlib.suppress(OSError):
                     told = self.answers.get(text, "OK" if text in self._knows else "ERROR")
-                    os.write(master, f"\r\n{told}\r\n".encode())
+                    if told:  # an empty answer: it is still at it
+                        os.write(master, f"\r\n{told}\r\n".encode())

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from crm_desktop.errors import Refused, Unavailable
+from crm_desktop.errors import Cancelled, Refused, Unavailable
 from crm_desktop.features.calls import queries
 from crm_desktop.features.calls.rules import CallEvent, to_payload
 from crm_desktop.features.calls.rules_asterisk import dialled
@@ -22,6 +22,7 @@ _LONGEST_PAUSE = 10.0
 _DIAL = "ATDT{number};"
 _DIAL_COMMAND = re.compile(r"ATD[A-Z0-9,*#@! ]*\{number\}[0-9,*#]*;")
 _LIFT_SECONDS = 15
+_LOOK_SECONDS = 0.2
 # Nobody waits for a call that could not be dialled at once.
 _DIAL_WITHIN = timedelta(seconds=60)
 # The command each modem at work in this process took, by its channel: its port is busy for anybody else.
@@ -35,8 +36,8 @@ class CallerId(Protocol):
         """Makes it tell numbers. Raises Refused e_calls_no_modem."""
         ...
 
-    def dial(self, command: str) -> None:
-        """Dials by this command. Raises Refused e_calls_... when the line does not let it."""
+    def dial(self, command: str, is_given_up: Callable[[], bool]) -> None:
+        """Dials by this command. Raises Refused e_calls_... when the line does not let it, Cancelled when given up."""
         ...
 
     def hang_up(self) -> None:
@@ -117,9 +118,24 @@ def _dial_all(ground: Ground, modem: CallerId) -> None:
 
 
 def _dial(ground: Ground, modem: CallerId, row: Outgoing) -> None:
-    """Dials, gives the person time to lift the handset, and leaves the line; what follows no modem can hear."""
+    """Dials, gives the person time to lift the handset, and leaves the line; what follows no modem can hear.
+
+    A call he has given up meanwhile is hung up at once.
+    """
     facts = ground.channel.facts
-    dial = ground.do(partial(queries.call_to_dial, call_id=row.ref_id))
+    read = partial(queries.call_to_dial, call_id=row.ref_id)
+    dial = ground.do(read)
+
+    def is_given_up() -> bool:
+        if not ground.rung.is_set():
+            return False
+        ground.rung.clear()  # rows that rang as well are taken after this one
+        try:
+            now = ground.do(read)
+        except Unavailable:
+            return False
+        return now is None or now.state == "ended"
+
     try:
         if not facts.get("dials"):
             raise Refused("e_calls_no_dial")
@@ -128,7 +144,12 @@ def _dial(ground: Ground, modem: CallerId, row: Outgoing) -> None:
         if ground.clock.now() - row.created_at > _DIAL_WITHIN:
             raise Refused("e_calls_dial", answer=f"> {_DIAL_WITHIN.seconds} s")
         number = dialled(dial.phone, str(facts.get("dial_form") or "eight"))
-        modem.dial(_command(facts).replace("{number}", number))
+        if dial.state == "ended":
+            raise Cancelled
+        modem.dial(_command(facts).replace("{number}", number), is_given_up)
+    except Cancelled:
+        ground.sent(row, row.outside_id)
+        return
     except Refused as error:
         ground.failed(row, error)
         return
@@ -138,7 +159,9 @@ def _dial(ground: Ground, modem: CallerId, row: Outgoing) -> None:
     line = str(facts.get("line") or "") or None
     _keep(ground, [CallEvent(dial.outside_id, "ring", ground.clock.now(), "out", dial.phone, line)])
     ground.sent(row, dial.outside_id)
-    ground.stop.wait(_seconds(facts.get("lift_seconds")))
+    over = ground.clock.now() + timedelta(seconds=_seconds(facts.get("lift_seconds")))
+    while ground.clock.now() < over and not ground.stop.is_set() and not is_given_up():
+        ground.rung.wait(_LOOK_SECONDS)
     try:
         modem.hang_up()
     finally:

@@ -30,11 +30,6 @@ def call_list(
     return tx.rows("select * from calls_desk.call_list(?, ?, ?, ?, ?, ?)", params, CallRow)
 
 
-def call_of(tx: Tx, call_id: int) -> CallRow | None:
-    """One call; None when there is no such call for this person."""
-    return tx.row("select * from calls_desk.call_of(?)", (call_id,), CallRow)
-
-
 def recording(tx: Tx, call_id: int) -> Recording:
     """The sound of a call. Refused e_calls_not_found, e_calls_no_recording."""
     found = tx.row("select * from calls_desk.recording(?)", (call_id,), Recording)
@@ -71,5 +66,5 @@ def dial(tx: Tx, phone: str, client_id: int | None = None, channel_id: int | Non
 
 
 def give_up(tx: Tx, call_id: int) -> None:
-    """A call of mine that was not dialled need not be any more."""
+    """A call of mine that was not dialled need not be any more; a modem that has dialled it hangs up."""
     tx.run("execute procedure calls_desk.give_up(?)", (call_id,))

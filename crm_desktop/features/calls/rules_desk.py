@@ -16,6 +16,7 @@ class LiveCall:
     """A call that rings at me, is being spoken, or ended a moment ago. Instants are UTC.
 
     `why`, `rule_no`, `rule`, `passed_by`, `word` say why its inquiry came to me; `trouble` why it was not dialled.
+    `is_by_modem`: for a telephone on the line itself.
     """
 
     call_id: int
@@ -46,6 +47,7 @@ class LiveCall:
     task: str | None
     trouble: str | None
     version: int
+    is_by_modem: bool = False
 
     @property
     def is_over(self) -> bool:

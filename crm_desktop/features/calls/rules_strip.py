@@ -23,6 +23,7 @@ _URGENCY = {"ringing": 0, "talking": 1, "over": 2}
 class StripLine:
     """One call of the strip. `stage` is ringing, talking or over; `kind` says the icon: in, out, missed or trouble.
 
+    `may_hang_up`: a modem dials it, or has dialled it and waits for the handset.
     `about` is what one wants to know before saying hello, `why` why it came to me.
     """
 
@@ -39,20 +40,23 @@ class StripLine:
     inquiry_id: int | None
     phone: str | None
     is_spoken: bool
+    may_hang_up: bool
     version: int
 
 
 def strip_line(call: LiveCall, why: str, now: datetime, zone: str) -> StripLine:
     """The line of a call at an instant, on the clock of a zone; `why` says why an incoming one came to me."""
-    is_spoken = call.answered_at is not None or call.result == "answered"
     kind = "trouble" if call.trouble else "missed" if call.result == "missed" else call.direction
     number = number_words(call)
+    # No modem hears whether somebody spoke on its line: he who did is asked what came of it.
+    by_modem_out = call.is_by_modem and call.direction == "out" and not call.trouble
+    is_spoken = call.answered_at is not None or call.result == "answered"
     return StripLine(
         call.call_id,
         _STAGES[call.state],
         kind,
         _meaning(call, kind),
-        _("Not dialled") if call.trouble else head_words(call.direction, call.state, call.result),
+        _head(call, is_dialled=by_modem_out and call.state == "ringing"),
         call.client_name or (number if call.phone else _("Somebody unknown")),
         number if call.client_name or not call.phone else "",
         trouble_words(call.trouble) or _about(call, now, zone),
@@ -60,7 +64,8 @@ def strip_line(call: LiveCall, why: str, now: datetime, zone: str) -> StripLine:
         call.client_id,
         call.inquiry_id,
         call.phone,
-        is_spoken,
+        is_spoken or (by_modem_out and call.is_over and call.result is None),
+        by_modem_out and call.state in ("dialling", "ringing"),
         call.version,
     )
 
@@ -95,6 +100,13 @@ def call_back_words(choice: str) -> str:
         "tomorrow": _("Call back tomorrow at 10"),
         "week": _("Call back in a week"),
     }[choice]
+
+
+def _head(call: LiveCall, *, is_dialled: bool) -> str:
+    if call.trouble:
+        return _("Not dialled")
+    # The modem leaves the line in a moment; it hears nobody ring there.
+    return _("Lift the handset") if is_dialled else head_words(call.direction, call.state, call.result)
 
 
 def _meaning(call: LiveCall, kind: str) -> str:

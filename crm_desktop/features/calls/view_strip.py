@@ -104,6 +104,7 @@ class CallStrip(QWidget):
         self._open = Button(_("Open the card"), "user", "primary", small=True)
         self._write = Button(_("Note"), "note", small=True)
         self._call = Button(_("Call back"), "phone", small=True)
+        self._hang_up = Button(_("Hang up"), "phone-off", small=True)
         self._fold = IconButton("x", _("Put away"), size=28)
         self.note = NoteRow()
         self._small = QVBoxLayout()
@@ -113,6 +114,7 @@ class CallStrip(QWidget):
             self._key("F9", self._open, lambda: self._act(presenter.open_call)),
             self._key("Shift+F9", self._write, self.write),
             self._key("Ctrl+F9", self._call, self._ask_dial),
+            self._key("Ctrl+Shift+F9", self._hang_up, self._ask_hang_up),
             self._key("Alt+F9", self._fold, self._put_away),
             self._key("Ctrl+Return", None, self.note.ask),
         ]
@@ -166,14 +168,14 @@ class CallStrip(QWidget):
     # ---------------------------------------------------------------- inside
 
     def _build(self) -> None:
-        for button in (self._open, self._write, self._call, self._fold, self.note.save):
+        for button in (self._open, self._write, self._call, self._hang_up, self._fold, self.note.save):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._who.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         first = row(self._head, self._time, 4, self._who, self._number, None, gap=8)
         words = column(first, row(self._about, gap=0), row(self._why, gap=0), gap=0)
         line = row(self._glyph, gap=12)
         line.addLayout(words, 1)
-        for button in (self._write, self._call, self._open, self._fold):
+        for button in (self._write, self._call, self._hang_up, self._open, self._fold):
             line.addWidget(button)
         layout = column(line, self.note, self._small, gap=6, margins=(16, 8, 12, 8))
         self.setLayout(layout)
@@ -201,6 +203,7 @@ class CallStrip(QWidget):
         self._open.setToolTip(f"{self._open.text()} (F9)")
         is_missed = line.stage == "over" and not line.is_spoken
         self._call.setVisible(is_missed and line.phone is not None)
+        self._hang_up.setVisible(line.may_hang_up)
         is_writing = (line.stage == "over" and line.is_spoken) or line.call_id == self._writing_id
         self.note.setVisible(is_writing)
         self._write.setVisible(line.stage == "talking" and not is_writing)
@@ -251,6 +254,10 @@ class CallStrip(QWidget):
         if self._front is not None and self._front.phone and not self._call.isHidden() and not self._dial_reason:
             self.dial_asked.emit(self._front.phone, self._front.client_id)
             self._presenter.fold(self._front.call_id)
+
+    def _ask_hang_up(self) -> None:
+        if self._front is not None and self._front.may_hang_up:
+            self._presenter.give_up(self._front.call_id)
 
     def _bring(self, call_id: int) -> None:
         self._wanted_id = call_id
