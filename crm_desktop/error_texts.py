@@ -274,6 +274,13 @@ _FIRST_RUN = {
     ),
 }
 
+_DEVICES = {
+    "away_device": N_("The device at {port} does not answer: is it plugged in and switched on?"),
+    "e_devices_payment_card": N_("This is a payment card. It is not a card of a client, and nothing of it was kept."),
+    "e_devices_card_unreadable": N_("The card could not be read. Swipe it once more."),
+    "e_devices_no_profile": N_("There is no profile of a printer named “{name}”."),
+}
+
 _EXCHANGE = {
     "e_exchange_order_form": N_("A line of the order cannot be read: {line}"),
     "e_exchange_no_client": N_("Order {order} has no client."),
@@ -541,6 +548,7 @@ _SECTIONS = (
     _CLIENTS,
     _DB,
     _DEMO,
+    _DEVICES,
     _EXCHANGE,
     _FIRST_RUN,
     _INTAKE,
