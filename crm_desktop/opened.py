@@ -237,7 +237,7 @@ class OpenedBase(QObject):
             self.people.submit(lambda tx: ring_myself(tx, self._own_name), write=True).result(5.0)
 
     def _on_ring(self, names: frozenset[str]) -> None:
-        # After a gap in the link every name is told once; an upgrade under way then keeps us out by itself.
+        # At the start and after a gap in the link every name is told once; an upgrade under way then keeps us out by itself.
         is_after_gap = len(names) > len(live.EVERYBODY)
         if live.LEAVE in names and not is_after_gap:
             self._asked_to_leave.emit()

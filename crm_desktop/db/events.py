@@ -34,7 +34,7 @@ class Listener:
 
     `ring_myself(name)` posts the event `name` on another connection (a lane); it is asked at each connect and
     heartbeat, and only when that ring comes back the state is proven. Whoever is unproven polls.
-    After a reconnect `on_ring` comes with all names once, because rings may have been missed.
+    After each connect, the first too, `on_ring` comes with all names once, because rings may have been missed.
     """
 
     def __init__(
@@ -82,15 +82,12 @@ class Listener:
 
     def _run(self) -> None:
         failures = 0
-        is_first = True
         while not self._stopping.is_set():
             session = _Session(self._target, [*self._names, self._own_name])
             self._session = session
             if session.open(self._stopping):
                 failures = 0
-                if not is_first:
-                    self._on_ring(frozenset(self._names))
-                is_first = False
+                self._on_ring(frozenset(self._names))
                 self._listen(session)
             self._prove(is_proven=False)
             session.close()

@@ -251,11 +251,11 @@ def test_somebody_working_is_named_and_nothing_is_done(target: Embedded, first: 
 
 def test_clients_hear_the_request_and_leave(target: Embedded, second: Sources) -> None:
     lane = Lane(target)
-    asked = threading.Event()
+    listening, asked = threading.Event(), threading.Event()  # everything rings once at the start
     listener = Listener(
         target,
         ["deploy"],
-        lambda names: asked.set(),
+        lambda _names: asked.set() if listening.is_set() else listening.set(),
         lambda is_proven: None,
         ring_myself=lambda name: None,
         own_name="self_2",
@@ -266,6 +266,7 @@ def test_clients_hear_the_request_and_leave(target: Embedded, second: Sources) -
         listener.close()
         lane.close()
 
+    assert listening.wait(20)
     leaving = threading.Thread(target=leave)
     leaving.start()
     assert deploy.upgrade_base(target, sources=second, wait_seconds=20) is not None

@@ -21,15 +21,19 @@ NAMES = [f"user_{n}" for n in range(20)]
 
 
 class _Ear:
-    """Collects what a listener tells, and waits for it."""
+    """Collects what a listener tells, and waits for it; the first ring, of all names at its start, stands apart."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
+        self.first: frozenset[str] = frozenset()
         self.rung: set[str] = set()
         self.states: list[bool] = []
 
     def on_ring(self, names: frozenset[str]) -> None:
         with self._changed:
+            if not self.first:
+                self.first = names
+                return
             self.rung |= names
             self._changed.notify_all()
 
@@ -84,6 +88,18 @@ def test_rings_of_all_blocks_arrive_and_the_link_is_proven(target: Target, poste
             _post(poster, name)
             assert ear.wait(lambda name=name: name in ear.rung)  # type: ignore[misc]
         assert "self_1" not in ear.rung
+    finally:
+        listener.close()
+
+
+def test_everything_rings_once_at_the_start(target: Target, poster: Lane) -> None:
+    """What happened between the first reading of a screen and the beginning of listening was told to nobody."""
+    ear = _Ear()
+    listener = _listener(target, poster, ear)
+    try:
+        assert ear.wait(lambda: listener.is_proven)
+        assert ear.first == frozenset(NAMES)
+        assert ear.rung == set()
     finally:
         listener.close()
 

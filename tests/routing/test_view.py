@@ -166,12 +166,16 @@ def test_a_typed_condition_gives_back_what_stood_there(
     assert told.args == [condition]
 
 
-@pytest.mark.parametrize("kind", (*YES_NO_KINDS, "channel", "client"))
+@pytest.mark.parametrize(
+    ("kind", "chosen"), [*((kind, "no") for kind in YES_NO_KINDS), ("channel", "call"), ("client", "known")]
+)
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_a_chosen_condition_opens_a_list(opened: Callable[..., RulesPage], kind: str, language: str) -> None:
+def test_a_chosen_condition_opens_a_list(
+    opened: Callable[..., RulesPage], kind: str, chosen: str, language: str
+) -> None:
     set_language(language)
     page = opened()
-    _rules(page).set_condition(1, Condition(kind, ("no",) if kind in YES_NO_KINDS else ("call",)))
+    _rules(page).set_condition(1, Condition(kind, (chosen,)))
     page.rule_list.word_pressed.emit(1, "condition:0", QRect(10, 10, 50, 20))
     (menu,) = _popovers()
     assert isinstance(menu, OptionPopover)
