@@ -237,9 +237,9 @@ class OpenedBase(QObject):
             self.people.submit(lambda tx: ring_myself(tx, self._own_name), write=True).result(5.0)
 
     def _on_ring(self, names: frozenset[str]) -> None:
-        # At the start and after a gap in the link every name is told once; an upgrade under way then keeps us out by itself.
-        is_after_gap = len(names) > len(live.EVERYBODY)
-        if live.LEAVE in names and not is_after_gap:
+        # At the start and after a gap in the link every name is told once; an upgrade under way keeps us out by itself.
+        is_everything = len(names) > len(live.EVERYBODY)
+        if live.LEAVE in names and not is_everything:
             self._asked_to_leave.emit()
         if self._jobs is not None:
             self._jobs.rang(names)
