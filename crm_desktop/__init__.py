@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 if sys.version_info < (3, 12):
     # PySide6 6.12: each Signal.emit() answers True, and each call of Qt that gives nothing back answers None, without
