@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import AppError
@@ -17,6 +16,7 @@ from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.dialogs import ConfirmDialog
+from crm_desktop.ui.in_sight import InSight
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import row
 from crm_desktop.ui.panel import Page, Panel
@@ -26,7 +26,6 @@ from crm_desktop.ui.row_list import RowList
 from crm_desktop.ui.row_look import RowLook
 
 _MEANINGS = {"ok": "ok", "warn": "warn", "bad": "bad", "off": ""}
-_READ_AGAIN_MS = 10_000
 
 
 class ChannelsPage(Page):
@@ -64,20 +63,8 @@ class ChannelsPage(Page):
         body.setStretch(0, 8)
         body.setStretch(1, 10)
         self.add(body, 1)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_READ_AGAIN_MS)
-        self._timer.timeout.connect(presenter.refresh)
+        InSight(self, presenter.refresh, presenter.reread)
         self._wire()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        super().showEvent(event)
-        self._presenter.refresh()
-        self._presenter.reread()
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        super().hideEvent(event)
-        self._timer.stop()
 
     def _wire(self) -> None:
         presenter = self._presenter

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import AppError
@@ -23,6 +22,7 @@ from crm_desktop.features.jobs.rules_words import (
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.in_sight import InSight
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import box, column, row
 from crm_desktop.ui.panel import Page, Panel
@@ -33,7 +33,6 @@ from crm_desktop.ui.switches import SegmentedControl
 
 _MEANINGS = {"ok": "ok", "warn": "warn", "bad": "bad", "off": ""}
 _CHOICES = {"maybe": ("went", "again", "cancel"), "failed": ("again", "cancel"), "queued": ("again", "cancel")}
-_READ_AGAIN_MS = 10_000
 
 
 class JobsPage(Page):
@@ -69,20 +68,9 @@ class JobsPage(Page):
         }
         self.more = Button(_("Show more"), kind="link")
         self.hint = Label("", "small", "soft", wrap=True)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_READ_AGAIN_MS)
-        self._timer.timeout.connect(presenter.refresh)
+        InSight(self, presenter.refresh)
         self._build()
         self._wire()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        super().showEvent(event)
-        self._presenter.refresh()
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        super().hideEvent(event)
-        self._timer.stop()
 
     def _build(self) -> None:
         self._agents_panel, self._jobs_panel = Panel(_("Agents")), Panel(_("Jobs"))
@@ -94,7 +82,8 @@ class JobsPage(Page):
         outbox.add(self.outgoing_list, 1)
         outbox.add(box(row(self.more, None, margins=(8, 0, 8, 0))))
         acts = column(self.hint, row(*self.buttons.values(), None, gap=8), gap=8, margins=(16, 10, 16, 10))
-        outbox.set_foot(box(acts))
+        self._acts = box(acts)
+        outbox.set_foot(self._acts)
         left = column(self._agents_panel, self._jobs_panel, gap=16)
         left.setStretch(1, 1)
         body = row(box(left), outbox, gap=16)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError, Refused
@@ -19,12 +19,12 @@ from crm_desktop.ui.dialogs import ConfirmDialog, FormDialog
 from crm_desktop.ui.fields import LineField, TextField
 from crm_desktop.ui.fields_check import CheckField
 from crm_desktop.ui.icons import Glyph
+from crm_desktop.ui.in_sight import InSight
 from crm_desktop.ui.labels import Divider, Label
 from crm_desktop.ui.layouts import box, clear, column, row
 from crm_desktop.ui.panel import Panel, Scroll
 from crm_desktop.ui.switches import SegmentedControl
 
-_READ_AGAIN_MS = 10_000
 _ICONS = {FORM: "edit", WEBHOOK: "bolt", READ: "chart-bar"}
 
 
@@ -52,23 +52,12 @@ class SiteKeysPanel(Panel):
         self._rows.setSpacing(0)
         body = column(self.error, self.fresh, self._rows, None, gap=0)
         self.add(Scroll(box(body)), 1)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_READ_AGAIN_MS)
-        self._timer.timeout.connect(presenter.refresh)
+        InSight(self, presenter.refresh)
         presenter.changed.connect(self._on_changed)
         presenter.made.connect(self._on_made)
         presenter.told.connect(self.told)
         presenter.refused.connect(self._on_refused)
         self._on_changed()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        super().showEvent(event)
-        self._presenter.refresh()
-        self._timer.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        super().hideEvent(event)
-        self._timer.stop()
 
     def ask_new(self) -> NewKeyDialog:
         """The form of a new key."""
