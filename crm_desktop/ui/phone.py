@@ -50,12 +50,16 @@ def _hand_over(phone: str) -> None:
     QDesktopServices.openUrl(QUrl(f"tel:{phone}"))
 
 
+def _pop_up(parent: QWidget, dialler: Dialler, phone: str, client_id: int | None, at: QPoint) -> None:
+    menu = phone_menu(parent, dialler, phone, client_id)
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(at)
+
+
 def ring(parent: QWidget, dialler: Dialler, phone: str, client_id: int | None = None) -> None:
     """Dials, or says why not and offers to write the call down."""
     if dialler.reason:
-        menu = phone_menu(parent, dialler, phone, client_id)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(parent.mapToGlobal(QPoint(0, parent.height() + 2)))
+        _pop_up(parent, dialler, phone, client_id, parent.mapToGlobal(QPoint(0, parent.height() + 2)))
     else:
         dialler.dial(phone, client_id)
 
@@ -73,9 +77,7 @@ class PhoneLink(Link):
         self._on_changed(dialler.reason)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
-        menu = phone_menu(self, self._dialler, self._phone, self._client_id)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(event.globalPos())
+        _pop_up(self, self._dialler, self._phone, self._client_id, event.globalPos())
 
     def _ring(self) -> None:
         ring(self, self._dialler, self._phone, self._client_id)
@@ -102,9 +104,7 @@ class DialButton(IconButton):
         self._on_changed(self._dialler.reason)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
-        menu = phone_menu(self, self._dialler, self._phone, self._client_id)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(event.globalPos())
+        _pop_up(self, self._dialler, self._phone, self._client_id, event.globalPos())
 
     def _ring(self) -> None:
         ring(self, self._dialler, self._phone, self._client_id)
