@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -19,20 +19,8 @@ from crm_desktop.features.channels.queries_desk import try_again
 from crm_desktop.features.channels.rules_work import Arrival, Handled
 from crm_desktop.features.intake.queries import route_inquiry
 from crm_desktop.features.intake.rules import Incoming, Surroundings
-from tests.support.builders_channels import as_agent, firm_in, firm_on, make_channel, run_in
+from tests.support.builders_channels import as_agent, firm_in, make_channel, run_in
 from tests.support.builders_firm import open_session
-
-
-@pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.tcp)])
-def target(request: pytest.FixtureRequest, base_path: Path) -> Iterator[Target]:
-    """A base with a firm, in this process and over the wire."""
-    if request.param == "embedded":
-        firm_in(base_path)
-        yield Embedded(base_path)
-    else:
-        server: Server = request.getfixturevalue("server")
-        firm_on(server)
-        yield server
 
 
 def _keep(target: Target, *names: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from crm_desktop.agent.channel_work import Channels, is_dead, new_holder
-from crm_desktop.db.target import Embedded, Server, Target
+from crm_desktop.db.target import Embedded, Target
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Unavailable
 from crm_desktop.features.channels.queries import running_channels
@@ -18,18 +18,6 @@ from crm_desktop.features.channels.rules_packed import unpack_answer, unpack_err
 from crm_desktop.features.channels.rules_work import Ground
 from tests.support.builders_channels import Told, channels_of, firm_in, firm_on, make_channel, put_outgoing, run_in
 from tests.support.server_rig import RigServer
-
-
-@pytest.fixture(params=["embedded", pytest.param("server", marks=pytest.mark.tcp)])
-def target(request: pytest.FixtureRequest, base_path: Path) -> Iterator[Target]:
-    """A base with a firm, in this process and over the wire."""
-    if request.param == "embedded":
-        firm_in(base_path)
-        yield Embedded(base_path)
-    else:
-        server: Server = request.getfixturevalue("server")
-        firm_on(server)
-        yield server
 
 
 def _channel(target: Target, kind: str = "asterisk", name: str = "АТС") -> int:
