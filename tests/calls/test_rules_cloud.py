@@ -155,15 +155,20 @@ def test_telphin_events_by_get() -> None:
     stamp = str(STAMP * 1_000_000)
     call = {"CallID": "T1", "CallerIDNum": "79276124077", "CalledDID": "74951112233", "EventTime": stamp}
     (ring,) = _events("telphin", _telphin(EventType="dial-in", **call))
-    (answer,) = _events("telphin", _telphin(EventType="answer", CallFlow="in", CalledExtension="101", **call))
+    (answer,) = _events(
+        "telphin", _telphin(EventType="answer", CallFlow="in", CalledExtension="3515*101@sip.example", **call)
+    )
     (end,) = _events("telphin", _telphin(EventType="hangup", CallStatus="NOANSWER", **call))
+    (spoken,) = _events("telphin", _telphin(EventType="hangup", CallStatus="ANSWER", Duration="83479977", **call))
     (out,) = _events(
-        "telphin", _telphin(EventType="dial-out", CallID="T2", CalledNumber="79035556677", CallerExtension="102")
+        "telphin",
+        _telphin(EventType="dial-out", CallID="T2", CalledNumber="79035556677", CallerExtension="3515*102@sip.example"),
     )
     assert [(one.kind, one.direction, one.at) for one in (ring, answer, end)] == [
         ("ring", "in", NOW), ("answer", "in", NOW), ("end", "in", NOW)
     ]  # fmt: skip
     assert (answer.extension, end.result) == ("101", "no_answer")
+    assert (spoken.result, spoken.talk_seconds) == ("answered", 83)
     assert (out.direction, out.number, out.extension) == ("out", "79035556677", "102")
 
 

@@ -175,7 +175,7 @@ def _event(vendor: Vendor, meaning: Meaning, fields: Fields, got_at: datetime, z
             direction=_word(vendor, "direction", _text(fields, told.get("direction"))),
             number=_text(fields, told.get("number")),
             line=_text(fields, told.get("line")),
-            extension=_text(fields, told.get("extension")),
+            extension=_extension(_text(fields, told.get("extension"))),
             seq_no=_sequence(fields, told.get("seq")),
             result=result,
             talk_seconds=seconds // divisor if seconds is not None and result in (None, "answered") else None,
@@ -198,6 +198,11 @@ def _text(fields: Fields, source: object) -> str | None:
         if value.strip():
             return value.strip()
     return None
+
+
+def _extension(written: str | None) -> str | None:
+    """The internal number of "3515*101@exchange.example" is 101."""
+    return written.partition("@")[0].rpartition("*")[2] or None if written else None
 
 
 def _number(fields: Fields, source: object) -> int | None:
