@@ -16,8 +16,9 @@ comment on package letters_lists is 'Lists of correspondence within the scope, a
 comment on procedure letters_lists.threads is
 'Action: mail.read
 A page of correspondence, newest first, by key. p_filter: mine, unassigned, all, done, spam, sent (I wrote in it), drafts
-(mine), maybe (what did not leave or may have left). p_text is looked for in subjects, names and addresses. o_sending is
-the state of the last letter of ours that has not surely gone (queued, sending, maybe, failed) or bounce. Instants UTC.';
+(mine), maybe (what did not leave or may have left). p_text: its words are beginnings of words of subjects, names and
+addresses, and all of them have to be there. o_sending is the state of the last letter of ours that has not surely gone
+(queued, sending, maybe, failed) or bounce. Instants UTC.';
 comment on procedure letters_lists.counts is
 'Action: mail.read
 Rows that wait for me: mine (unread), unassigned, drafts, maybe.';

@@ -1,17 +1,6 @@
 recreate package body letters_lists
 as
 begin
-  function fits(p_thread_id bigint, p_subject varchar(300), p_client_id bigint, p_text varchar(100)) returns boolean
-  as
-  begin
-    if (coalesce(p_text, '') = '' or p_subject containing p_text) then return true;
-    if (exists (select 1 from client c where c.id = :p_client_id and c.name containing :p_text)) then return true;
-    return exists (select 1 from letter l
-                   where l.thread_id = :p_thread_id and not l.is_draft
-                     and (l.from_address containing :p_text or l.from_name containing :p_text
-                       or l.to_text containing :p_text or l.subject containing :p_text));
-  end
-
   -- What a look at the list has to tell of the way out.
   function sending_of(p_thread_id bigint) returns varchar(10) character set ascii
   as
@@ -43,80 +32,147 @@ begin
     return coalesce(v_who, '');
   end
 
-  procedure page_of(p_filter varchar(12) character set ascii, p_text varchar(100), p_before_at timestamp,
-                    p_before_id bigint, p_me bigint, p_my_branch bigint, p_my_department bigint,
-                    p_scope varchar(10) character set ascii)
+  -- A draft has no words kept: there are few of them, and they are its author's alone.
+  function draft_has(p_letter_id bigint, p_words varchar(200)) returns boolean
+  as
+  begin
+    return not exists (
+      select 1 from clients_words.words(:p_words) w
+      where not exists (select 1 from letter l join clients_words.words(l.subject || ' ' || l.to_text) d on true
+                        where l.id = :p_letter_id and d.o_word starting with w.o_word));
+  end
+
+  -- A list as it lies, and of it what has the words.
+  procedure walk(p_filter varchar(12) character set ascii, p_words varchar(200), p_before_at timestamp,
+                 p_before_id bigint, p_me bigint, p_my_branch bigint, p_my_department bigint,
+                 p_scope varchar(10) character set ascii)
     returns (o_thread_id bigint, o_draft_id bigint, o_at timestamp)
   as
     declare v_staff_id bigint;
     declare v_branch_id bigint;
-    declare v_subject varchar(300);
-    declare v_client_id bigint;
     declare v_till timestamp;
   begin
     v_till = coalesce(p_before_at, timestamp '9999-12-31');
     if (p_filter = 'drafts') then
-      for select l.thread_id, l.id, l.written_at, l.subject, t.client_id
-          from letter l join letter_thread t on t.id = l.thread_id
+      for select l.thread_id, l.id, l.written_at
+          from letter l
           where l.author_id = :p_me and l.is_draft and l.written_at <= :v_till
             and (l.written_at < :v_till or l.id < :p_before_id)
           order by l.written_at desc, l.id desc
-          into o_thread_id, o_draft_id, o_at, v_subject, v_client_id
+          into o_thread_id, o_draft_id, o_at
       do
       begin
-        if (v_subject containing coalesce(p_text, '') or fits(o_thread_id, v_subject, v_client_id, p_text)) then suspend;
+        if (draft_has(o_draft_id, p_words) or letters_words.has(o_thread_id, p_words)) then suspend;
       end
     else if (p_filter = 'maybe') then
-      for select t.id, t.last_at, t.subject, t.client_id, t.staff_id, t.branch_id
+      for select t.id, t.last_at, t.staff_id, t.branch_id
           from letter_thread t
           where t.id in (select l.thread_id from outgoing o join letter l on l.id = o.ref_id
                          where o.trouble_at is not null and o.kind = 'letter')
             and t.last_at <= :v_till and (t.last_at < :v_till or t.id < :p_before_id)
           order by t.last_at desc, t.id desc
-          into o_thread_id, o_at, v_subject, v_client_id, v_staff_id, v_branch_id
+          into o_thread_id, o_at, v_staff_id, v_branch_id
       do
       begin
         if (letters_steps.sees_thread(p_scope, p_me, p_my_branch, p_my_department, v_staff_id, v_branch_id)
-            and fits(o_thread_id, v_subject, v_client_id, p_text)) then suspend;
+            and letters_words.has(o_thread_id, p_words)) then suspend;
       end
     else if (p_filter = 'mine' or (p_scope = 'own' and p_filter in ('all', 'done', 'spam'))) then
-      for select t.id, t.last_at, t.subject, t.client_id
+      for select t.id, t.last_at
           from letter_thread t
           where t.staff_id = :p_me and t.letter_count > 0 and t.last_at <= :v_till
             and (t.last_at < :v_till or t.id < :p_before_id)
             and t.state = decode(:p_filter, 'mine', 'open', 'done', 'done', 'spam', 'spam', iif(t.state = 'spam', '', t.state))
           order by t.staff_id desc, t.last_at desc, t.id desc
-          into o_thread_id, o_at, v_subject, v_client_id
+          into o_thread_id, o_at
       do
       begin
-        if (fits(o_thread_id, v_subject, v_client_id, p_text)) then suspend;
+        if (letters_words.has(o_thread_id, p_words)) then suspend;
       end
     else if (p_filter = 'unassigned') then
-      for select t.id, t.last_at, t.subject, t.client_id, t.branch_id
+      for select t.id, t.last_at, t.branch_id
           from letter_thread t
           where t.staff_id is null and t.state = 'open' and t.letter_count > 0 and t.last_at <= :v_till
             and (t.last_at < :v_till or t.id < :p_before_id)
           order by t.staff_id desc, t.last_at desc, t.id desc
-          into o_thread_id, o_at, v_subject, v_client_id, v_branch_id
+          into o_thread_id, o_at, v_branch_id
       do
       begin
         if (letters_steps.sees_thread(p_scope, p_me, p_my_branch, p_my_department, null, v_branch_id)
-            and fits(o_thread_id, v_subject, v_client_id, p_text)) then suspend;
+            and letters_words.has(o_thread_id, p_words)) then suspend;
       end
     else
-      for select t.id, t.last_at, t.subject, t.client_id, t.staff_id, t.branch_id
+      for select t.id, t.last_at, t.staff_id, t.branch_id
           from letter_thread t
           where t.letter_count > 0 and t.last_at <= :v_till and (t.last_at < :v_till or t.id < :p_before_id)
             and t.state = decode(:p_filter, 'done', 'done', 'spam', 'spam', iif(t.state = 'spam', '', t.state))
             and (:p_filter <> 'sent' or exists (select 1 from letter l where l.thread_id = t.id and l.direction = 'out'
                                                 and l.author_id = :p_me and not l.is_draft))
           order by t.last_at desc, t.id desc
-          into o_thread_id, o_at, v_subject, v_client_id, v_staff_id, v_branch_id
+          into o_thread_id, o_at, v_staff_id, v_branch_id
       do
       begin
         if (letters_steps.sees_thread(p_scope, p_me, p_my_branch, p_my_department, v_staff_id, v_branch_id)
-            and fits(o_thread_id, v_subject, v_client_id, p_text)) then suspend;
+            and letters_words.has(o_thread_id, p_words)) then suspend;
       end
+  end
+
+  -- The same lists by their words when few have them: from the words to the correspondence.
+  procedure found(p_filter varchar(12) character set ascii, p_word varchar(60), p_others varchar(200),
+                  p_before_at timestamp, p_before_id bigint, p_me bigint, p_my_branch bigint, p_my_department bigint,
+                  p_scope varchar(10) character set ascii)
+    returns (o_thread_id bigint, o_draft_id bigint, o_at timestamp)
+  as
+    declare v_staff_id bigint;
+    declare v_branch_id bigint;
+    declare v_till timestamp;
+  begin
+    v_till = coalesce(p_before_at, timestamp '9999-12-31');
+    for select t.id, t.last_at, t.staff_id, t.branch_id
+        from (select distinct w.thread_id from letter_word w where w.word starting with :p_word) x
+        join letter_thread t on t.id = x.thread_id
+        where t.letter_count > 0 and t.last_at <= :v_till and (t.last_at < :v_till or t.id < :p_before_id)
+          and t.state = decode(:p_filter, 'mine', 'open', 'unassigned', 'open', 'done', 'done', 'spam', 'spam',
+                               iif(t.state = 'spam', '', t.state))
+          and (t.staff_id = :p_me or not (:p_filter = 'mine' or (:p_scope = 'own' and :p_filter in ('all', 'done', 'spam'))))
+          and (:p_filter <> 'unassigned' or t.staff_id is null)
+          and (:p_filter <> 'sent' or exists (select 1 from letter l where l.thread_id = t.id and l.direction = 'out'
+                                              and l.author_id = :p_me and not l.is_draft))
+        order by t.last_at desc, t.id desc
+        into o_thread_id, o_at, v_staff_id, v_branch_id
+    do
+    begin
+      if ((v_staff_id = p_me or letters_steps.sees_thread(p_scope, p_me, p_my_branch, p_my_department, v_staff_id, v_branch_id))
+          and letters_words.has(o_thread_id, p_others)) then suspend;
+    end
+  end
+
+  procedure page_of(p_filter varchar(12) character set ascii, p_text varchar(100), p_before_at timestamp,
+                    p_before_id bigint, p_me bigint, p_my_branch bigint, p_my_department bigint,
+                    p_scope varchar(10) character set ascii)
+    returns (o_thread_id bigint, o_draft_id bigint, o_at timestamp)
+  as
+    declare v_word varchar(60);
+    declare v_others varchar(200);
+    declare v_is_common boolean = true;
+    declare v_words varchar(200) = '';
+  begin
+    if (coalesce(p_text, '') <> '') then
+    begin
+      execute procedure letters_words.rarest(p_text, 2000) returning_values v_word, v_others, v_is_common;
+      if (v_word is not null) then v_words = v_word || ' ' || v_others;
+    end
+    if (v_word is null or v_is_common or p_filter in ('drafts', 'maybe')) then
+      for select w.o_thread_id, w.o_draft_id, w.o_at
+          from walk(:p_filter, :v_words, :p_before_at, :p_before_id, :p_me, :p_my_branch, :p_my_department, :p_scope) w
+          into o_thread_id, o_draft_id, o_at
+      do suspend;
+    else
+      for select f.o_thread_id, f.o_at
+          from found(:p_filter, :v_word, :v_others, :p_before_at, :p_before_id, :p_me, :p_my_branch, :p_my_department,
+                     :p_scope) f
+          into o_thread_id, o_at
+      do suspend;
   end
 
   procedure described(p_thread_id bigint, p_draft_id bigint)

@@ -27,6 +27,7 @@ UNGRANTED = {
     "outbox_moves": "how a row comes into the outbox",
     "letters_moves": "what the mail room and the agent share",
     "letters_steps": "what the packages of the mail room share",
+    "letters_words": "words correspondence is found by",
     "clients_words": "search words and journal lines of a client",
     "tasks_steps": "what acts on tasks share",
     "staff_steps": "what is asked of a person, and what the packages of staff share",
