@@ -158,7 +158,7 @@ def test_a_bad_address_is_told_at_its_field_and_one_that_bounces_is_warned_of(tx
     sql = "insert into address_trouble (email, hard_at, last_at) values (?, clock.utc_now(), clock.utc_now())"
     tx.run(sql, ("gone@dead.test",))
     room.compose.edit(to="gone@dead.test")
-    room.compose.check_field("to")
+    room.compose.addresses.check_field("to")
     assert "gone@dead.test" in words_in(view)
 
 

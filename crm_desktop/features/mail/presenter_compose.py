@@ -1,4 +1,4 @@
-"""Writing a letter: kept as it is typed, checked before it is sent, taken back within seconds."""
+"""Writing a letter: kept as it is typed, sent when its addresses are well, taken back within seconds."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused, Unavailable
 from crm_desktop.features.mail import queries_desk as queries
 from crm_desktop.features.mail import templates, writing
-from crm_desktop.features.mail.addresses import recipients
 from crm_desktop.features.mail.letter_words import size_words
+from crm_desktop.features.mail.presenter_addresses import AddressesPresenter
 from crm_desktop.features.mail.rules import FILES_LIMIT, MEGABYTE, MOST_FILES, mint_message_id
 from crm_desktop.features.mail.rules_desk import (
     UNDO_SECONDS,
@@ -25,9 +24,7 @@ from crm_desktop.features.mail.rules_desk import (
     FileLine,
     Mailbox,
     SavedDraft,
-    Suggested,
     Template,
-    Trouble,
     from_stored,
 )
 from crm_desktop.features.mail.shelf import Shelf
@@ -46,18 +43,14 @@ class ComposePresenter(QObject):
     """The letter being written, one at a time. `fields_of` reads what templates may say of a client (or None).
 
     Signals: `opened` (Draft, or None when nothing is written), `files_changed`, `kept` (a word on where it is kept, is
-    it safe), `boxes_read`, `suggested` (list of Suggested), `fault` (field, words; empty words take it away), `warned`
-    (words on an address letters come back from), `filled` (Draft after a template), `sent` (letter id), `closed`
-    (nothing is written any more), `refused` (error), `changed` (lists are out of date).
+    it safe), `boxes_read`, `filled` (Draft after a template), `sent` (letter id), `closed` (nothing is written any
+    more), `refused` (error), `changed` (lists are out of date). `addresses` says what is of whom it goes to.
     """
 
     opened = Signal(object)
     files_changed = Signal()
     kept = Signal(str, bool)
     boxes_read = Signal()
-    suggested = Signal(list)
-    fault = Signal(str, str)
-    warned = Signal(str)
     filled = Signal(object)
     sent = Signal(int)
     closed = Signal()
@@ -70,6 +63,7 @@ class ComposePresenter(QObject):
         super().__init__(parent)
         self._runner, self._fields_of, self._shelf = runner, fields_of, shelf
         self.draft: Draft | None = None
+        self.addresses = AddressesPresenter(runner, lambda: self.draft, self)
         self.boxes: list[Mailbox] = []
         self.templates: list[Template] = []
         self._stored = Draft()
@@ -145,7 +139,7 @@ class ComposePresenter(QObject):
                 self.keep()
 
         self._runner.run(work, done, self.refused.emit)
-        self._check_troubles()
+        self.addresses.check_troubles()
 
     # ---------------------------------------------------------------- typing
 
@@ -262,47 +256,6 @@ class ComposePresenter(QObject):
         self.opened.emit(None)
         self.closed.emit()
 
-    # ---------------------------------------------------------------- addresses
-
-    def suggest(self, typed: str) -> None:
-        """Addresses that begin as the last one in the field; of the client when nothing is typed."""
-        client_id = self.draft.client_id if self.draft is not None and not typed.strip() else None
-
-        def work(tx: Tx) -> list[Suggested]:
-            return queries.suggest_addresses(tx, typed.strip(), client_id)
-
-        self._runner.run(work, self.suggested.emit, lambda _error: None)
-
-    def check_field(self, name: str) -> bool:
-        """Says at the field which address no letter can go to; True when all are well."""
-        draft = self.draft
-        if draft is None:
-            return False
-        try:
-            recipients(draft.to if name == "to" else draft.cc)
-        except Refused as refusal:
-            self.fault.emit(name, error_text(refusal))
-            return False
-        self.fault.emit(name, "")
-        self._check_troubles()
-        return True
-
-    def _check_troubles(self) -> None:
-        draft = self.draft
-        if draft is None:
-            return
-        emails = writing.addresses_in(f"{draft.to},{draft.cc}")[:50]
-        if not emails:
-            self.warned.emit("")
-            return
-
-        def done(found: list[Trouble]) -> None:
-            hard = [one.email for one in found if one.hard_at is not None]
-            told = _("Letters to {addresses} came back.").format(addresses=", ".join(hard)) if hard else ""
-            self.warned.emit(told)
-
-        self._runner.run(lambda tx: queries.troubles(tx, emails), done, lambda _error: None)
-
     # ---------------------------------------------------------------- files and templates
 
     def add_file(self, path: Path) -> None:
@@ -385,14 +338,8 @@ class ComposePresenter(QObject):
     def send(self) -> None:
         """Sends the letter; it leaves some seconds later."""
         draft = self.draft
-        if draft is None or self._sending:
-            return
-        if not draft.to.strip():
-            self.fault.emit("to", _("Write whom the letter is to go to."))
-            return
-        if not (self.check_field("to") and self.check_field("cc")):
-            return
-        self._with_stored(self._send_stored)
+        if draft is not None and not self._sending and self.addresses.may_go(draft):
+            self._with_stored(self._send_stored)
 
     def _send_stored(self, draft: Draft) -> None:
         assert draft.id is not None and draft.version is not None
