@@ -124,6 +124,17 @@ def write_scenarios(folder: Path, voice: Path) -> None:
 _HEAD = """Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: "[field1]" <sip:[field0]@[local_ip]:[local_port]>;tag=[call_number]
 """
+_SOUND = """Content-Type: application/sdp
+Content-Length: [len]
+
+v=0
+o=u 1 1 IN IP[local_ip_type] [local_ip]
+s=-
+c=IN IP[media_ip_type] [media_ip]
+t=0 0
+m=audio [{port}] RTP/AVP 0
+a=rtpmap:0 PCMU/8000
+"""
 _CALLER = f"""<?xml version="1.0"?><scenario name="caller">
 <send retrans="500"><![CDATA[
 INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
@@ -132,17 +143,7 @@ Call-ID: [call_id]
 CSeq: 1 INVITE
 Contact: <sip:[field0]@[local_ip]:[local_port]>
 Max-Forwards: 70
-Content-Type: application/sdp
-Content-Length: [len]
-
-v=0
-o=u 1 1 IN IP[local_ip_type] [local_ip]
-s=-
-c=IN IP[media_ip_type] [media_ip]
-t=0 0
-m=audio [rtpstream_audio_port] RTP/AVP 0
-a=rtpmap:0 PCMU/8000
-]]></send>
+{_SOUND.format(port="rtpstream_audio_port")}]]></send>
 <recv response="100" optional="true"/><recv response="180" optional="true"/><recv response="183" optional="true"/>
 <recv response="486" optional="true" next="refused"/>
 <recv response="503" optional="true" next="refused"/>
@@ -189,6 +190,13 @@ _BACK = """[last_Via:]
 [last_Call-ID:]
 [last_CSeq:]
 """
+_RINGS = f"""<send><![CDATA[
+SIP/2.0 180 Ringing
+{_BACK}Contact: <sip:[local_ip]:[local_port]>
+Content-Length: 0
+
+]]></send>
+"""
 _BUSY = f"""<?xml version="1.0"?><scenario name="busy phone"><recv request="INVITE"/>
 <send retrans="500"><![CDATA[
 SIP/2.0 486 Busy Here
@@ -197,13 +205,7 @@ SIP/2.0 486 Busy Here
 ]]></send><recv request="ACK"/></scenario>"""
 
 _DEAF = f"""<?xml version="1.0"?><scenario name="phone nobody takes"><recv request="INVITE"/>
-<send><![CDATA[
-SIP/2.0 180 Ringing
-{_BACK}Contact: <sip:[local_ip]:[local_port]>
-Content-Length: 0
-
-]]></send>
-<recv request="CANCEL"/>
+{_RINGS}<recv request="CANCEL"/>
 <send><![CDATA[
 SIP/2.0 200 OK
 [last_Via:]
@@ -216,26 +218,10 @@ Content-Length: 0
 ]]></send></scenario>"""
 
 _ANSWER = f"""<?xml version="1.0"?><scenario name="phone that answers"><recv request="INVITE"/>
-<send><![CDATA[
-SIP/2.0 180 Ringing
-{_BACK}Contact: <sip:[local_ip]:[local_port]>
-Content-Length: 0
-
-]]></send>
-<send retrans="500"><![CDATA[
+{_RINGS}<send retrans="500"><![CDATA[
 SIP/2.0 200 OK
 {_BACK}Contact: <sip:[local_ip]:[local_port]>
-Content-Type: application/sdp
-Content-Length: [len]
-
-v=0
-o=u 1 1 IN IP[local_ip_type] [local_ip]
-s=-
-c=IN IP[media_ip_type] [media_ip]
-t=0 0
-m=audio [media_port] RTP/AVP 0
-a=rtpmap:0 PCMU/8000
-]]></send>
+{_SOUND.format(port="media_port")}]]></send>
 <recv request="ACK" optional="true" rtd="true" crlf="true"/>
 <recv request="BYE"/>
 <send><![CDATA[
