@@ -104,7 +104,7 @@ class CallStrip(QWidget):
         self._open = Button(_("Open the card"), "user", "primary", small=True)
         self._write = Button(_("Note"), "note", small=True)
         self._call = Button(_("Call back"), "phone", small=True)
-        self._hang_up = Button(_("Hang up"), "phone-off", small=True)
+        self._hang_up = Button(_("Cancel the call"), "phone-off", small=True)
         self._fold = IconButton("x", _("Put away"), size=28)
         self.note = NoteRow()
         self._small = QVBoxLayout()
@@ -281,7 +281,9 @@ class CallStrip(QWidget):
 
     def _on_ticked(self, times: dict[int, str]) -> None:
         if self._front is not None:
-            self._time.setText(times.get(self._front.call_id, ""))
+            time = times.get(self._front.call_id, "")
+            self._time.setText(time)
+            self._time.setVisible(bool(time))
         for call_id, label in self._times.items():
             label.setText(times.get(call_id, ""))
 
