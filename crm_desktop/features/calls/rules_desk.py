@@ -12,12 +12,8 @@ NOTE_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class LiveCall:
-    """A call that rings at me, is being spoken, or ended a moment ago. Instants are UTC.
-
-    `why`, `rule_no`, `rule`, `passed_by`, `word` say why its inquiry came to me; `trouble` why it was not dialled.
-    `is_by_modem`: for a telephone on the line itself.
-    """
+class Call:
+    """What every call has. `number` is as the line told it, `phone` (E.164) as it was understood, else `phone_flaw`."""
 
     call_id: int
     direction: str
@@ -27,6 +23,16 @@ class LiveCall:
     phone: str | None
     phone_flaw: str | None
     line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall(Call):
+    """A call that rings at me, is being spoken, or ended a moment ago. Instants are UTC.
+
+    `why`, `rule_no`, `rule`, `passed_by`, `word` say why its inquiry came to me; `trouble` why it was not dialled.
+    `is_by_modem`: for a telephone on the line itself.
+    """
+
     rang_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
@@ -56,17 +62,9 @@ class LiveCall:
 
 
 @dataclass(frozen=True, slots=True)
-class CallRow:
+class CallRow(Call):
     """A call in a list or on a card. Instants are UTC; `is_to_call_back`: missed, and its task is open."""
 
-    call_id: int
-    direction: str
-    state: str
-    result: str | None
-    number: str | None
-    phone: str | None
-    phone_flaw: str | None
-    line: str | None
     staff_id: int | None
     person: str | None
     client_id: int | None

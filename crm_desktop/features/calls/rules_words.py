@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
 
 from crm_desktop.clock import to_zone
 from crm_desktop.code_words import code_text
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import Refused
 from crm_desktop.features.calls.rules import RECORDING_REASONS
-from crm_desktop.features.calls.rules_desk import CallRow, DialState
+from crm_desktop.features.calls.rules_desk import Call, CallRow, DialState
 from crm_desktop.features.channels.rules_packed import unpack_error
 from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import CallWords
@@ -18,19 +17,7 @@ from crm_desktop.features.tasks.rules_words import moment_words
 from crm_desktop.i18n import _
 
 
-class Numbered(Protocol):
-    """A call as far as its number goes."""
-
-    @property
-    def number(self) -> str | None:
-        """The far side as the line wrote it, or E.164."""
-
-    @property
-    def phone(self) -> str | None:
-        """E.164, when it is a number."""
-
-
-def number_words(call: Numbered) -> str:
+def number_words(call: Call) -> str:
     """The number for reading, "hidden number" when there is none."""
     if call.phone:
         return format_phone(call.phone)
