@@ -468,6 +468,27 @@ _SOURCES = {
     "e_sources_period": N_("The period ends ({last}) before it begins ({first})."),
 }
 
+_GOODS = {
+    "e_goods_name": N_("Write a name for the goods."),
+    "e_goods_code": N_("Write an article."),
+    "e_goods_code_taken": N_("“{name}” has the article {code} already."),
+    "e_goods_plu": N_("{plu} is no number for a scale: from 1 to 99999."),
+    "e_goods_plu_taken": N_("“{name}” has the number {plu} for the scale already."),
+    "e_goods_kind": N_("Choose the kind, the unit and the VAT of the goods."),
+    "e_goods_price": N_("A price is never below nothing."),
+    "e_goods_barcode_form": N_("“{barcode}” is no barcode: up to 40 Latin letters, digits and signs without spaces."),
+    "e_goods_check_digit": N_("A digit of the barcode {barcode} is wrong: the last one does not fit the others."),
+    "e_goods_barcode_taken": N_("“{name}” has the barcode {barcode} already."),
+    "e_goods_pack": N_("{name}: “{text}” is no quantity. Write a number above nothing with up to three places."),
+    "e_goods_part": N_("“{part}” cannot be a part of a kit: it is gone, or a kit itself."),
+    "e_goods_not_found": N_("These goods are gone."),
+    "e_goods_stale": N_("{person} has changed these goods in the meantime. Look at them again before you save."),
+    "e_goods_group_name": N_("Write a name for the group."),
+    "e_goods_group_taken": N_("There is a group named “{name}” already."),
+    "e_goods_group_stale": N_("Somebody has changed or removed this group in the meantime."),
+    "e_goods_group_used": N_("There are goods in this group still ({count})."),
+}
+
 _STAFF = {
     "e_staff_not_found": N_("This is gone, or not for you to see."),
     "e_staff_stale": N_("{person} has changed this in the meantime ({at}). Look at it again before saving."),
@@ -551,6 +572,7 @@ _SECTIONS = (
     _DEVICES,
     _EXCHANGE,
     _FIRST_RUN,
+    _GOODS,
     _INTAKE,
     _LETTERS,
     _MAIL,

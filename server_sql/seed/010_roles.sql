@@ -29,6 +29,8 @@ update or insert into action (code, area, about) values ('mail.read', 'mail', 'R
 update or insert into action (code, area, about) values ('mail.edit', 'mail', 'Write and answer letters') matching (code);
 update or insert into action (code, area, about) values ('sources.read', 'sources', 'See where clients come from') matching (code);
 update or insert into action (code, area, about) values ('sources.edit', 'sources', 'Change sources and their signs') matching (code);
+update or insert into action (code, area, about) values ('goods.read', 'goods', 'See goods and prices') matching (code);
+update or insert into action (code, area, about) values ('goods.edit', 'goods', 'Change goods, groups and prices') matching (code);
 
 update or insert into role (code, name, is_builtin) values ('admin', 'Administrator', true) matching (code);
 update or insert into role (code, name, is_builtin) values ('head', 'Head', true) matching (code);
@@ -48,12 +50,12 @@ using (
       'intake.read', 'own', 'intake.answer', 'own', 'intake.assign', 'own', 'tasks.read', 'own', 'tasks.edit', 'own',
       'calls.read', 'own', 'calls.edit', 'own', 'mail.read', 'own', 'mail.edit', 'own', 'all') as varchar(10))
     from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'clients.read', 'clients.edit',
-      'calls.read', 'calls.edit', 'mail.read', 'mail.edit', 'channels.read',
+      'calls.read', 'calls.edit', 'mail.read', 'mail.edit', 'channels.read', 'goods.read',
       'intake.take', 'intake.read', 'intake.answer', 'intake.assign', 'tasks.read', 'tasks.edit', 'routing.read', 'settings.read', 'jobs.run')
   union all select 'cashier', a.code, cast(decode(a.code, 'session.open', 'all', 'staff.read', 'all', 'settings.read', 'all',
-      'staff.state', 'all', 'jobs.run', 'all', 'intake.take', 'all', 'own') as varchar(10))
+      'staff.state', 'all', 'jobs.run', 'all', 'intake.take', 'all', 'goods.read', 'all', 'own') as varchar(10))
     from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'intake.take', 'intake.read',
-      'intake.answer', 'tasks.read', 'tasks.edit', 'settings.read', 'jobs.run')
+      'intake.answer', 'tasks.read', 'tasks.edit', 'settings.read', 'jobs.run', 'goods.read')
   union all select 'service', a.code, cast('all' as varchar(10)) from action a where a.code in ('session.open', 'staff.read',
       'intake.take', 'jobs.run', 'settings.read', 'clients.import', 'channels.read', 'channels.run', 'calls.take',
       'mail.take', 'tasks.edit')
