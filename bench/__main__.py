@@ -14,6 +14,7 @@ from bench import ops
 from bench.build import kept_base
 from bench.call import call
 from bench.event import event
+from bench.intake import letters, posts
 from bench.measure import Figure, figure
 from bench.place import Place
 from bench.stall import stall
@@ -23,7 +24,7 @@ from bench.town import FEW, LOGINS, NONE, PERSON
 from crm_desktop import __version__
 from crm_desktop.db.target import Embedded, parse_server
 
-_OTHERS = ("event", "call", "start", "stall")
+_OTHERS = ("event", "call", "intake", "start", "stall")
 
 
 def main() -> int:
@@ -66,6 +67,11 @@ def _measured(path: Path, arguments: argparse.Namespace, wanted: list[str]) -> I
         if "call" in wanted:
             times = call(place, lambda text: print(text, flush=True))
             yield figure(place.system, version, "call", arguments.customers, times)
+        if "intake" in wanted:
+            for word, measured in (("intake:letter", letters), ("intake:post", posts)):
+                came = measured(place, lambda text: print(text, flush=True))
+                if came is not None:
+                    yield figure(place.system, version, word, arguments.customers, came)
         if "start" in wanted and isinstance(place.target, Embedded):
             yield figure(place.system, version, "start", arguments.customers, start(place.target))
         if "stall" in wanted and isinstance(place.target, Embedded):

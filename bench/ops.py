@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from bench.bring_in import bring_in
+from bench.letters import search_letters, search_letters_common
 from bench.measure import Times, take_turns
 from bench.people import Made, made_clients, phone_of
 from bench.place import Station
@@ -212,6 +213,8 @@ OPS: dict[str, Op] = {
     "open_card": open_card,
     "fire_due": fire,
     "import": bring_in,
+    "search_letters": search_letters,
+    "search_letters_common": search_letters_common,
 }
 LIMITED = ("find_by_phone", "search_prefix", "search_two_words", "search_middle", "search_layout", "route_inquiry",
            "open_card")  # fmt: skip

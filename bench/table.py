@@ -15,7 +15,10 @@ AIMS: dict[str, tuple[float | None, float | None]] = {
     "open_card": (2, None),
     "fire_due": (2, None),
     "import": (2, None),
+    "search_letters": (None, 50),
+    "search_letters_common": (None, 50),
     "event": (1.5, None),
+    "intake": (None, 2000),
     "start": (2, None),
     "stall": (None, 50),
 }
