@@ -9,7 +9,8 @@ import sys
 _HEAVY = (
     "google.protobuf", "email.message", "importlib.metadata", "crm_desktop.features.clients.queries",
     "crm_desktop.features.access.view",
-    "phonenumbers", "stdnum", "reportlab", "openpyxl", "keyring", "email_validator", "cryptography", "asyncio",
+    "phonenumbers", "stdnum", "reportlab", "escpos", "PIL", "openpyxl", "keyring",
+    "email_validator", "cryptography", "asyncio",
     "crm_desktop.features.first_run.view", "crm_desktop.first_steps", "crm_desktop.agent.jobs",
     "crm_desktop.workplace_settings", "crm_desktop.features.exchange.view", "crm_desktop.features.clients.view_room",
     "crm_desktop.features.intake.view_inbox", "crm_desktop.features.tasks.view_list", "crm_desktop.ui.help",

@@ -19,8 +19,10 @@ _WANTED = {
 
 # Packages whose name is not that of their module.
 _PACKAGE_OF = {
+    "PIL": "pillow",
     "PySide6": "pyside6-essentials",
     "dateutil": "python-dateutil",
+    "escpos": "python-escpos",
     "email_validator": "email-validator",
     "firebird": "firebird-driver",
     "flufl": "flufl-bounce",

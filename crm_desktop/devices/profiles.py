@@ -1,0 +1,48 @@
+"""What differs between makers of receipt printers is data: resources/devices/*.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from crm_desktop.errors import Refused
+
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "devices"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One kind of printer.
+
+    `page` is the encoding Python knows, `page_number` what the printer calls it; `columns` letters and `dots` points
+    go on one line. A printer that `answers` tells its status; one that `confirms` also tells, in its turn, that all
+    before has come out.
+    """
+
+    title: str
+    columns: int
+    dots: int
+    page: str
+    page_number: int
+    letters: Literal["own", "drawn"] = "own"
+    qr: Literal["own", "picture"] = "own"
+    cut: Literal["full", "part", "none"] = "part"
+    answers: bool = True
+    confirms: bool = True
+    drawer_pin: int = 2
+    speed: int = 9600
+
+
+def read_profile(name: str) -> Profile:
+    """Raises Refused e_devices_no_profile."""
+    path = FOLDER / f"{name}.toml"
+    if name not in profile_names():
+        raise Refused("e_devices_no_profile", name=name)
+    return Profile(**tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def profile_names() -> list[str]:
+    """Names of all profiles there are."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
