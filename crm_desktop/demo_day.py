@@ -189,7 +189,7 @@ class DemoDay(Hands):
     def _not_now(self) -> None:
         routed = self._comes_in(
             channel="mail",
-            email="pokupatel@example.ru",
+            email=self._tongue.mail("pokupatel" if self._tongue.language == "ru" else "customer"),
             name=self._tongue("Покупатель"),
             subject=self._tongue("Возврат перфоратора"),
             text=self._tongue("Не включается, хочу вернуть деньги."),
@@ -310,7 +310,7 @@ class DemoDay(Hands):
                 "source": partner,
                 "source_id": "p-2",
                 "channel": "mail",
-                "email": "zakaz@example.ru",
+                "email": self._tongue.shop_mail(),
                 "subject": self._tongue("Плитка"),
             },
         ]

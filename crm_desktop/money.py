@@ -9,7 +9,7 @@ from crm_desktop.errors import Refused
 from crm_desktop.i18n import language
 
 CENT = Decimal("0.01")
-_SIGNS = {"RUB": "₽", "BYN": "Br", "KZT": "₸", "AMD": "֏", "USD": "$", "EUR": "€", "CNY": "¥"}
+_SIGNS = {"RUB": "₽", "BYN": "Br", "KZT": "₸", "AMD": "֏", "USD": "$", "GBP": "£", "EUR": "€", "CNY": "¥"}
 _currency = "RUB"
 
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")

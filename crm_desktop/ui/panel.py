@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QV
 
 from crm_desktop.ui import paint
 from crm_desktop.ui.labels import Divider, Label
+from crm_desktop.ui.layouts import box, column
 from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import PAGE_HEAD_HEIGHT, PANEL_HEAD_HEIGHT, RADIUS_PANEL
 from crm_desktop.ui.watch import Watch
@@ -133,10 +134,11 @@ class Panel(Surface):
         else:
             self.body.addLayout(item, stretch)
 
-    def set_foot(self, widget: QWidget) -> None:
-        """A strip under a line at the bottom."""
-        self._foot.addWidget(Divider())
-        self._foot.addWidget(widget)
+    def set_foot(self, widget: QWidget) -> QWidget:
+        """A strip under a line at the bottom; answers both together, to be hidden while there is nothing in them."""
+        strip = box(column(Divider(), widget, gap=0))
+        self._foot.addWidget(strip)
+        return strip
 
 
 class Section(QWidget):
@@ -183,7 +185,7 @@ class PageHead(QWidget):
         self._left.setSpacing(12)
         self._right = QHBoxLayout()
         self._right.setSpacing(12)
-        layout = QHBoxLayout(self)
+        self._line = layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.title)
@@ -203,6 +205,10 @@ class PageHead(QWidget):
     def add(self, widget: QWidget) -> None:
         """Adds an action at the right."""
         self._right.addWidget(widget)
+
+    def add_back(self, widget: QWidget) -> None:
+        """Adds the way back, before the title."""
+        self._line.insertWidget(0, widget)
 
     def add_left(self, widget: QWidget) -> None:
         """Adds a control right after the title."""

@@ -28,6 +28,7 @@ from crm_desktop.features.demo.rules import (
     DemoFirm,
     DemoInquiry,
     DemoOrder,
+    by_day,
     make_firm,
 )
 from crm_desktop.features.demo.rules_calls import (
@@ -80,6 +81,8 @@ Progress = Callable[[str, int, int], None]
 SOURCE = "demo"
 _BRANCH = "Самара"
 _AT_ONCE = 40
+# Far enough ahead to be moved out of the night.
+_CALL_BACK = timedelta(minutes=65)
 _CALLS_OUT = 60
 _MISSED = "Перезвонить: пропущенный звонок"
 _LISTENED = DemoCall(72, "advised", "Спрашивал про доставку в Тольятти")
@@ -283,7 +286,7 @@ def _calls(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime, rng: random.Rando
     missed = next((one for one in newest if _had_by(tx, one) == marina), None)
     for place, inquiry_id in enumerate(newest):
         if inquiry_id == missed:
-            due_at = now + timedelta(minutes=40)
+            due_at = by_day(now + _CALL_BACK, now, firm.tongue.zone)
             task_id = save_task(tx, TaskDraft(firm.tongue(_MISSED), marina, due_at, inquiry_id=inquiry_id)).id
             queries.age_task(tx, task_id, due_at, now - timedelta(minutes=20), is_done=False)
             queries.past_call_in(tx, channel_id, inquiry_id, marina, DemoCall(None, "", ""), task_id)
@@ -316,7 +319,7 @@ def _letters(tx: Tx, firm: _Firm, made: DemoFirm, now: datetime) -> None:
     """Letters of the last days by a mailbox that is off now: nothing can be sent from a demo."""
     said = firm.tongue
     host = said.mail_host
-    facts = {"address": said.mail("zakaz"), "imap_host": f"imap.{host}", "smtp_host": f"smtp.{host}"}
+    facts = {"address": said.shop_mail(), "imap_host": f"imap.{host}", "smtp_host": f"smtp.{host}"}
     form = ChannelForm(None, "mailbox", said(BOX_NAME), firm.branch_id, False, json.dumps(facts))
     channel_id, _version = save_channel(tx, form)
     mine = [

@@ -340,7 +340,7 @@ _DAY = (
 )  # fmt: skip
 
 
-def _by_day(due_at: datetime, now: datetime, zone: str) -> datetime:
+def by_day(due_at: datetime, now: datetime, zone: str) -> datetime:
     """The same moment when people work: what falls into the night is put into the day that follows or was before."""
     if abs(due_at - now) < timedelta(hours=1):
         return due_at
@@ -363,6 +363,6 @@ def _tasks(rng: random.Random, clients: tuple[DemoClient, ...], now: datetime, t
         for title, (minutes, is_done) in zip(titles, _DAY, strict=True):
             if minutes == -40 and owner != OWNERS[0]:
                 is_done = True
-            due = _by_day(start + timedelta(minutes=minutes), now, tongue.zone)
+            due = by_day(start + timedelta(minutes=minutes), now, tongue.zone)
             tasks.append(DemoTask(tongue(title), owner, rng.choice(mine), due, rng.choice(((0,), (0, 15))), is_done))
     return tasks

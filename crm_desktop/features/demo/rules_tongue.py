@@ -40,6 +40,10 @@ class Tongue:
         """An address nobody has."""
         return f"{name}@{self.mail_host}"
 
+    def shop_mail(self) -> str:
+        """Where the shop takes orders by letter."""
+        return self.mail("orders" if self.language == "en" else "zakaz")
+
     def mail_of(self, phone: str) -> str:
         """The address of a client by his number."""
         return self.mail(f"{'client' if self.language == 'en' else 'klient'}{phone[-7:]}")

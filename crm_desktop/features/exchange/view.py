@@ -30,7 +30,7 @@ class ImportView(Page):
         self._presenter = presenter
         back = IconButton("chevron-left", _("Back"), key="Alt+Left")
         back.clicked.connect(self.left)
-        self.head.add_left(back)
+        self.head.add_back(back)
         self.choose = Button(_("Choose a file"), "folder-open", "primary")
         self.choose.clicked.connect(self._ask_file)
         self.head.add(self.choose)

@@ -195,7 +195,7 @@ class FirstRunView(QWidget):
     def _demo_card(self) -> ChoiceCard:
         has_demo = self._presenter.has_demo
         words = (
-            _("The shop “Lavka mastera” is as you left it. It can be made anew or removed at any time.")
+            _("The demo shop is as you left it. It can be made anew or removed at any time.")
             if has_demo
             else _("A shop with 400 clients, 1 200 orders and a month of inquiries. Nothing can be broken.")
         )

@@ -82,8 +82,7 @@ class JobsPage(Page):
         outbox.add(self.outgoing_list, 1)
         outbox.add(box(row(self.more, None, margins=(8, 0, 8, 0))))
         acts = column(self.hint, row(*self.buttons.values(), None, gap=8), gap=8, margins=(16, 10, 16, 10))
-        self._acts = box(acts)
-        outbox.set_foot(self._acts)
+        self._acts = outbox.set_foot(box(acts))
         left = column(self._agents_panel, self._jobs_panel, gap=16)
         left.setStretch(1, 1)
         body = row(box(left), outbox, gap=16)
@@ -188,6 +187,7 @@ class JobsPage(Page):
             hint = _("Choose a line to say what is to be done with it.")
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
+        self._acts.setVisible(bool(hint or choices))
 
     def _chosen(self) -> OutgoingLine | None:
         place = self.outgoing_list.currentIndex()

@@ -9,8 +9,10 @@ from crm_desktop.clock import to_zone
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import Refused
 from crm_desktop.features.channels.rules_packed import unpack_error
+from crm_desktop.features.clients.rules_words import short_day
 from crm_desktop.features.mail.rules_desk import Letter, ThreadRow
 from crm_desktop.features.mail.writing import bare_subject
+from crm_desktop.features.tasks.rules_words import day_words
 from crm_desktop.i18n import _
 
 _KILO = 1024
@@ -25,11 +27,11 @@ class Mark(NamedTuple):
 
 
 def when_words(utc: datetime, now: datetime, zone: str) -> str:
-    """Today the time, this year day and month, else the whole date."""
-    at, today = to_zone(utc, zone), to_zone(now, zone)
-    if at.date() == today.date():
+    """Today the time, then "yesterday", "18 Nov", of another year the whole date: as the other rooms say it."""
+    at, today = to_zone(utc, zone), to_zone(now, zone).date()
+    if at.date() == today:
         return f"{at:%H:%M}"
-    return f"{at:%d.%m}" if at.year == today.year else f"{at:%d.%m.%Y}"
+    return day_words(at, today) if (today - at.date()).days == 1 else short_day(utc, zone, today)
 
 
 def moment_words(utc: datetime, zone: str) -> str:

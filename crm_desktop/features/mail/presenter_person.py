@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.clock import Clock, to_zone
 from crm_desktop.features.clients.queries import open_card
+from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import ClientCard
+from crm_desktop.features.clients.rules_words import due_words, short_day
 from crm_desktop.features.mail import queries_desk as queries
 from crm_desktop.i18n import _, ngettext
-from crm_desktop.money import format_money
+from crm_desktop.money import sum_words
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ class PersonPresenter(QObject):
 
     def _sheet(self, card: ClientCard, bounced: frozenset[str]) -> PersonSheet:
         now = self._clock.now()
-        facts = [(_("Phone"), phone.typed or phone.e164, False) for phone in card.form.phones[:2]]
+        facts = [(_("Phone"), format_phone(phone.e164), False) for phone in card.form.phones[:2]]
         for email in card.form.emails[:3]:
             told = _("{email} — letters come back").format(email=email.address)
             facts.append((_("E-mail"), told if email.address in bounced else email.address, email.address in bounced))
@@ -99,17 +101,20 @@ class PersonPresenter(QObject):
         return PersonSheet(
             id=card.id,
             name=card.form.name,
-            second=f"{orders} · {format_money(card.order_total)}" if card.order_count else _("no orders yet"),
+            second=f"{orders} · {sum_words(card.order_total)}" if card.order_count else _("no orders yet"),
             facts=tuple(facts),
             orders=tuple(
-                (f"№ {one.number} · {self._day(one.at)}", format_money(one.total)) for one in card.purchases[:_ORDERS]
+                (f"№ {one.number} · {self._day(one.at)}", sum_words(one.total)) for one in card.purchases[:_ORDERS]
             ),
             tasks=tuple(
-                PersonTask(one.id, one.title, f"{self._day(one.due_at)} · {one.person}", one.due_at < now)
+                PersonTask(one.id, one.title, f"{self._due(one.due_at)} · {one.person}", one.due_at < now)
                 for one in card.tasks[:_TASKS]
             ),
             is_blocked=card.is_blocked,
         )
 
     def _day(self, utc: datetime) -> str:
-        return f"{to_zone(utc, self._zone):%d.%m.%Y}"
+        return short_day(utc, self._zone, to_zone(self._clock.now(), self._zone).date())
+
+    def _due(self, utc: datetime) -> str:
+        return due_words(utc, self._zone, to_zone(self._clock.now(), self._zone).date())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QMenu, QWidget
 
 from crm_desktop.features.reminders.presenter import RemindersPresenter
@@ -175,12 +175,24 @@ class ReminderPopups(QWidget):
         self._more.setText(ngettext("{count} more", "{count} more", left).format(count=left))
         self._more_box.setVisible(left > 0)
         self.adjustSize()
+        self._cut_out()
         screen = self._owner.screen() or QGuiApplication.primaryScreen()
         area = screen.availableGeometry()
         self.move(area.right() - self.width() - _EDGE + _SHADOW, area.bottom() - self.height() - _EDGE + _SHADOW)
         self._tell_time()
         self._minute.start()
         self.show()
+
+    def _cut_out(self) -> None:
+        """Without a compositor X shows what is see-through as black: there the shadows are cut off."""
+        if QGuiApplication.platformName() != "xcb":
+            return
+        self._layout.activate()
+        shape = QRegion(self._more.geometry().translated(self._more_box.pos())) if self._waiting else QRegion()
+        for card in self._cards:
+            area = card.geometry().adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
+            shape = shape.united(paint.rounded(area, RADIUS_PANEL))
+        self.setMask(shape)
 
     def _tell_time(self) -> None:
         for card in self._cards:
