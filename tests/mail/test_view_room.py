@@ -26,6 +26,7 @@ from crm_desktop.features.mail.view_room import MailRoom
 from crm_desktop.features.mail.view_templates import TemplatesPage
 from crm_desktop.i18n import set_language
 from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.labels import Link
 from tests.support.builders_desk import desk_firm
 from tests.support.builders_intake import Firm, log_in
 from tests.support.builders_mail import arrive, make_letter, make_mailbox, make_sent
@@ -196,6 +197,29 @@ def test_an_unknown_sender_is_given_his_client(tx: Tx, firm: Firm, room: Desk) -
     room.thread.find_clients("Дуб")
     room.thread.set_client(firm.clients["Dubrava"])
     assert room.thread.sheet is not None and room.thread.sheet.head.client_id == firm.clients["Dubrava"]
+
+
+@pytest.mark.parametrize("is_unticked", [False, True])
+def test_the_address_goes_to_the_card_unless_the_tick_is_taken_off(
+    tx: Tx, firm: Firm, qtbot: QtBot, room: Desk, is_unticked: bool
+) -> None:
+    room.choose(place_of(room, "Баня"))
+    person = room.room.person
+    assert person.with_address is not None and person.with_address.isChecked()
+    if is_unticked:
+        qtbot.mouseClick(person.with_address, Qt.MouseButton.LeftButton)
+        assert not person.with_address.isChecked()
+    assert person.search_line is not None
+    person.search_line.edit.setFocus()
+    qtbot.keyClicks(person.search_line.edit, "info")
+    qtbot.waitUntil(lambda: any(link.text() == "Дубрава" for link in person.findChildren(Link)))
+    link = next(link for link in person.findChildren(Link) if link.text() == "Дубрава")
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert room.thread.sheet is not None and room.thread.sheet.head.client_id == firm.clients["Dubrava"]
+    sql = "select email from client_email where client_id = ?"
+    kept = {mail for (mail,) in tx.rows(sql, (firm.clients["Dubrava"],))}
+    assert ("petr@home.test" in kept) is not is_unticked
+    assert DUBRAVA in kept
 
 
 def test_what_is_done_leaves_the_list_and_the_next_one_opens(room: Desk) -> None:

@@ -24,7 +24,7 @@ _MOST_FOUND = 6
 
 
 class PersonPanel(Panel):
-    """Follows the correspondence in sight."""
+    """Follows the correspondence in sight; not there while there is nobody to tell of."""
 
     client_asked = Signal(int)
     task_opened = Signal(int)
@@ -37,6 +37,7 @@ class PersonPanel(Panel):
         self._content.setSpacing(8)
         self.add(Scroll(box(column(self._content, None, gap=0))), 1)
         self._shown_for: object = None
+        self.hide()  # nobody to tell of yet
         self.search_line: LineField | None = None
         self.with_address: CheckField | None = None
         self._hits = QVBoxLayout()
@@ -47,6 +48,7 @@ class PersonPanel(Panel):
     def _on_thread(self, sheet: Sheet | None) -> None:
         key = (sheet.head.id, sheet.head.client_id) if sheet is not None else None
         if sheet is not None and sheet.head.client_id is not None:
+            self.show()
             if key != self._shown_for:
                 self._person.show_client(sheet.head.client_id)
             else:
@@ -54,6 +56,7 @@ class PersonPanel(Panel):
         elif key != self._shown_for:
             self._person.show_client(None)
             clear(self._content)
+            self.setVisible(sheet is not None)
             if sheet is not None:
                 self._ask_whose(sheet)
         self._shown_for = key
@@ -65,6 +68,7 @@ class PersonPanel(Panel):
                 clear(self._content)
                 self._content.addWidget(Label(_("This client is not for you to see."), token="mute", wrap=True))
             return
+        self.show()
         clear(self._content)
         self._content.addLayout(
             row(
