@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +20,9 @@ from crm_desktop.features.calls.rules_strip import CALL_BACKS, call_back_at, cal
 from crm_desktop.features.calls.rules_words import card_words, dial_reason, outcome_words
 from crm_desktop.features.channels.rules_packed import pack_error
 from crm_desktop.i18n import set_language
+from tests.support.calls_seen import CALL, NOW, Me
 from tests.support.fake_clock import FakeClock
 from tests.support.run_now import RunNow
-
-NOW = datetime(2026, 11, 23, 10, 0)
-CALL = LiveCall(
-    1, "in", "ringing", None, "+79276124077", "+79276124077", None, "205-17-30", NOW - timedelta(seconds=7), None, None,
-    None, 5, "Dubrava", 9, "manager", 2, "x", None, None, "1042", NOW - timedelta(days=11), Decimal(18450), 1, 2,
-    "Send the bill", None, 3,
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Me:
-    staff_id: int = 1
-    time_zone: str = "Europe/Samara"
 
 
 @pytest.fixture(autouse=True)

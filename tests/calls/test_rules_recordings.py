@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,14 +61,6 @@ def test_kind_of_sound(content: bytes, mime: str | None) -> None:
 
 
 # ---------------------------------------------------------------- the manager interface
-
-
-@pytest.fixture
-def exchange() -> Iterator[AmiStandIn]:
-    """The stand-in."""
-    exchange = AmiStandIn()
-    yield exchange
-    exchange.close()
 
 
 async def _connected(exchange: AmiStandIn, secret: str = "crm-secret") -> Ami:

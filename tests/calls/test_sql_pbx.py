@@ -18,14 +18,6 @@ WAV = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"\0" * 200
 
 
 @pytest.fixture
-def exchange() -> Iterator[AmiStandIn]:
-    """The stand-in."""
-    exchange = AmiStandIn()
-    yield exchange
-    exchange.close()
-
-
-@pytest.fixture
 def rig(exchange: AmiStandIn, base_path: Path, tmp_path: Path) -> Iterator[LineRig]:
     """A line at work, with folders for records and recordings."""
     (tmp_path / "rec").mkdir()

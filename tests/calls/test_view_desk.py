@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,25 +20,14 @@ from crm_desktop.features.calls.view_log import CallLog
 from crm_desktop.features.calls.view_strip import CallStrip
 from crm_desktop.i18n import set_language
 from crm_desktop.ui.phone import DialButton, PhoneLink, phone_menu
+from tests.support.calls_seen import CALL, NOW, Me
 from tests.support.fake_clock import FakeClock
 from tests.support.run_now import RunNow
 
-NOW = datetime(2026, 11, 23, 10, 0)
-CALL = LiveCall(
-    1, "in", "ringing", None, "+79276124077", "+79276124077", None, "205-17-30", NOW - timedelta(seconds=7), None, None,
-    None, 5, "Dubrava", 9, "manager", 2, "x", None, None, "1042", NOW - timedelta(days=11), Decimal(18450), 1, 2,
-    "Send the bill", None, 3,
-)  # fmt: skip
 ROW = CallRow(
     1, "in", "ended", "missed", "+79276124077", "+79276124077", None, None, 1, "Anna", 5, "Dubrava", 9, 3, True,
     NOW, NOW, None, None, None, "none", None, 1,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Me:
-    staff_id: int = 1
-    time_zone: str = "Europe/Samara"
 
 
 class FakeDialler(QObject):

@@ -115,14 +115,6 @@ class _Ground:
 
 
 @pytest.fixture
-def exchange() -> Iterator[AmiStandIn]:
-    """The stand-in."""
-    exchange = AmiStandIn()
-    yield exchange
-    exchange.close()
-
-
-@pytest.fixture
 def ground(exchange: AmiStandIn) -> Iterator[_Ground]:
     """A worker at work on it."""
     ground = _Ground({"port": exchange.port, "user": "crm"})

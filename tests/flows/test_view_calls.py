@@ -17,10 +17,8 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.features.calls import queries
 from crm_desktop.features.calls.rules import CallEvent
 from crm_desktop.ui.phone import DialButton, PhoneLink
-from tests.support.builders_calls import CALLER, call_event, make_line
+from tests.support.builders_calls import CALLER, call_event
 from tests.support.window import Programs, Seat, as_person, do, do_as, give_logins
-
-_FIRM = "update or insert into firm (id, name, created_at) values (1, 'Firm', clock.utc_now()) matching (id)"
 
 
 class Place:
@@ -49,22 +47,15 @@ class Place:
 
 
 @pytest.fixture(params=["embedded", pytest.param("tcp", marks=pytest.mark.tcp)])
-def place(request: pytest.FixtureRequest, base_path: Path) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest, base_path: Path, line_id: int) -> Iterator[Place]:
     """A firm with a telephone line, on this computer and on a server."""
 
-    def work(tx: Tx) -> int:
-        tx.run(_FIRM)
-        channel_id = make_line(tx).channel_id
-        tx.run("execute procedure access.close_session")
-        return channel_id
-
-    channel_id: Any = do(Embedded(base_path), work)
     target: Target = Embedded(base_path)
     if request.param == "tcp":
         server: Server = request.getfixturevalue("server")
         give_logins(server, "ANNA", "AGENT", "GALINA")
         target = server
-    yield Place(target, channel_id)
+    yield Place(target, line_id)
 
 
 def _strip(seat: Seat) -> Any:

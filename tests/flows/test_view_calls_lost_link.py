@@ -4,40 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
 
-from crm_desktop.db.target import Embedded, Server
-from crm_desktop.db.tx import Tx
+from crm_desktop.db.target import Server
 from crm_desktop.features.calls import queries
-from tests.support.builders_calls import call_event, make_line
+from tests.support.builders_calls import call_event
 from tests.support.proxy import Proxy
 from tests.support.window import Programs, as_person, do, do_as, give_logins
 
 pytestmark = pytest.mark.tcp
 
-_FIRM = "update or insert into firm (id, name, created_at) values (1, 'Firm', clock.utc_now()) matching (id)"
 _EVENTS = (call_event("ring", extension="101"), call_event("answer", 4, extension="101"), call_event("end", 64))
 
 
 @pytest.fixture
-def line(request: pytest.FixtureRequest, base_path: Path) -> Iterator[tuple[Server, Proxy, int]]:
+def line(request: pytest.FixtureRequest, line_id: int) -> Iterator[tuple[Server, Proxy, int]]:
     """A server with a telephone line, and the relay between it and the window."""
 
-    def work(tx: Tx) -> int:
-        tx.run(_FIRM)
-        channel_id = make_line(tx).channel_id
-        tx.run("execute procedure access.close_session")
-        return channel_id
-
-    channel_id: Any = do(Embedded(base_path), work)
     direct: Server = request.getfixturevalue("server")
     give_logins(direct, "ANNA", "AGENT")
     proxy = Proxy(direct.port)
-    yield direct, proxy, channel_id
+    yield direct, proxy, line_id
     proxy.close()
 
 
