@@ -34,6 +34,10 @@ _TLS = (("ssl", N_("encrypted (SSL/TLS)")), ("starttls", N_("STARTTLS")), ("none
 _VENDORS = (("mango", "Mango Office"), ("zadarma", "Zadarma"), ("telphin", "Telphin"), ("generic", N_("Another")))
 _DIAL = (("plain", "79161234567"), ("plus", "+79161234567"), ("eight", "89161234567"))
 _TOKENS = ("auth", ("xoauth2",))
+_OUTSIDE = N_("Such as https://crm.example.ru. Empty: from this computer alone.")
+_CONTEXTS = N_("Divided by spaces. Empty: the usual ones.")
+_ZONE = N_("Such as Europe/Samara. Empty: that of the firm.")
+_USUAL_PORT = N_("Empty: the usual one.")
 _OF_VENDOR = N_("As the vendor shows it in the settings of its API.")
 
 FORMS: Mapping[str, tuple[Field, ...]] = {
@@ -59,9 +63,9 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
         Field("dial_form", "choice", N_("Numbers are dialled as"), "plain", choices=_DIAL, is_rare=True),
         Field("recording_name", "text", N_("Name of a recording"), "{id}.wav", is_rare=True),
         Field("recording_limit_mb", "number", N_("Largest recording, MB"), 50, low=1, high=1000, is_rare=True),
-        Field("inbound_contexts", "text", N_("Contexts of incoming calls"), is_rare=True),
-        Field("outgoing_contexts", "text", N_("Contexts of outgoing calls"), is_rare=True),
-        Field("records_zone", "text", N_("Time zone of call records"), is_rare=True),
+        Field("inbound_contexts", "text", N_("Contexts of incoming calls"), help=_CONTEXTS, is_rare=True),
+        Field("outgoing_contexts", "text", N_("Contexts of outgoing calls"), help=_CONTEXTS, is_rare=True),
+        Field("records_zone", "text", N_("Time zone of call records"), help=_ZONE, is_rare=True),
     ),
     "cloud_pbx": (
         Field("vendor", "choice", N_("Vendor"), "mango", choices=_VENDORS),
@@ -92,7 +96,7 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
         Field("port", "text", N_("Serial port"), is_needed=True, help=N_("Such as COM3 or /dev/ttyUSB0.")),
         Field("speed", "number", N_("Speed"), 115200, low=300, high=921600, is_rare=True),
         Field("init", "text", N_("Command that switches caller ID on"), "AT+VCID=1", is_rare=True),
-        Field("line", "text", N_("Our number on this line")),
+        Field("line", "text", N_("Our number on this line"), help=N_("Rules know the line by it.")),
         Field("dials", "tick", N_("Dial through this channel"), True,
               help=N_("The modem dials, then the person lifts the handset of the telephone on the same line.")),
         Field("dial_form", "choice", N_("Numbers are dialled as"), "eight", choices=_DIAL, is_rare=True),
@@ -102,7 +106,7 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
     "site": (
         Field("host", "text", N_("Listens at"), "127.0.0.1", help=N_("127.0.0.1: a proxy of yours stands before it.")),
         Field("port", "number", N_("Port"), 8765, low=1, high=65535),
-        Field("public_url", "text", N_("Address from outside"), help=N_("Such as https://crm.example.ru.")),
+        Field("public_url", "text", N_("Address from outside"), help=_OUTSIDE),
         Field("proxies", "text", N_("Proxies"), help=N_("Their addresses: what they say of the visitor is believed."),
               is_rare=True),
         Field("pages", "text", N_("Pages to go back to"), help=N_("Where a visitor is sent after the form."),
@@ -133,10 +137,11 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
         Field("client_secret", "secret", N_("Client secret"), only=_TOKENS),
         Field("refresh_token", "secret", N_("Refresh token"), only=_TOKENS),
         Field("imap_tls", "choice", N_("IMAP is"), "ssl", choices=_TLS, is_rare=True),
-        Field("imap_port", "number", N_("Port of IMAP"), None, low=1, high=65535, is_rare=True),
+        Field("imap_port", "number", N_("Port of IMAP"), None, help=_USUAL_PORT, low=1, high=65535, is_rare=True),
         Field("smtp_tls", "choice", N_("SMTP is"), "ssl", choices=_TLS, is_rare=True),
-        Field("smtp_port", "number", N_("Port of SMTP"), None, low=1, high=65535, is_rare=True),
-        Field("folders", "text", N_("Folders to read"), "INBOX", is_rare=True),
+        Field("smtp_port", "number", N_("Port of SMTP"), None, help=_USUAL_PORT, low=1, high=65535, is_rare=True),
+        Field("folders", "text", N_("Folders to read"), "INBOX", is_rare=True,
+              help=N_("Several are divided by commas.")),
         Field("since_days", "number", N_("At first, letters of so many days"), 0, high=3650, is_rare=True),
         Field("sent_copy", "tick", N_("Put a copy of what is sent into the mailbox"), True, is_rare=True),
         Field("sent_folder", "text", N_("Folder of sent letters"), help=N_("Empty: found by itself."), is_rare=True),

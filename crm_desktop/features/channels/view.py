@@ -107,7 +107,10 @@ class ChannelsPage(Page):
         with QSignalBlocker(self.list):
             self.model.set_items(lines)
         self._panel.set_count(ngettext("{count} channel", "{count} channels", len(lines)).format(count=len(lines)))
-        if self._presenter.current is not None:
+        current = self._presenter.current
+        if current is not None:
+            if current.form.id is None:
+                self._choose_none()
             self.sheet.show_light()
         elif lines and self._presenter.may_edit:
             self._presenter.open(lines[0].id)
@@ -123,8 +126,12 @@ class ChannelsPage(Page):
                 with QSignalBlocker(self.list):
                     self.list.set_current_row(place)
         if opened.form.id is None:
-            self.list.clearSelection()
-            self.list.setCurrentIndex(QModelIndex())
+            self._choose_none()
+
+    def _choose_none(self) -> None:
+        """A new channel has no row yet."""
+        self.list.clearSelection()
+        self.list.setCurrentIndex(QModelIndex())
 
     def _on_chosen(self, index: QModelIndex) -> None:
         if not index.isValid():

@@ -94,6 +94,8 @@ class ChannelSheet(Panel):
             self._fill(opened)
         else:
             self._show_carried()
+        if not is_same:
+            self._form_page.verticalScrollBar().setValue(0)
         self._show_tabs(opened, self.tabs.current() if is_same else "form")
         self.show_light()
 

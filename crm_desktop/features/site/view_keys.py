@@ -14,7 +14,7 @@ from crm_desktop.features.site.rules import FORM, KINDS, PEOPLE, READ, VIEWS, WE
 from crm_desktop.features.site.view_trial import FormTrialDialog
 from crm_desktop.i18n import _, language, ngettext
 from crm_desktop.ui.banner import ErrorBanner
-from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.buttons import Button, IconButton
 from crm_desktop.ui.dialogs import ConfirmDialog, FormDialog
 from crm_desktop.ui.fields import LineField, TextField
 from crm_desktop.ui.fields_check import CheckField
@@ -45,7 +45,7 @@ class SiteKeysPanel(Panel):
         self.add_key.clicked.connect(self.ask_new)
         self.head.add(self.add_key)
         self.revoke_buttons: dict[int, Button] = {}
-        self.test_buttons: dict[int, Button] = {}
+        self.test_buttons: dict[int, IconButton] = {}
         self._shown: list[SiteKey] | None = None
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -123,14 +123,12 @@ class SiteKeysPanel(Panel):
             Label(self._presenter.second_line(key), "small", "mute", elide=True),
             gap=2,
         )
-        used = column(
-            Label(self._presenter.use_words(key), "small", "mute"),
-            Label(_uses(key.use_count), "small", "mute"),
-            gap=2,
-        )
+        used = column(Label(self._presenter.use_words(key), "small", "mute"), gap=2)
+        if key.use_count:
+            used.addWidget(Label(_uses(key.use_count), "small", "mute"))
         parts: list[object] = [icon, words, used]
         if is_open and key.kind == FORM:
-            test = Button(_("Test the form"), "plug", small=True)
+            test = IconButton("plug", _("Test the form"), size=28)
             test.clicked.connect(partial(self.ask_test, key.name, key.prefix))
             self.test_buttons[key.key_id] = test
             parts.append(test)

@@ -15,6 +15,7 @@ from crm_desktop.ui.dialogs import Dialog
 from crm_desktop.ui.fields import LineField, TextField
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import row
+from crm_desktop.ui.theme import theme
 
 
 class FormTrialDialog(Dialog):
@@ -35,6 +36,7 @@ class FormTrialDialog(Dialog):
         self.answer.hide()
         self.error = ErrorBanner()
         self.command = TextField("", rows=3)
+        self.command.edit.setFixedHeight(theme().line() * 3 + 14)
         self.command.edit.setReadOnly(True)
         self.command.edit.setAccessibleName(_("The same in a terminal"))
         self.copy = Button(_("Copy"), "copy", small=True)
