@@ -13,6 +13,17 @@ FOLDER = Path(__file__).resolve().parents[2] / "resources" / "devices"
 
 
 @dataclass(frozen=True, slots=True)
+class CodePage:
+    """The encoding Python knows and what the device calls it."""
+
+    encoding: str
+    number: int
+
+
+CYRILLIC = CodePage("cp866", 17)
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One kind of printer.
 
