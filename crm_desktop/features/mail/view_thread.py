@@ -14,6 +14,7 @@ from crm_desktop.features.mail.view_letter import LetterView
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button, IconButton
+from crm_desktop.ui.empty import EmptyState
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.labels import Divider, Label
 from crm_desktop.ui.layouts import box, clear, column, row
@@ -49,8 +50,7 @@ class ThreadView(QWidget):
         head = row(words, self.reply, self.reply_all, self.forward, self.done, self._more, margins=(16, 8, 8, 8))
         head.setStretch(0, 1)
         self._head = box(head)
-        self._empty = Label(_("Choose a correspondence: here are its letters."), token="mute", wrap=True)
-        self._nothing = box(row(self._empty, margins=(16, 16, 16, 16)))
+        self._nothing = EmptyState(_("Choose a correspondence: here are its letters."))
         self._line = Divider()
         layout = column(self._head, self._line, self._error, self._nothing, gap=0)
         layout.addWidget(self._scroll, 1)
