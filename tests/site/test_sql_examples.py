@@ -27,7 +27,12 @@ def _example(site: Site, language: str, kind: str) -> str:
     page = (ROOT / "docs" / language / "site.md").read_text(encoding="utf-8")
     found = re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL)
     assert found is not None
-    return found[1].replace("https://crm.example.com", _address(site)).replace("w_your-key", site.webhook.key)
+    return (
+        found[1]
+        .replace("https://crm.example.com", _address(site))
+        .replace("w_your-key", site.webhook.key)
+        .replace("f_your-key", site.form.key)
+    )
 
 
 def _address(site: Site) -> str:
@@ -54,6 +59,12 @@ def test_the_python_of_the_handbook_sends_a_request(site: Site, language: str, t
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_shell_of_the_handbook_sends_a_request(site: Site, language: str) -> None:
     assert " 202 " in _in_shell(_example(site, language, "sh"))
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_test_of_a_form_in_the_handbook_keeps_nothing(site: Site, language: str) -> None:
+    assert " 200 " in _in_shell(_example(site, language, "bash"))
+    assert site.ground.route_all() == 0
 
 
 def test_the_test_requests_of_the_screen_work(site: Site) -> None:
