@@ -42,7 +42,7 @@ class NewClientPresenter(QObject):
         self.owner_id = owner_id
         self.tags: tuple[str, ...] = ()
         self._runner = runner
-        self._region = region
+        self.region = region
         self._people = people
         self._asked: tuple[str, tuple[str, ...], tuple[str, ...], str] = ("", (), (), "")
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
@@ -64,7 +64,7 @@ class NewClientPresenter(QObject):
 
     def look_for_twins(self) -> None:
         """Asks for clients that may be the same, when there is something new to go by."""
-        phone = normalise_phone(self.typed["phone"], self._region).e164
+        phone = normalise_phone(self.typed["phone"], self.region).e164
         asked = (
             clean_line(self.typed["name"])[:200],
             (phone,) if phone else (),
@@ -108,7 +108,7 @@ class NewClientPresenter(QObject):
     def _with(self, form: ClientForm, name: str) -> ClientForm:
         text = self.typed[name]
         if name == "phone":
-            return replace(form, phones=(new_phone(text, self._region),))
+            return replace(form, phones=(new_phone(text, self.region),))
         if name == "email":
             return replace(form, emails=(new_email(text),))
         return read_fact(form, name, text)

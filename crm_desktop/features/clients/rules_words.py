@@ -14,6 +14,10 @@ from crm_desktop.features.tasks.rules_words import day_words, moment_words
 from crm_desktop.i18n import N_, _, language, ngettext
 from crm_desktop.money import sum_words
 
+# The country whose numbers of firms have names and check digits here; the numbers nobody else has.
+HOME = "RU"
+_OF_HOME = ("tax_reason_code", "reg_no", "bank_code")
+
 FIELD_WORDS = {
     "kind": N_("Kind"),
     "name": N_("Name"),
@@ -151,9 +155,14 @@ def state_words(state: str) -> str:
     return code_text(_STATES, state)
 
 
-def field_words(name: str) -> str:
-    """What a field of the card is called."""
-    return code_text(FIELD_WORDS, name)
+def field_words(name: str, country: str = HOME) -> str:
+    """What a field of the card is called by a firm of a country (two letters)."""
+    return _("Tax number") if name == "tax_id" and country != HOME else code_text(FIELD_WORDS, name)
+
+
+def is_field_of(name: str, country: str) -> bool:
+    """Whether firms of a country have such a number at all."""
+    return country == HOME or name not in _OF_HOME
 
 
 def value_words(name: str, value: str) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crm_desktop.features.clients.presenter_card import ClientCardPresenter
 from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.clients.rules_card import ClientCard, Contact
-from crm_desktop.features.clients.rules_words import field_words
+from crm_desktop.features.clients.rules_words import field_words, is_field_of
 from crm_desktop.features.clients.view_contact import ContactDialog
 from crm_desktop.i18n import _
 from crm_desktop.ui.buttons import IconButton
@@ -158,14 +158,21 @@ class FactsColumn(QWidget):
             if card.may_edit and (not items or what == "phones"):
                 section.add(self._item(card, what, None, "" if items else word))
         for name, editor, kind in _FACTS:
-            if kind in ("", card.form.kind):
+            is_known = is_field_of(name, self._presenter.region) or getattr(card.form, name)
+            if kind in ("", card.form.kind) and is_known:
                 section.add(self._fact(card, name, editor))
         return section
 
     def _fact(self, card: ClientCard, name: str, editor: str) -> FactRow:
         value, shown = self._value_of(card, name)
         empty = _("add") if card.may_edit else "—"
-        fact = FactRow(field_words(name), value, editor if card.may_edit else "read", shown=shown, empty=empty)
+        fact = FactRow(
+            field_words(name, self._presenter.region),
+            value,
+            editor if card.may_edit else "read",
+            shown=shown,
+            empty=empty,
+        )
         fact.saved.connect(self._saver(name))
         self._rows[name] = fact
         return fact

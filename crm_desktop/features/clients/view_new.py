@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from crm_desktop.features.clients.presenter_list import Person
 from crm_desktop.features.clients.presenter_new import NewClientPresenter
 from crm_desktop.features.clients.rules_card import Twin
-from crm_desktop.features.clients.rules_words import twin_words
+from crm_desktop.features.clients.rules_words import field_words, twin_words
 from crm_desktop.i18n import _
 from crm_desktop.ui.dialogs import FormDialog
 from crm_desktop.ui.fields import LineField, TextField
@@ -42,7 +42,7 @@ class NewClientDialog(FormDialog):
             "name": LineField(_("Name"), presenter.typed["name"]),
             "phone": LineField(_("Phone"), presenter.typed["phone"]),
             "email": LineField(_("E-mail"), presenter.typed["email"]),
-            "tax_id": LineField(_("INN"), presenter.typed["tax_id"]),
+            "tax_id": LineField(field_words("tax_id", presenter.region), presenter.typed["tax_id"]),
             "source": LineField(_("Source"), presenter.typed["source"]),
             "note": TextField(_("About"), presenter.typed["note"], rows=2),
         }
@@ -125,7 +125,7 @@ class NewClientDialog(FormDialog):
         self.fields["tax_id"].set_error(_("There is already a client with this tax number."))
         if client_id is not None:
             clear(self._twins)
-            self._add_twin(client_id, name, _("has this INN"))
+            self._add_twin(client_id, name, _("has this tax number"))
 
     def _add_twin(self, client_id: int, name: str, why: str) -> None:
         link = Link(name, "user")
