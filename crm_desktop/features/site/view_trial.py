@@ -35,8 +35,8 @@ class FormTrialDialog(Dialog):
         self.answer = Banner("ok")
         self.answer.hide()
         self.error = ErrorBanner()
-        self.command = TextField("", rows=3)
-        self.command.edit.setFixedHeight(theme().line() * 3 + 14)
+        self.command = TextField("", rows=4)
+        self.command.edit.setFixedHeight(theme().line() * 4 + 14)
         self.command.edit.setReadOnly(True)
         self.command.edit.setAccessibleName(_("The same in a terminal"))
         self.copy = Button(_("Copy"), "copy", small=True)
@@ -80,6 +80,7 @@ class FormTrialDialog(Dialog):
     def _on_answered(self, text: str) -> None:
         self.answer.set_words("ok", _("The form works"), text)
         self.answer.show()
+        self._make_room()
 
     def _on_refused(self, error: AppError) -> None:
         if isinstance(error, Refused) and error.key in ("e_site_trial_none", "e_site_trial_key"):
@@ -87,6 +88,13 @@ class FormTrialDialog(Dialog):
             self.key.setFocus()
         else:
             self.error.show_error(error)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """An answer takes room of its own, not that of what stands below it."""
+        layout = self.layout()
+        layout.activate()
+        self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.command.text())
