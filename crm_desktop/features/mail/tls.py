@@ -41,6 +41,9 @@ def words_of(error: BaseException) -> str:
         text = f"{error.smtp_code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
     elif isinstance(error, imaplib.IMAP4.error) and error.args and isinstance(error.args[0], bytes):
         text = error.args[0].decode("utf-8", "replace")
+    elif isinstance(error, OSError) and error.strerror:
+        # Without the number before it, which tells a person nothing.
+        text = error.strerror
     else:
         text = str(error) or type(error).__name__
     return " ".join(text.split())[:300]

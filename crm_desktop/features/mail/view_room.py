@@ -266,7 +266,7 @@ def _filter_words() -> dict[str, str]:
 
 def _empty_words(name: str) -> str:
     return {
-        "mine": _("No letters for you. New ones appear here by themselves."),
+        "mine": _("No letters for you. Those nobody has taken yet stand in the list “Nobody has them yet”."),
         "unassigned": _("Every letter has somebody."),
         "all": _("No letters here."),
         "sent": _("You have written no letters yet."),
