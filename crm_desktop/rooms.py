@@ -3,4 +3,5 @@
 from __future__ import annotations
 
 TODAY, INBOX, MAIL, CLIENTS, TASKS, REPORTS = "today", "inbox", "mail", "clients", "tasks", "reports"
+GOODS = "goods"
 SETTINGS, IMPORT = "settings", "import"

@@ -34,7 +34,7 @@ from crm_desktop.features.today.presenter import TodayPresenter
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
-from crm_desktop.rooms import CLIENTS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, TASKS, TODAY
 from crm_desktop.ui.banner import Banner
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.runner import LaneRunner
@@ -60,6 +60,7 @@ _HELP = {
     MAIL: "letters",
     CLIENTS: "clients",
     TASKS: "tasks",
+    GOODS: "goods",
     REPORTS: "sources",
     IMPORT: "import",
     SETTINGS: "settings",
@@ -216,7 +217,7 @@ class Workplace(QObject):
             self.today.refresh()
         elif key == INBOX:
             self.inbox.start()
-        elif key in (CLIENTS, MAIL):
+        elif key in (CLIENTS, GOODS, MAIL):
             self.window.room(key).start()
         elif key == TASKS:
             self.tasks.refresh()
@@ -318,6 +319,8 @@ class Workplace(QObject):
         is_reading_client = self.window.page == CLIENTS and shown & names
         if (live.CLIENTS in names and self.window.is_made(CLIENTS)) or is_reading_client:
             self.window.room(CLIENTS).refresh()
+        if live.GOODS in names and self.window.is_made(GOODS):
+            self.window.room(GOODS).refresh()
         self.calls.read_again(names)
         self.mail.read_again(names)
         if live.STAFF in names:

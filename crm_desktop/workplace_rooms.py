@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
-from crm_desktop.rooms import CLIENTS, INBOX, MAIL, REPORTS, SETTINGS, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, INBOX, MAIL, REPORTS, SETTINGS, TASKS, TODAY
 from crm_desktop.ui.room_bar import Room
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Rooms(QObject):
             (may("mail.read"), Room(MAIL, "mail", _("Mail")), self._place.mail.make_room),
             (may("clients.read"), Room(CLIENTS, "users", _("Clients")), self._clients_room),
             (may("tasks.read"), Room(TASKS, "list-check", _("Tasks")), self._tasks_room),
+            (may("goods.read"), Room(GOODS, "package", _("Goods")), self._goods_room),
             (may("sources.read"), Room(REPORTS, "chart-bar", _("Reports")), self._reports_room),
             (True, Room(SETTINGS, "settings", _("Settings")), self._settings_room),
         ]
@@ -133,6 +134,22 @@ class Rooms(QObject):
         place.tasks.client_asked.connect(place.open_client)
         place.tasks.new_asked.connect(place.forms.new_task)
         return view
+
+    def _goods_room(self) -> QWidget:
+        from crm_desktop.features.goods.presenter_card import GoodsCardPresenter
+        from crm_desktop.features.goods.presenter_list import GoodsListPresenter
+        from crm_desktop.features.goods.view_room import GoodsRoom
+        from crm_desktop.ui.list_store import ListStore
+
+        place = self._place
+        may_edit = place.me.actions.get("goods.edit") == "all"
+        room = GoodsRoom(
+            GoodsListPresenter(place.runner, may_edit=may_edit, parent=place),
+            GoodsCardPresenter(place.runner, may_edit=may_edit, parent=place),
+            ListStore(place.config),
+        )
+        room.told.connect(place.say)
+        return room
 
     def _reports_room(self) -> QWidget:
         from crm_desktop.features.sources.presenter_report import ReportPresenter

@@ -54,8 +54,8 @@ comment on procedure goods_catalogue.by_barcode is
 What a scanned code stands for and how much of it; no row when nobody holds it.';
 comment on procedure goods_catalogue.card is
 'Action: goods.read
-One of the goods. o_codes: lines code, quantity, kind; o_parts: lines part id, quantity, name; cells divided by tabs.
-No row: it is not there.';
+One of the goods. o_codes: lines code, quantity, kind; o_parts: lines part id, quantity, article, name; cells
+divided by tabs. No row: it is not there.';
 comment on procedure goods_catalogue.save_goods is
 'Action: goods.edit
 Makes (p_id null) or changes goods; an empty p_code of a new one becomes its number. p_codes: lines barcode, quantity;

@@ -211,7 +211,7 @@ begin
              o_codes varchar(4000) character set ascii, o_parts varchar(4000), o_updated_at timestamp,
              o_updated_by varchar(200))
   as
-    declare v_line varchar(300);
+    declare v_line varchar(400);
     declare v_code varchar(80) character set ascii;
   begin
     execute procedure access.check_right('goods.read');
@@ -225,7 +225,7 @@ begin
     for select c.code || ascii_char(9) || c.pack_qty || ascii_char(9) || c.kind || ascii_char(10)
         from goods_code c where c.goods_id = :p_id order by c.pack_qty, c.code into v_code
     do if (char_length(o_codes) + char_length(v_code) <= 4000) then o_codes = o_codes || v_code;
-    for select k.part_id || ascii_char(9) || k.quantity || ascii_char(9) || g.name || ascii_char(10)
+    for select k.part_id || ascii_char(9) || k.quantity || ascii_char(9) || g.code || ascii_char(9) || g.name || ascii_char(10)
         from kit_part k join goods g on g.id = k.part_id where k.kit_id = :p_id order by g.name into v_line
     do if (char_length(o_parts) + char_length(v_line) <= 4000) then o_parts = o_parts || v_line;
     suspend;

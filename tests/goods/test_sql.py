@@ -159,9 +159,9 @@ def test_what_is_wanting_is_listed(tx: Tx, firm: Firm) -> None:
 
 
 def test_a_kit_knows_its_parts_and_a_missing_one_is_named(tx: Tx, firm: Firm) -> None:
-    brush = _add(tx, "Кисть")
+    brush = _add(tx, "Кисть", "KS")
     kit = _add(tx, "Набор маляра", kind="kit", parts=(PartLine(brush, Decimal(2)),))
-    assert _card(tx, kit).parts == (PartLine(brush, Decimal("2.000"), "Кисть"),)
+    assert _card(tx, kit).parts == (PartLine(brush, Decimal("2.000"), "KS", "Кисть"),)
     assert _refused(tx, replace(_card(tx, kit), parts=(PartLine(999999, Decimal(1)),))).facts["part"] == "999999"
     nested = GoodsCard(None, name="Набор наборов", kind="kit", parts=(PartLine(kit, Decimal(1)),))
     assert _refused(tx, nested).facts == {"part": "Набор маляра"}

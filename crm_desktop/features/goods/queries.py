@@ -88,7 +88,7 @@ def open_goods(tx: Tx, goods_id: int) -> GoodsCard | None:
     if row is None:
         return None
     codes = tuple(CodeLine(code, Decimal(amount), kind) for code, amount, kind in _cells(row.codes))
-    parts = tuple(PartLine(int(part), Decimal(amount), name) for part, amount, name in _cells(row.parts))
+    parts = tuple(PartLine(int(part), Decimal(amount), code, name) for part, amount, code, name in _cells(row.parts))
     return GoodsCard(*row[:12], codes, parts, row.updated_at, row.updated_by)
 
 

@@ -70,6 +70,7 @@ class PartLine(NamedTuple):
 
     part_id: int
     quantity: Decimal
+    code: str = ""
     name: str = ""
 
 
@@ -173,6 +174,27 @@ def code_line(typed: str) -> CodeLine:
 def code_words(line: CodeLine) -> str:
     """A code as it is typed and shown."""
     return line.code if line.quantity == 1 else f"{line.code}*{amount_words(line.quantity)}"
+
+
+def split_amount(typed: str) -> tuple[str, Decimal]:
+    """An article and how many of it: "KS-050*2", "KS-050". Raises Refused e_goods_pack."""
+    code, star, amount = typed.partition("*")
+    return code.strip(), read_amount(amount) if star else Decimal(1)
+
+
+def part_words(line: PartLine) -> str:
+    """A part of a kit as it is typed."""
+    return f"{line.code}*{amount_words(line.quantity)}"
+
+
+def read_plu(typed: str) -> int | None:
+    """The number of goods for scales. Raises Refused e_goods_plu."""
+    plain = typed.strip()
+    if not plain:
+        return None
+    if not plain.isascii() or not plain.isdigit() or not 1 <= int(plain) <= 99999:
+        raise Refused("e_goods_plu", plu=plain)
+    return int(plain)
 
 
 def vat_words(vat: str) -> str:
