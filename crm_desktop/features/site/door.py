@@ -208,7 +208,7 @@ class Door:
         if self._safely(lambda: self._ground.keep("post", outside_id, post.packed())) is not None:
             return True
         before = self._do(lambda tx: queries.kept_post(tx, self._ground.channel.id, outside_id))
-        # Contents are forgotten after some months; the id alone then says that it was the same request.
+        # Contents are forgotten after two weeks; the id alone then says that it was the same request.
         if before and unpacked(before).digest != post.digest:
             raise Refused("e_site_id_reused")
         return False
