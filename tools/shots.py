@@ -137,6 +137,11 @@ class _Shots:
         self._stage.rest(0.6)
         self._shot("mail-answer")
         workplace.mail.compose.discard()
+        self._stage.rest(0.3)
+        room.write.click()
+        self._stage.rest(0.6)
+        self._shot("mail-new")
+        workplace.mail.compose.discard()
         window.open_room("reports")
         self._stage.rest(1.2)
         self._shot("reports")
@@ -149,9 +154,21 @@ class _Shots:
             self._shot(f"settings-{page}")
             if page == "routing":
                 self._try_rules()
+            elif page == "channels":
+                self._channels()
         self._stage.workplace.open_import()
         self._stage.rest(0.5)
         self._shot("import")
+
+    def _channels(self) -> None:
+        """The form of each channel there is."""
+        from crm_desktop.features.channels.view import ChannelsPage
+
+        page = self._stage.part(self._stage.window, ChannelsPage)
+        for place in range(page.model.rowCount()):
+            page.list.set_current_row(place)
+            self._stage.rest(0.6)
+            self._shot(f"settings-channels-{place + 1}")
 
     def _try_rules(self) -> None:
         """A sample through the rules, and the rules over the last days."""
