@@ -55,7 +55,7 @@ class CallLog(QWidget):
     def _connect(self) -> None:
         presenter = self._presenter
         self.which.chosen.connect(presenter.show_which)
-        self.mine.toggled.connect(presenter.show_mine)
+        self.mine.toggled.connect(self._on_mine)
         presenter.which_changed.connect(self._on_which)
         presenter.counted.connect(self._on_counted)
         presenter.loading.connect(self.rows.set_loading)
@@ -67,13 +67,24 @@ class CallLog(QWidget):
 
     def _on_which(self, which: str) -> None:
         self.which.set_current(which)
-        empty = {
-            "missed": _("No missed calls."),
-            "out": _("Nobody has been rung from here yet. A click on a number dials it."),
-        }
-        self.rows.set_empty(
-            empty.get(which, _("No calls here yet. They appear by themselves once a telephone channel works."))
-        )
+        self._say_empty()
+
+    def _on_mine(self, is_mine: bool) -> None:
+        self._presenter.show_mine(is_mine)
+        self._say_empty()
+
+    def _say_empty(self) -> None:
+        """What is said of no calls: of my own others may still be there."""
+        which = self._presenter.which
+        if which == "out":
+            words = _("Nobody has been rung from here yet. A click on a number dials it.")
+        elif self._presenter.is_mine and self._presenter.sees_others:
+            words = _("No calls of yours. Without “Only mine” those of others and of nobody are seen as well.")
+        elif which == "missed":
+            words = _("No missed calls.")
+        else:
+            words = _("No calls here yet. They appear by themselves once a telephone channel works.")
+        self.rows.set_empty(words)
 
     def _on_counted(self, count: int) -> None:
         word = _which_words()["missed"]
