@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from crm_desktop.features.calls import queries_desk
@@ -286,3 +286,19 @@ def test_log_rings_back_by_letter_and_offers_writing_down_when_it_cannot(
     assert asked == ["+79276124077"]
     for menu in log.findChildren(QMenu):
         menu.close()
+
+
+def test_an_empty_list_of_my_calls_does_not_say_that_nobody_called(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(queries_desk, "call_list", lambda _tx, *_a, **_k: [])
+    monkeypatch.setattr(queries_desk, "missed_count", lambda _tx: 0)
+    presenter = CallLogPresenter(RunNow(None), FakeClock(NOW), "Europe/Samara", sees_others=True)  # type: ignore[arg-type]
+    log = CallLog(presenter)
+    qtbot.addWidget(log)
+    log.start()
+    mine = {"en": "No calls of yours.", "ru": "Ваших звонков нет."}[language]
+    none = {"en": "No calls here yet.", "ru": "Звонков пока нет."}[language]
+    assert any(label.text().startswith(mine) for label in log.rows.findChildren(QLabel))
+    log.mine.setChecked(False)
+    assert any(label.text().startswith(none) for label in log.rows.findChildren(QLabel))
