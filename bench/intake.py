@@ -11,6 +11,7 @@ import socket
 import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -54,7 +55,8 @@ def letters(place: Place, tell: Callable[[str], None]) -> Times | None:
         stack.enter_context(closing(_BareIdle(lab, address, watch)))
         rows = []
         for number in range(TIMES + _WARM_UP):
-            raw = make_letter(f"Вопрос {number}", sender=f"Кто-то <who{number}@home.test>")
+            new = uuid.uuid4().hex[:12]  # the base is kept: nobody may have written to it before
+            raw = make_letter(f"Вопрос {number}", sender=f"Кто-то <{new}@home.test>", message_id=f"<{new}@home.test>")
             watch.marks.clear()
             with smtplib.SMTP("127.0.0.1", lab.smtp) as link:
                 link.sendmail("client@home.test", [address], raw)
@@ -75,10 +77,10 @@ def posts(place: Place, tell: Callable[[str], None]) -> Times:
         _until_served(port)
         rows = []
         for number in range(TIMES + _WARM_UP):
-            path = f"/intake/form/{key.key}"
+            path, new = f"/intake/form/{key.key}", uuid.uuid4().int % 10**7
             fields = {
                 "crm_token": str(http.get(f"{path}/token").json()["token"]),
-                "name": f"Кто-то {number}", "phone": f"+7927{number:07}", "message": "Когда привезут?",
+                "name": f"Кто-то {number}", "phone": f"+7927{new:07}", "message": "Когда привезут?",
             }  # fmt: skip
             watch.marks.clear()
             watch.mark("event")

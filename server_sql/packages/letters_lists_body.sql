@@ -129,7 +129,8 @@ begin
   begin
     v_till = coalesce(p_before_at, timestamp '9999-12-31');
     for select t.id, t.last_at, t.staff_id, t.branch_id
-        from (select distinct w.thread_id from letter_word w where w.word starting with :p_word) x
+        from (select distinct w.thread_id from letter_word w
+              where w.word starting with :p_word and letters_words.has(w.thread_id, :p_others)) x
         join letter_thread t on t.id = x.thread_id
         where t.letter_count > 0 and t.last_at <= :v_till and (t.last_at < :v_till or t.id < :p_before_id)
           and t.state = decode(:p_filter, 'mine', 'open', 'unassigned', 'open', 'done', 'done', 'spam', 'spam',
@@ -142,8 +143,8 @@ begin
         into o_thread_id, o_at, v_staff_id, v_branch_id
     do
     begin
-      if ((v_staff_id = p_me or letters_steps.sees_thread(p_scope, p_me, p_my_branch, p_my_department, v_staff_id, v_branch_id))
-          and letters_words.has(o_thread_id, p_others)) then suspend;
+      if (v_staff_id = p_me
+          or letters_steps.sees_thread(p_scope, p_me, p_my_branch, p_my_department, v_staff_id, v_branch_id)) then suspend;
     end
   end
 
