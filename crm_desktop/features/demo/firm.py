@@ -40,6 +40,7 @@ from crm_desktop.features.demo.rules_calls import (
     outgoing_times,
     sound,
 )
+from crm_desktop.features.demo.rules_goods import make_goods
 from crm_desktop.features.demo.rules_letters import BOX_NAME, TEMPLATES, THREADS
 from crm_desktop.features.demo.rules_routing import (
     BAD_LINES,
@@ -51,6 +52,10 @@ from crm_desktop.features.demo.rules_routing import (
 )
 from crm_desktop.features.demo.rules_tongue import RUSSIAN, Tongue
 from crm_desktop.features.exchange.queries import put_order
+from crm_desktop.features.goods.queries import save_goods
+from crm_desktop.features.goods.queries import save_group as save_goods_group
+from crm_desktop.features.goods.rules import Group as GoodsGroup
+from crm_desktop.features.goods.rules import PartLine
 from crm_desktop.features.intake.queries import inquiry_card, put_quarantine, route_inquiry
 from crm_desktop.features.intake.rules import Incoming
 from crm_desktop.features.mail.queries_desk import save_template
@@ -140,6 +145,7 @@ def make_demo(
     firm = do(lambda tx: _staff(tx, now, tongue))
     do(lambda tx: save_rules(tx, make_rules(firm.people, firm.groups, tongue), None, tongue("Правила магазина")))
     do(lambda tx: _sources(tx, tongue))
+    do(lambda tx: _goods(tx, tongue))
     for first in range(0, len(made.clients), _AT_ONCE):
         some = made.clients[first : first + _AT_ONCE]
         firm.clients += do(lambda tx, some=some: [_client(tx, firm, client, now) for client in some])  # type: ignore[misc]
@@ -347,6 +353,17 @@ def _sources(tx: Tx, tongue: Tongue) -> None:
     for name, signs in NAMED_SOURCES:
         lines = [f"{kind}:{tongue(value)}" for kind, _colon, value in (sign.partition(":") for sign in signs)]
         save_source(tx, Source(None, tongue(name), signs="\n".join(lines)))
+
+
+def _goods(tx: Tx, tongue: Tongue) -> None:
+    groups: dict[str, int] = {}
+    ids: dict[str, int] = {}
+    for item in make_goods(tongue):
+        if item.group and item.group not in groups:
+            groups[item.group] = save_goods_group(tx, GoodsGroup(None, item.group)).id
+        parts = tuple(PartLine(ids[code], amount) for code, amount in item.parts)
+        card = replace(item.card, group_id=groups.get(item.group), parts=parts)
+        ids[card.code] = save_goods(tx, card).id
 
 
 def _quarantine(tx: Tx, tongue: Tongue) -> None:
