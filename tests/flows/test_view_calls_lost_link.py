@@ -17,8 +17,6 @@ from tests.support.window import Programs, as_person, do, do_as, give_logins
 
 pytestmark = pytest.mark.tcp
 
-_EVENTS = (call_event("ring", extension="101"), call_event("answer", 4, extension="101"), call_event("end", 64))
-
 
 @pytest.fixture
 def line(request: pytest.FixtureRequest, line_id: int) -> Iterator[tuple[Server, Proxy, int]]:
@@ -36,11 +34,10 @@ def test_note_outlives_a_cut_cable_and_is_kept_once(
     programs: Programs, line: tuple[Server, Proxy, int], told: int
 ) -> None:
     direct, proxy, channel_id = line
+    events = (call_event("ring", extension="101"), call_event("answer", 4, extension="101"), call_event("end", 64))
 
     def tell(first: int, last: int) -> None:
-        do_as(
-            direct, "AGENT", lambda tx: [queries.take_event(tx, channel_id, one, "RU") for one in _EVENTS[first:last]]
-        )
+        do_as(direct, "AGENT", lambda tx: [queries.take_event(tx, channel_id, one, "RU") for one in events[first:last]])
 
     seat = programs.seat("anna").log_in(as_person(replace(direct, port=proxy.port), "ANNA"), "ANNA")
     tell(0, told)
