@@ -14,16 +14,13 @@ from crm_desktop.clock import Clock
 from crm_desktop.config import Config
 from crm_desktop.db.lane import LaneState
 from crm_desktop.error_texts import error_text
-from crm_desktop.errors import AppError, Unavailable
+from crm_desktop.errors import AppError
 from crm_desktop.features.access.rules import Me
-from crm_desktop.features.channels.presenter_light import ChannelsLight
 from crm_desktop.features.intake.presenter_offers import OffersPresenter
 from crm_desktop.features.intake.presenter_people import PeoplePresenter
 from crm_desktop.features.intake.queries import inbox_counts
 from crm_desktop.features.intake.view_offer import OfferView
-from crm_desktop.features.jobs.presenter_light import JobsLight
 from crm_desktop.features.live import rules as live
-from crm_desktop.features.live.presenter import ConnectionPresenter
 from crm_desktop.features.reminders.presenter import RemindersPresenter
 from crm_desktop.features.reminders.view_popup import ReminderPopups
 from crm_desktop.features.search.presenter import SearchPresenter
@@ -35,11 +32,11 @@ from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
 from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, TASKS, TODAY
-from crm_desktop.ui.banner import Banner
-from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.workplace_calls import CallsWiring
 from crm_desktop.workplace_forms import Forms
+from crm_desktop.workplace_help import HelpWiring
+from crm_desktop.workplace_light import LightWiring
 from crm_desktop.workplace_mail import MailWiring
 from crm_desktop.workplace_rooms import READ_AHEAD, Rooms
 from crm_desktop.workplace_top import TopWiring
@@ -51,31 +48,6 @@ if TYPE_CHECKING:
     from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
     from crm_desktop.features.intake.presenter_quarantine import QuarantinePresenter
     from crm_desktop.features.tasks.presenter_list import TasksPresenter
-    from crm_desktop.ui.help import HelpWindow
-
-# The page of the handbook for what is in sight.
-_HELP = {
-    TODAY: "today",
-    INBOX: "inquiries",
-    MAIL: "letters",
-    CLIENTS: "clients",
-    TASKS: "tasks",
-    GOODS: "goods",
-    REPORTS: "sources",
-    IMPORT: "import",
-    SETTINGS: "settings",
-}
-_SETTINGS_HELP = {
-    "staff": "staff",
-    "calendar": "staff",
-    "rights": "staff",
-    "routing": "routing",
-    "sources": "sources",
-    "templates": "letters",
-    "about": "index",
-    "channels": "channels",
-    "jobs": "agent",
-}
 
 
 class Workplace(QObject):
@@ -103,8 +75,9 @@ class Workplace(QObject):
         self.in_force = SettingsInForce({})
         self.finder = neighbours.ClientFinder(firm.phone_region)
         self.owners = neighbours.owners(me.staff_id, me.name)
-        self._help: HelpWindow | None = None
         self._make_presenters()
+        self.light = LightWiring(self)
+        self.help = HelpWiring(self)
         self.forms = Forms(self)
         self.mail = MailWiring(self)
         rooms = Rooms(self)
@@ -123,10 +96,7 @@ class Workplace(QObject):
         self.mail.read_counts()
         self.read_counts()
         self.read_settings()
-        if me.may("channels.read"):
-            self.channels_light.start()
-        if me.may("channels.edit"):
-            self.jobs_light.start()
+        self.light.start()
         self._ahead = Ahead(READ_AHEAD, rooms.steps_ahead(), self)
 
     # ---------------------------------------------------------------- presenters
@@ -138,11 +108,6 @@ class Workplace(QObject):
         self.offers = OffersPresenter(runner, clock, me, self)
         self.reminders = RemindersPresenter(runner, clock, me.time_zone, fires_here=False, parent=self)
         self.state = StatePresenter(runner, me.time_zone, self)
-        self.light = ConnectionPresenter(clock, str(self.opened.target), is_local=self.opened.is_local, parent=self)
-        self.channels_light = ChannelsLight(runner, clock, me.time_zone, self)
-        self.channels_light.changed.connect(self._show_channels)
-        self.jobs_light = JobsLight(runner, self)
-        self.jobs_light.changed.connect(self._show_jobs)
         self.search = SearchPresenter(
             runner, may_see_clients=me.may("clients.read"), region=self.firm.phone_region, parent=self
         )
@@ -253,39 +218,9 @@ class Workplace(QObject):
     def _listen(self) -> None:
         self.opened.rang.connect(self.read_again)
         self.opened.lane_changed.connect(self._on_lane)
-        self.opened.news_changed.connect(self.light.set_news)
-        self.light.set_news(self.opened.has_news)
-        self._show_link(self.opened.people.state)
-
-    def _show_channels(self, meaning: str, sentences: list[str]) -> None:
-        self.light.set_channels(meaning, sentences)
-        if self.window.is_made(SETTINGS):
-            self.window.room(SETTINGS).set_mark("channels", meaning)
-
-    def _show_jobs(self, meaning: str, sentences: list[str]) -> None:
-        self.light.set_jobs(meaning, sentences)
-        if self.window.is_made(SETTINGS):
-            self.window.room(SETTINGS).set_mark("jobs", meaning)
-
-    def _show_link(self, state: LaneState) -> None:
-        self.light.set_link(state.name, state.since, state.error)
-        self.frame.set_banner(self._banner_of(state))
-
-    def _banner_of(self, state: LaneState) -> Banner | None:
-        """What cannot be told by the light alone: an upgrade, and a base that does not let us in any more."""
-        error = state.error
-        if error is None or state.name not in ("lost", "refused"):
-            return None
-        if state.name == "refused":
-            banner = Banner("bad", error_text(error), _("What you typed is still here."))
-            banner.add_button(Button(_("Log in again"))).clicked.connect(partial(self.left.emit, "person"))
-            return banner
-        if isinstance(error, Unavailable) and error.what == "maintenance":
-            return Banner("info", error_text(error), _("What you typed stays."))
-        return None
 
     def _on_lane(self, state: LaneState) -> None:
-        self._show_link(state)
+        self.light.show_link(state)
         if state.name == "connected":
             self.read_again(frozenset(live.EVERYBODY) | {live.mine(self.me.staff_id)})
 
@@ -325,8 +260,7 @@ class Workplace(QObject):
         self.mail.read_again(names)
         if live.STAFF in names:
             self.state.refresh()
-        if live.CHANNELS in names and self.me.may("channels.read"):
-            self.channels_light.refresh()
+        self.light.read_again(names)
         if self.window.is_made(SETTINGS):
             self.window.room(SETTINGS).read_again(names)
 
@@ -337,12 +271,10 @@ class Workplace(QObject):
         self.reminders.stop()
         self.calls.stop()
         self.mail.stop()
-        self.channels_light.stop()
-        self.jobs_light.stop()
+        self.light.stop()
         self.window.entered.disconnect(self._read_room)
         self.opened.rang.disconnect(self.read_again)
         self.opened.lane_changed.disconnect(self._on_lane)
-        self.opened.news_changed.disconnect(self.light.set_news)
         for runner in (self.runner, self.reports):
             runner.close()
         for action in self.top.actions:
@@ -391,22 +323,6 @@ class Workplace(QObject):
             view.left.connect(partial(self.window.open_room, CLIENTS))
             self.window.add_page(IMPORT, view)
         self.window.open_page(IMPORT, CLIENTS)
-
-    def open_help(self) -> None:
-        """Shows the page of the handbook that is about what is in sight."""
-        page = self.window.page
-        about = _HELP.get(page, "index")
-        if page == INBOX and self.window.room(INBOX).shows_calls:
-            about = "calls"
-        if page == SETTINGS:
-            about = _SETTINGS_HELP.get(self.window.room(SETTINGS).current(), about)
-        if self._help is None:
-            from crm_desktop.ui.help import HelpWindow
-
-            self._help = HelpWindow(self.frame)
-        self._help.show_page(about)
-        self._help.show()
-        self._help.activateWindow()
 
     # ---------------------------------------------------------------- telling
 

@@ -43,15 +43,15 @@ class TopWiring(QObject):
         self.actions = menu.actions()
         self._place.window.addActions(self.actions)
         top.set_new_menu(menu)
-        QShortcut(QKeySequence("F1"), self._place.frame).activated.connect(self._place.open_help)
+        QShortcut(QKeySequence("F1"), self._place.frame).activated.connect(self._place.help.open)
         top.set_person(self._place.me.name, self._person_menu(top))
         top.state_chosen.connect(self._place.state.set_state)
         self._place.state.changed.connect(lambda: top.set_states(self._place.state.choices(), self._place.state.shown))
         self._place.state.refused.connect(self._place.complain)
         self._place.state.refresh()
         top.bell_pressed.connect(self.open_bell)
-        self._place.light.changed.connect(top.set_connection)
-        self._place.light.tell()
+        self._place.light.connection.changed.connect(top.set_connection)
+        self._place.light.connection.tell()
         self._place.search.set_commands(commands)
         self.palette = SearchPalette(top.search)
         self.palette.asked.connect(self._place.search.ask)
@@ -91,7 +91,7 @@ class TopWiring(QObject):
                 "new_client": self._place.forms.new_client,
                 "new_task": self._place.forms.new_task,
                 "import": self._place.open_import,
-                "help": self._place.open_help,
+                "help": self._place.help.open,
                 "change_password": self._place.forms.change_password,
                 "switch_person": partial(self._place.left.emit, "person"),
             }
@@ -101,7 +101,7 @@ class TopWiring(QObject):
         menu = QMenu(parent)
         menu.addAction(icon("settings"), _("My settings")).triggered.connect(partial(self._place.open_settings, "mine"))
         # The key itself belongs to the frame: a second owner would make both silent.
-        menu.addAction(icon("lifebuoy"), _("Help") + "\tF1").triggered.connect(self._place.open_help)
+        menu.addAction(icon("lifebuoy"), _("Help") + "\tF1").triggered.connect(self._place.help.open)
         menu.addAction(icon("key"), _("Change password")).triggered.connect(self._place.forms.change_password)
         menu.addSeparator()
         leaving = [

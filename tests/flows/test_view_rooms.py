@@ -51,13 +51,13 @@ def test_f1_opens_the_page_about_what_is_in_sight(programs: Programs, base_path:
     seat = programs.seat().log_in(Embedded(base_path), "GALINA")
     seat.window.open_room("tasks")
     seat.press("F1")
-    seat.wait_for(lambda: seat.place._help is not None and seat.place._help.isVisible())
-    assert seat.place._help is not None
-    assert seat.place._help.page == "tasks"
-    seat.place._help.close()
+    seat.wait_for(lambda: seat.place.help.shown is not None and seat.place.help.shown.isVisible())
+    assert seat.place.help.shown is not None
+    assert seat.place.help.shown.page == "tasks"
+    seat.place.help.shown.close()
     seat.place.open_settings("staff")
     seat.press("F1")
-    seat.wait_for(lambda: seat.place._help is not None and seat.place._help.page == "staff")
+    seat.wait_for(lambda: seat.place.help.shown is not None and seat.place.help.shown.page == "staff")
     assert seat.window.windowTitle().startswith("Firm")
 
 
