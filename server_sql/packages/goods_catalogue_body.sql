@@ -51,7 +51,7 @@ begin
 
   -- ------------------------------------------------------------ reading
 
-  -- || '' and + 0 keep each walk on the one index that gives its order.
+  -- + 0 keeps the walk on the index that gives its order.
   procedure walk_names(p_which varchar(10) character set ascii, p_group_id bigint, p_after_name varchar(200),
                        p_after_id bigint, p_limit integer)
     returns (o_id bigint)
@@ -60,7 +60,7 @@ begin
     if (p_group_id is not null) then
       for select first (:p_limit) g.id from goods g
           where g.group_id = :p_group_id and g.is_active = (:p_which <> 'off')
-            and (:p_which not in ('no_price') or g.price is null)
+            and (:p_which <> 'no_price' or g.price is null)
             and (:p_which <> 'no_code' or not exists (select 1 from goods_code c where c.goods_id = g.id))
             and (:p_after_name is null or g.name > :p_after_name or (g.name = :p_after_name and g.id > :p_after_id))
           order by g.group_id, g.name, g.id
@@ -108,40 +108,46 @@ begin
     end
   end
 
-  -- Goods that have all words, walked along the rarest of them: each word is counted no further than 500.
+  -- Goods that have all of at most five words, walked along the rarest of them: each is counted no further than 3000,
+  -- and of a word nearly all goods have, the first 20 000 are gone through.
   procedure walk_words(p_text varchar(200), p_most integer) returns (o_id bigint)
   as
     declare v_word varchar(60);
-    declare v_driver varchar(60);
-    declare v_count integer;
-    declare v_fewest integer = 1000000;
-    declare v_others varchar(400) = '';
+    declare v_one varchar(60);
+    declare v_two varchar(60);
+    declare v_three varchar(60);
+    declare v_four varchar(60);
+    declare v_five varchar(60);
     declare v_last bigint = -1;
     declare v_found integer = 0;
   begin
-    for select distinct w.o_word from clients_words.words(:p_text) w into v_word
+    for select first 5 d.o_word from (select distinct w.o_word from clients_words.words(:p_text) w) d
+        order by (select count(*) from (select first 3000 1 as one from goods_word x
+                                        where x.word starting with d.o_word))
+        into v_word
     do
     begin
-      v_count = (select count(*) from (select first 500 1 as one from goods_word x where x.word starting with :v_word));
-      if (v_count < v_fewest) then
-      begin
-        if (v_driver is not null) then v_others = v_others || v_driver || ' ';
-        v_driver = v_word;
-        v_fewest = v_count;
-      end
-      else
-        v_others = v_others || v_word || ' ';
+      if (v_one is null) then v_one = v_word;
+      else if (v_two is null) then v_two = v_word;
+      else if (v_three is null) then v_three = v_word;
+      else if (v_four is null) then v_four = v_word;
+      else v_five = v_word;
     end
-    if (v_driver is null) then exit;
-    for select first 5000 x.goods_id from goods_word x
-        where x.word starting with :v_driver
+    if (v_one is null) then exit;
+    for select first 20000 x.goods_id from goods_word x
+        where x.word starting with :v_one
         order by x.word, x.goods_id
         into o_id
     do
-      if (o_id <> v_last and not exists (
-          select 1 from clients_words.words(:v_others) w
-          where not exists (select 1 from goods_word y
-                            where y.goods_id = :o_id and y.word || '' starting with w.o_word))) then
+      if (o_id <> v_last
+          and (v_two is null or exists (select 1 from goods_word y
+                                        where y.goods_id = :o_id and y.word || '' starting with :v_two))
+          and (v_three is null or exists (select 1 from goods_word y
+                                          where y.goods_id = :o_id and y.word || '' starting with :v_three))
+          and (v_four is null or exists (select 1 from goods_word y
+                                         where y.goods_id = :o_id and y.word || '' starting with :v_four))
+          and (v_five is null or exists (select 1 from goods_word y
+                                         where y.goods_id = :o_id and y.word || '' starting with :v_five))) then
       begin
         v_last = o_id;
         suspend;

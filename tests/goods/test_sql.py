@@ -209,3 +209,11 @@ def test_everybody_reads_and_heads_change(tx: Tx, firm: Firm, login: str, may: b
         _add(tx, "Валик")
     else:
         assert _refused(tx, GoodsCard(None, name="Валик")).key == "e_access_denied"
+
+
+def test_rare_words_are_found_among_many_common_ones(tx: Tx, firm: Firm) -> None:
+    for number in range(150):
+        _add(tx, f"Краска белая {number}", f"B{number}")
+    _add(tx, "Эмаль зебра, белая краска особая", "Z-1")
+    assert _found(tx, "краска белая зебра особ эмаль") == ["Эмаль зебра, белая краска особая"]
+    assert len(_found(tx, "краска белая")) == 50
