@@ -16,7 +16,7 @@ from crm_desktop.errors import Refused
 from crm_desktop.features.access.queries import open_session
 from crm_desktop.features.first_run.presenter import Doings, Report
 from crm_desktop.features.first_run.rules import Address, NewFirm, can_be_upgraded
-from crm_desktop.features.staff.queries import first_setup
+from crm_desktop.features.staff.queries import begin_firm
 from crm_desktop.features.staff.rules import FirstSetup
 from crm_desktop.i18n import _, language
 
@@ -85,7 +85,7 @@ def found_firm(firm: NewFirm, report: Report) -> tuple[Embedded, str]:
         deploy.create_base(making, progress=lambda _step, done, total: report(_("Database"), done, total))
         facts = FirstSetup(firm.name.strip(), firm.time_zone, firm.login, firm.person.strip(), language())
         with closing(Connection(making)) as connection, connection.tx(write=True) as tx:
-            first_setup(tx, facts)
+            begin_firm(tx, facts)
         making.path.rename(target.path)
     finally:
         making.path.unlink(missing_ok=True)

@@ -25,7 +25,7 @@ from crm_desktop.features.intake.rules import Status, Surroundings
 from crm_desktop.features.intake.take_in import LineResult, take_file
 from crm_desktop.features.reminders.queries import fire_due
 from crm_desktop.features.settings.queries import firm_facts
-from crm_desktop.features.staff.queries import first_setup
+from crm_desktop.features.staff.queries import begin_firm
 from crm_desktop.features.staff.rules import FirstSetup
 from crm_desktop.features.tasks.queries_repeat import extend_series
 from crm_desktop.features.upkeep.index_round import count_all_indexes
@@ -55,7 +55,7 @@ def init(arguments: argparse.Namespace, console: Console) -> Exit:
     deploy.create_base(
         target,
         progress=lambda _step, done, total: console.progress(_("Schema"), done, total),
-        fill=lambda tx: first_setup(tx, facts),
+        fill=lambda tx: begin_firm(tx, facts),
     )
     if arguments.logins:
         logins.create_login(target, SYSDBA, password)

@@ -45,4 +45,30 @@ begin
     insert into staff_group_member (group_id, staff_id) values (:o_duty_group_id, :o_staff_id);
     suspend;
   end
+
+  procedure first_rule(p_version_id bigint, p_order_no smallint, p_name varchar(100),
+                       p_way varchar(20) character set ascii, p_group_id bigint)
+  as
+    declare v_rule_id bigint;
+  begin
+    insert into routing_rule (version_id, order_no, name, way, group_id)
+    values (:p_version_id, :p_order_no, :p_name, :p_way, :p_group_id)
+    returning id into v_rule_id;
+    update routing_rule r set r.lineage_id = r.id, r.trace_head = r.order_no || ';' || r.id || ';'
+    where r.id = :v_rule_id;
+    insert into routing_entry (version_id, entry_key, order_no, rule_id)
+    values (:p_version_id, '*', :p_order_no, :v_rule_id);
+  end
+
+  procedure first_rules(p_saved_by bigint, p_duty_group_id bigint, p_manager varchar(100), p_rest varchar(100))
+  as
+    declare v_version_id bigint;
+  begin
+    if (exists (select 1 from routing_version)) then exit;
+    insert into routing_version (state, saved_at, saved_by) values ('saved', clock.utc_now(), :p_saved_by)
+    returning id into v_version_id;
+    execute procedure first_rule(v_version_id, 1, p_manager, 'manager', null);
+    execute procedure first_rule(v_version_id, 2, p_rest, 'turn', p_duty_group_id);
+    update routing_gate g set g.version_id = :v_version_id where g.id = 1;
+  end
 end;

@@ -13,7 +13,7 @@ import pytest
 from crm_desktop.admin.__main__ import main
 from crm_desktop.admin.console import Exit
 from crm_desktop.db.connection import Connection
-from crm_desktop.db.target import Server
+from crm_desktop.db.target import Embedded, Server
 from crm_desktop.features.exchange.report_words import report_words
 from crm_desktop.features.exchange.sales_import import ImportReport
 from tests.support.server_rig import RealServer, RigServer
@@ -85,11 +85,13 @@ def test_intake_answers_a_json_line_for_each_line(run: Run, base: Path, tmp_path
         '{"channel": ',
         {"channel": "call", "phone": "8 (927) 000-00-01", "source": "pbx", "source_id": "1"},
     )
+    with closing(Connection(Embedded(base))) as connection, connection.tx(write=True) as tx:
+        tx.run("update staff set state = 'away'")
     code, out, err = run("intake", file, "--db", base, "--json")
     answers = [json.loads(line) for line in out.splitlines()]
     assert [answer["status"] for answer in answers] == ["waiting", "joined", "waiting", "quarantined", "repeated"]
     assert answers[1]["joined_to"] == answers[0]["inquiry_id"] == answers[4]["inquiry_id"]
-    assert answers[2]["reason"] == "no_rule"
+    assert answers[2]["reason"] == "nobody_free"
     assert answers[3]["reason"] == "broken_json"
     assert "4" in err
     assert code == Exit.PARTLY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from crm_desktop.db.lane import Lane
 from crm_desktop.db.target import Embedded
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import AppError, Refused
+from crm_desktop.features.intake.queries import route_inquiry
+from crm_desktop.features.intake.rules import Incoming
+from crm_desktop.features.routing.queries import current_version, rules_of, save_rules
 from crm_desktop.features.staff import queries, queries_rights
 from crm_desktop.features.staff.rules import Branch, FirstSetup, Group, Member, Person, PersonDraft
 from tests.support.builders_firm import Firm, give_inquiry, give_task, make_firm, open_session
@@ -70,6 +74,23 @@ def test_first_setup_happens_once(tx: Tx, firm: Firm) -> None:
     with pytest.raises(Refused) as error:
         queries.first_setup(tx, FirstSetup("Вторая", "Europe/Moscow", "boss", "Босс"))
     assert refusal(error) == ("e_staff_set_up_already", {"firm": "Лавка мастера"})
+
+
+def test_what_comes_in_reaches_somebody_in_a_firm_a_minute_old(tx: Tx) -> None:
+    made = queries.begin_firm(tx, FirstSetup("Новая", "Europe/Moscow", "anna", "Анна Белова"))
+    open_session(tx, "anna")
+    assert [(rule.name, rule.way, rule.group_id) for rule in rules_of(tx)] == [
+        ("Own manager", "manager", None),
+        ("Everything else in turn", "turn", made.duty_group_id),
+    ]
+    tx.run("update work_week set from_minute = 0, till_minute = 1440")
+    for day in (6, 7):
+        tx.run("insert into work_week (branch_id, weekday, from_minute, till_minute) values (?, ?, 0, 1440)",
+               (made.branch_id, day))  # fmt: skip
+    came = Incoming(source="test", source_id="1", channel="call", came_at=datetime(2026, 11, 23), subject="first")
+    routed = route_inquiry(tx, replace(came, phone_typed="+79276124077", phone="+79276124077"))
+    assert (routed.staff_id, routed.rule) == (made.staff_id, "Everything else in turn")
+    assert save_rules(tx, rules_of(tx)[:1], current_version(tx).version_id) > 0  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,16 @@ def first_setup(tx: Tx, facts: FirstSetup) -> SetUp:
     return _given(made)
 
 
+def begin_firm(tx: Tx, facts: FirstSetup) -> SetUp:
+    """A firm somebody can begin to work in: what `first_setup` writes, and the first routing rules."""
+    made = first_setup(tx, facts)
+    tx.run(
+        "execute procedure staff_setup.first_rules(?, ?, ?, ?)",
+        (made.staff_id, made.duty_group_id, _("Own manager"), _("Everything else in turn")),
+    )
+    return made
+
+
 def people(tx: Tx, *, with_inactive: bool = False) -> list[Person]:
     """People I may see, by name; those who left come last."""
     return tx.rows("select * from staff.people(?)", (with_inactive,), Person)

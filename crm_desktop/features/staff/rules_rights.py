@@ -26,6 +26,7 @@ AREAS = {
     "calls": N_("Calls"),
     "mail": N_("Letters"),
     "sources": N_("Sources"),
+    "goods": N_("Goods"),
 }
 ACTIONS = {
     "session.open": N_("Log in"),
@@ -58,6 +59,8 @@ ACTIONS = {
     "mail.edit": N_("Write and answer letters"),
     "sources.read": N_("See where clients come from"),
     "sources.edit": N_("Change sources and their signs"),
+    "goods.read": N_("See goods and prices"),
+    "goods.edit": N_("Change goods, groups and prices"),
 }
 # For these there is only yes or no: they touch the firm as a whole.
 YES_NO = frozenset(
@@ -79,6 +82,8 @@ YES_NO = frozenset(
         "mail.take",
         "sources.read",
         "sources.edit",
+        "goods.read",
+        "goods.edit",
     }
 )
 
