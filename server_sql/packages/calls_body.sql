@@ -61,6 +61,7 @@ begin
     declare v_branch_id bigint;
     declare v_version integer;
     declare v_minutes smallint;
+    declare v_number varchar(60);
   begin
     select first 1 t.id from call k join task t on t.id = k.task_id
     where t.state = 'open'
@@ -73,6 +74,12 @@ begin
       into v_staff_id, v_branch_id;
       if (v_staff_id is null) then v_staff_id = somebody_on_duty();
       if (v_staff_id is null or coalesce(trim(p_title), '') = '') then exit;
+      -- A client is named by the task itself; of anybody else the number is all there is.
+      if (p_client_id is null) then
+      begin
+        select coalesce(k.phone, k.number_typed) from call k where k.id = :p_call_id into v_number;
+        p_title = left(p_title || coalesce(', ' || v_number, ''), 200);
+      end
       v_branch_id = coalesce(v_branch_id, (select branch_id from staff where id = :v_staff_id));
       v_minutes = coalesce((select cast(content as smallint) from setting where name = 'calls.call_back_minutes'), 15);
       -- The client is put in past the gate: a line may not read clients, whoever gets the task may.

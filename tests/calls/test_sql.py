@@ -89,6 +89,15 @@ def test_missed_call_nobody_could_be_offered_is_a_task_of_duty(tx: Tx, line: Lin
     assert _task(tx, call.task_id)[0] == line.firm.people["Denis"]
 
 
+def test_task_of_a_missed_call_names_the_number_of_somebody_unknown(tx: Tx, line: Line) -> None:
+    unknown = take(
+        tx, line, call_event("ring", number="8 900 123-45-67"), call_event("end", 20, number="8 900 123-45-67")
+    )
+    known = take(tx, line, call_event("ring", 30, "2"), call_event("end", 50, "2"))
+    titles = [tx.value("select title from task where id = ?", (call.task_id,)) for call in (unknown, known)]
+    assert titles == ["Call back: a missed call, +79001234567", "Call back: a missed call"]
+
+
 def test_two_missed_calls_of_one_number_make_one_task(tx: Tx, line: Line) -> None:
     first = take(tx, line, call_event("ring"), call_event("end", 20))
     again = take(tx, line, call_event("ring", 30, "2"), call_event("end", 50, "2"))
