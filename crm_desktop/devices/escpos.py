@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # What the pages of printers lack, in letters they have.
 _SIGNS = {
     "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "’": "'", "‘": "'",
-    "—": "-", "–": "-", "−": "-", "…": "...", "₽": "руб.", "€": "EUR", "×": "x",
+    "—": "-", "–": "-", "−": "-", "…": "...", "₽": "руб.", "₸": "тг", "€": "EUR", "×": "x",
 }  # fmt: skip
 _BLANKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u00a0\u2000-\u200a\u2028\u2029\u202f]")
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\ufeff]")
