@@ -19,7 +19,7 @@ from crm_desktop.db.connection import Connection
 from crm_desktop.db.target import Embedded
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.access.queries import open_session
-from crm_desktop.features.routing.queries import save_rules
+from crm_desktop.features.routing.queries import current_version, save_rules
 from crm_desktop.features.routing.rules import Condition, Rule
 from tests.flows.day_of_inquiries import (
     BIG_ORDERS,
@@ -151,7 +151,8 @@ def test_a_thousand_inquiries_reach_the_people_the_key_names(filled: Path, tmp_p
         turn, load = (tx.value("select id from staff_group where name = ?", (name,)) for name in ("turn", "load"))
         assert isinstance(turn, int) and isinstance(load, int)
         open_session(tx, "admin", "test", "1.0")
-        save_rules(tx, _rules(ids, turn, load), None)
+        begun = current_version(tx)
+        save_rules(tx, _rules(ids, turn, load), begun.version_id if begun else None)
     lines, key = make_day(clients, seed=11)
     file = tmp_path / "day.jsonl"
     file.write_bytes(("\n".join(lines) + "\n").encode())

@@ -76,8 +76,14 @@ class Seat:
         """Presses a key in the window, or in a widget."""
         target = widget or self.window
         window = target.window()
-        window.activateWindow()
-        self.wait_for(lambda: QApplication.activeWindow() is window)
+
+        def is_in_front() -> bool:
+            # Another window of the program may just be coming to the front; a person clicks again.
+            if QApplication.activeWindow() is not window:
+                window.activateWindow()
+            return QApplication.activeWindow() is window
+
+        self.wait_for(is_in_front)
         one = QKeySequence(keys)[0]  # type: ignore[index]  # the stubs leave it out
         QTest.keyClick(target, one.key(), one.keyboardModifiers())
 
