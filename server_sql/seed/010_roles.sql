@@ -31,6 +31,15 @@ update or insert into action (code, area, about) values ('sources.read', 'source
 update or insert into action (code, area, about) values ('sources.edit', 'sources', 'Change sources and their signs') matching (code);
 update or insert into action (code, area, about) values ('goods.read', 'goods', 'See goods and prices') matching (code);
 update or insert into action (code, area, about) values ('goods.edit', 'goods', 'Change goods, groups and prices') matching (code);
+update or insert into action (code, area, about) values ('pos.sell', 'till', 'Sell, return and count cash at a till') matching (code);
+update or insert into action (code, area, about) values ('pos.senior', 'till', 'Approve at a till what a cashier may not') matching (code);
+update or insert into action (code, area, about) values ('pos.read', 'till', 'See receipts, shifts and what needs a look') matching (code);
+update or insert into action (code, area, about) values ('pos.settle', 'till', 'Settle what needs a look') matching (code);
+update or insert into action (code, area, about) values ('tills.edit', 'till', 'Set up tills, PINs and devices') matching (code);
+update or insert into action (code, area, about) values ('stock.read', 'stock', 'See balances, movements and purchases') matching (code);
+update or insert into action (code, area, about) values ('stock.edit', 'stock', 'Receive, write off, move and count goods') matching (code);
+update or insert into action (code, area, about) values ('loyalty.read', 'loyalty', 'See cards, points and promotions') matching (code);
+update or insert into action (code, area, about) values ('loyalty.edit', 'loyalty', 'Issue cards, change promotions and coupons') matching (code);
 
 update or insert into role (code, name, is_builtin) values ('admin', 'Administrator', true) matching (code);
 update or insert into role (code, name, is_builtin) values ('head', 'Head', true) matching (code);
@@ -43,19 +52,22 @@ using (
   select 'admin' r, a.code a, cast('all' as varchar(10)) s
     from action a where a.code not in ('channels.run', 'calls.take', 'mail.take')
   union all select 'head', a.code, cast(decode(a.area, 'clients', 'branch', 'intake', 'branch', 'tasks', 'branch',
-      'calls', 'branch', 'mail', 'branch', 'all') as varchar(10))
+      'calls', 'branch', 'mail', 'branch', 'till', 'branch', 'stock', 'branch', 'all') as varchar(10))
     from action a where a.code not in ('staff.edit', 'settings.edit', 'admin.check', 'clients.import', 'channels.edit',
-      'channels.run', 'calls.take', 'mail.take')
+      'tills.edit', 'channels.run', 'calls.take', 'mail.take')
   union all select 'manager', a.code, cast(decode(a.code, 'clients.read', 'branch', 'clients.edit', 'branch',
       'intake.read', 'own', 'intake.answer', 'own', 'intake.assign', 'own', 'tasks.read', 'own', 'tasks.edit', 'own',
-      'calls.read', 'own', 'calls.edit', 'own', 'mail.read', 'own', 'mail.edit', 'own', 'all') as varchar(10))
+      'calls.read', 'own', 'calls.edit', 'own', 'mail.read', 'own', 'mail.edit', 'own', 'pos.read', 'branch',
+      'stock.read', 'branch', 'all') as varchar(10))
     from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'clients.read', 'clients.edit',
       'calls.read', 'calls.edit', 'mail.read', 'mail.edit', 'channels.read', 'goods.read',
+      'pos.read', 'stock.read', 'loyalty.read',
       'intake.take', 'intake.read', 'intake.answer', 'intake.assign', 'tasks.read', 'tasks.edit', 'routing.read', 'settings.read', 'jobs.run')
   union all select 'cashier', a.code, cast(decode(a.code, 'session.open', 'all', 'staff.read', 'all', 'settings.read', 'all',
-      'staff.state', 'all', 'jobs.run', 'all', 'intake.take', 'all', 'goods.read', 'all', 'own') as varchar(10))
+      'staff.state', 'all', 'jobs.run', 'all', 'intake.take', 'all', 'goods.read', 'all',
+      'pos.sell', 'branch', 'loyalty.read', 'all', 'own') as varchar(10))
     from action a where a.code in ('session.open', 'staff.read', 'staff.state', 'intake.take', 'intake.read',
-      'intake.answer', 'tasks.read', 'tasks.edit', 'settings.read', 'jobs.run', 'goods.read')
+      'intake.answer', 'tasks.read', 'tasks.edit', 'settings.read', 'jobs.run', 'goods.read', 'pos.sell', 'pos.read', 'loyalty.read')
   union all select 'service', a.code, cast('all' as varchar(10)) from action a where a.code in ('session.open', 'staff.read',
       'intake.take', 'jobs.run', 'settings.read', 'clients.import', 'channels.read', 'channels.run', 'calls.take',
       'mail.take', 'tasks.edit')

@@ -27,6 +27,9 @@ AREAS = {
     "mail": N_("Letters"),
     "sources": N_("Sources"),
     "goods": N_("Goods"),
+    "till": N_("Till"),
+    "stock": N_("Stock"),
+    "loyalty": N_("Loyalty"),
 }
 ACTIONS = {
     "session.open": N_("Log in"),
@@ -61,6 +64,15 @@ ACTIONS = {
     "sources.edit": N_("Change sources and their signs"),
     "goods.read": N_("See goods and prices"),
     "goods.edit": N_("Change goods, groups and prices"),
+    "pos.sell": N_("Sell, return and count cash at a till"),
+    "pos.senior": N_("Approve at a till what a cashier may not"),
+    "pos.read": N_("See receipts, shifts and what needs a look"),
+    "pos.settle": N_("Settle what needs a look"),
+    "tills.edit": N_("Set up tills, PINs and devices"),
+    "stock.read": N_("See balances, movements and purchases"),
+    "stock.edit": N_("Receive, write off, move and count goods"),
+    "loyalty.read": N_("See cards, points and promotions"),
+    "loyalty.edit": N_("Issue cards, change promotions and coupons"),
 }
 # For these there is only yes or no: they touch the firm as a whole.
 YES_NO = frozenset(
@@ -84,6 +96,10 @@ YES_NO = frozenset(
         "sources.edit",
         "goods.read",
         "goods.edit",
+        "pos.senior",
+        "tills.edit",
+        "loyalty.read",
+        "loyalty.edit",
     }
 )
 
