@@ -16,31 +16,6 @@ begin
     return (select coalesce(i.joined_to_id, i.id) from inquiry i where i.id = :p_inquiry_id);
   end
 
-  -- Who lifted the receiver has the inquiry: his offer is accepted, offers to others are withdrawn. A call he passed on
-  -- by telephone takes its inquiry along.
-  procedure give_to(p_inquiry_id bigint, p_staff_id bigint, p_earlier_id bigint)
-  as
-    declare v_offer_id bigint;
-    declare v_holder_id bigint;
-    declare v_state varchar(10) character set ascii;
-    declare v_now timestamp;
-  begin
-    if (p_inquiry_id is null or p_staff_id is null) then exit;
-    v_now = clock.utc_now();
-    select o.id from offer o where o.inquiry_id = :p_inquiry_id and o.state = 'open' with lock into v_offer_id;
-    select i.state, i.staff_id from inquiry i where i.id = :p_inquiry_id with lock into v_state, v_holder_id;
-    if (v_state not in ('offered', 'waiting')
-        and not coalesce(v_state = 'accepted' and v_holder_id = p_earlier_id and v_holder_id <> p_staff_id, false)) then
-      exit;
-    update offer o set o.state = trim(iif(o.staff_id = :p_staff_id, 'accepted', 'withdrawn')), o.answered_at = :v_now
-    where o.id = :v_offer_id;
-    update inquiry i set i.state = 'accepted', i.staff_id = :p_staff_id, i.reason = null, i.accepted_at = :v_now,
-      i.version = i.version + 1
-    where i.id = :p_inquiry_id;
-    execute procedure intake_moves.ring(p_staff_id);
-    if (v_holder_id <> p_staff_id) then execute procedure intake_moves.ring(v_holder_id);
-  end
-
   -- Somebody on duty who is here, by turn; anybody on duty when nobody is here.
   function somebody_on_duty() returns bigint
   as
@@ -280,7 +255,7 @@ begin
     into v_extension_no, v_direction, v_result, v_root_id, v_client_id, v_staff_id, v_task_id, v_rang_at, v_answered_at, v_number;
     if (v_direction = 'in') then
     begin
-      if (v_answered_at is not null) then execute procedure give_to(v_root_id, person_at(v_extension_no), p_earlier_id);
+      if (v_answered_at is not null) then execute procedure intake_moves.give_to(v_root_id, person_at(v_extension_no), p_earlier_id);
       if (v_result = 'missed' and v_task_id is null) then
         execute procedure make_task(p_call_id, p_task_title, v_root_id, v_client_id, v_number);
       if (v_result = 'answered' and p_old_result = 'missed') then execute procedure drop_task(p_call_id);

@@ -1,4 +1,4 @@
--- What intake and its offers share: rings, offers made, the next rule asked. Nobody is granted this package.
+-- What intake and its offers share: rings, offers made, the next rule asked, given to who is at it. Nobody is granted this package.
 create or alter package intake_moves
   sql security definer
 as
@@ -17,4 +17,5 @@ begin
   procedure write_journal(p_client_id bigint, p_inquiry_id bigint, p_channel varchar(10) character set ascii,
                           p_came_at timestamp, p_subject varchar(300), p_body varchar(8000),
                           p_meaning varchar(20) character set ascii);
+  procedure give_to(p_inquiry_id bigint, p_staff_id bigint, p_earlier_id bigint);
 end;

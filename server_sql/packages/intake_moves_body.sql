@@ -123,4 +123,29 @@ begin
     values (:p_client_id, :p_came_at, :p_channel, :p_meaning, coalesce(:p_subject, ''),
             substring(:p_body from 1 for 2000), :p_inquiry_id);
   end
+
+  -- Who is at it already (he lifted the receiver, he answered the letter) has the inquiry: his offer is accepted, offers
+  -- to others are withdrawn. A call passed on by telephone takes its inquiry along from the earlier person.
+  procedure give_to(p_inquiry_id bigint, p_staff_id bigint, p_earlier_id bigint)
+  as
+    declare v_offer_id bigint;
+    declare v_holder_id bigint;
+    declare v_state varchar(10) character set ascii;
+    declare v_now timestamp;
+  begin
+    if (p_inquiry_id is null or p_staff_id is null) then exit;
+    v_now = clock.utc_now();
+    select o.id from offer o where o.inquiry_id = :p_inquiry_id and o.state = 'open' with lock into v_offer_id;
+    select i.state, i.staff_id from inquiry i where i.id = :p_inquiry_id with lock into v_state, v_holder_id;
+    if (v_state not in ('offered', 'waiting')
+        and not coalesce(v_state = 'accepted' and v_holder_id = p_earlier_id and v_holder_id <> p_staff_id, false)) then
+      exit;
+    update offer o set o.state = trim(iif(o.staff_id = :p_staff_id, 'accepted', 'withdrawn')), o.answered_at = :v_now
+    where o.id = :v_offer_id;
+    update inquiry i set i.state = 'accepted', i.staff_id = :p_staff_id, i.reason = null, i.accepted_at = :v_now,
+      i.version = i.version + 1
+    where i.id = :p_inquiry_id;
+    execute procedure ring(p_staff_id);
+    if (v_holder_id <> p_staff_id) then execute procedure ring(v_holder_id);
+  end
 end;

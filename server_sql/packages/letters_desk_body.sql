@@ -156,6 +156,8 @@ begin
     declare v_letter_id bigint;
   begin
     execute procedure access.enter('mail.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    if (p_staff_id = v_me) then
+      execute procedure letters_steps.take_inquiry(p_thread_id, v_me, v_my_branch, v_my_department, v_scope);
     execute procedure letters_steps.take_thread(p_thread_id, p_version, v_me, v_my_branch, v_my_department, v_scope)
       returning_values v_staff_id, v_client_id, v_inquiry_id, v_branch_id;
     if (p_staff_id is distinct from v_staff_id) then execute procedure check_person(p_staff_id);

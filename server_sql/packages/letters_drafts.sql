@@ -59,8 +59,8 @@ Throws my draft away.';
 comment on procedure letters_drafts.send is
 'Action: mail.edit
 My draft goes to the outbox of its mailbox under a message id of its own; it leaves p_wait_seconds later (0 to 60) and
-can be taken back till then. Refuses e_letters_nobody, e_letters_no_mailbox, e_letters_mailbox_off, e_letters_not_found,
-e_letters_stale.';
+can be taken back till then. An inquiry offered to me, or to nobody, is accepted with it. Refuses e_letters_nobody,
+e_letters_no_mailbox, e_letters_mailbox_off, e_letters_not_found, e_letters_stale.';
 comment on procedure letters_drafts.take_back is
 'Action: mail.edit
 A letter that has not left (queued, or failed) becomes a draft of its author again. Refuses e_letters_left.';

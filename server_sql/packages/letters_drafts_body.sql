@@ -262,6 +262,7 @@ begin
     update outgoing o
     set o.next_at = dateadd(second, maxvalue(0, minvalue(:p_wait_seconds, 60)), o.next_at)
     where o.id = :o_outgoing_id;
+    execute procedure letters_steps.take_inquiry(v_thread_id, v_me, v_my_branch, v_my_department, v_scope);
     update letter_thread t set t.staff_id = :v_me where t.id = :v_thread_id and t.staff_id is null;
     execute procedure letters_moves.recount(v_thread_id);
     execute procedure letters_moves.ring(v_thread_id);

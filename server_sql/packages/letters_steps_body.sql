@@ -48,4 +48,25 @@ begin
   begin
     if (p_client_id is not null and not clients_words.is_in_sight(p_client_id)) then exception e_letters_no_client;
   end
+
+  -- Who answers correspondence nobody has, or takes it, has accepted its inquiry. Called before the thread is locked:
+  -- whoever accepts an inquiry locks that first and its thread after it.
+  procedure take_inquiry(p_thread_id bigint, p_me bigint, p_my_branch bigint, p_my_department bigint,
+                         p_scope varchar(10) character set ascii)
+  as
+    declare v_inquiry_id bigint;
+    declare v_staff_id bigint;
+    declare v_branch_id bigint;
+    declare v_holder_id bigint;
+  begin
+    select t.staff_id, t.branch_id, r.id, r.staff_id
+    from letter_thread t
+    join inquiry i on i.id = t.inquiry_id
+    join inquiry r on r.id = coalesce(i.joined_to_id, i.id) and r.state in ('offered', 'waiting')
+    where t.id = :p_thread_id
+    into v_staff_id, v_branch_id, v_inquiry_id, v_holder_id;
+    if (v_inquiry_id is null or coalesce(v_staff_id, p_me) <> p_me or coalesce(v_holder_id, p_me) <> p_me
+        or not sees_thread(p_scope, p_me, p_my_branch, p_my_department, v_staff_id, v_branch_id)) then exit;
+    execute procedure intake_moves.give_to(v_inquiry_id, p_me, null);
+  end
 end;

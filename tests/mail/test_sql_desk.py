@@ -6,6 +6,7 @@ import pytest
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
+from crm_desktop.features.intake.queries import inbox_counts
 from crm_desktop.features.mail import queries_desk as desk
 from crm_desktop.features.mail.rules import mint_message_id
 from crm_desktop.features.mail.rules_desk import Draft, Template, from_stored
@@ -163,6 +164,54 @@ def test_a_sent_answer_is_queued_with_its_ids_and_waits_to_be_taken_back(tx: Tx,
     tx.run("update outgoing set state = 'sending', next_at = null")
     with pytest.raises(Refused, match="e_letters_left"):
         desk.take_back(tx, saved.id)
+
+
+@pytest.fixture
+def waiting_id(tx: Tx, box: int, firm: Firm) -> int:
+    """A letter of a stranger that no rule gave to anybody; Denis, who is on duty, is logged in."""
+    firm_of.log_in(tx, "galina")
+    firm_of.put_rules(tx, firm_of.rule("manager"))
+    firm_of.log_in(tx, "agent")
+    arrive(tx, box, make_letter(sender="stranger@else.test", message_id="<1@else.test>"))
+    firm_of.log_in(tx, "denis")
+    assert inbox_counts(tx)["waiting"] == 1
+    (row,) = desk.threads(tx, "unassigned")
+    return row.id
+
+
+def test_who_answers_a_letter_nobody_has_has_accepted_its_inquiry(
+    tx: Tx, box: int, firm: Firm, waiting_id: int
+) -> None:
+    saved = desk.save_draft(tx, draft_of(waiting_id, box))
+    assert inbox_counts(tx)["waiting"] == 1
+    desk.send_draft(tx, saved.id, saved.version, "<9@shop.test>", 9)
+    counts = inbox_counts(tx)
+    assert (counts["waiting"], counts["mine"]) == (0, 1)
+    assert tx.value("select trim(state) from inquiry") == "accepted"
+    head = desk.thread(tx, waiting_id)
+    assert head is not None and head.staff_id == firm.people["Denis"]
+
+
+def test_who_takes_a_letter_nobody_has_has_accepted_its_inquiry(tx: Tx, firm: Firm, waiting_id: int) -> None:
+    head = desk.thread(tx, waiting_id)
+    assert head is not None
+    desk.set_thread(tx, head, firm.people["Denis"], None, "open")
+    assert inbox_counts(tx)["waiting"] == 0 and tx.value("select trim(state) from inquiry") == "accepted"
+
+
+def test_who_answers_a_letter_offered_to_him_has_accepted_the_offer(tx: Tx, box: int, thread_id: int) -> None:
+    saved = desk.save_draft(tx, draft_of(thread_id, box))
+    desk.send_draft(tx, saved.id, saved.version, "<9@shop.test>", 9)
+    assert tx.rows("select trim(o.state), trim(i.state) from offer o join inquiry i on i.id = o.inquiry_id") == [
+        ("accepted", "accepted")
+    ]
+
+
+def test_an_answer_by_his_head_leaves_the_offer_with_its_person(tx: Tx, box: int, thread_id: int) -> None:
+    firm_of.log_in(tx, "galina")
+    saved = desk.save_draft(tx, draft_of(thread_id, box))
+    desk.send_draft(tx, saved.id, saved.version, "<9@shop.test>", 9)
+    assert tx.value("select trim(state) from offer") == "open"
 
 
 def test_a_letter_to_nobody_or_from_a_mailbox_that_is_off_stays_a_draft(tx: Tx, box: int, firm: Firm) -> None:
