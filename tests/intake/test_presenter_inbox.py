@@ -63,6 +63,27 @@ def test_a_closed_row_says_when_it_was_closed_not_how_old_it_is() -> None:
     assert presenter.model.lines[0].age == f"{to_zone(NOON - timedelta(minutes=2), zone):%H:%M}"
 
 
+def test_it_opens_on_the_queue_when_only_that_has_something() -> None:
+    counts = {"intake_inbox.inbox_counts": [("mine", 0), ("waiting", 2)]}
+    presenter, tx, _clock = _inbox(_Base([make_row(5)]), **counts)
+    presenter.start()
+    assert presenter.view == "waiting"
+    assert [asked[0] for asked in tx.asked("intake_inbox.inbox")] == ["waiting"]
+    presenter.show_view("mine")
+    presenter.refresh()
+    assert presenter.view == "mine"
+
+
+def test_it_opens_on_mine_when_something_is_mine_or_has_been_opened_there() -> None:
+    presenter, _tx, _clock = _inbox(_Base([make_row(5)]))
+    presenter.start()
+    assert presenter.view == "mine"
+    presenter, _tx, _clock = _inbox(_Base([]), **{"intake_inbox.inbox_counts": [("mine", 0), ("waiting", 2)]})
+    presenter.select(7)
+    presenter.start()
+    assert presenter.view == "mine"
+
+
 def test_pages_are_added_below_until_there_are_no_more() -> None:
     presenter, _tx, _clock = _inbox(_Base([make_row(number) for number in range(1, PAGE + 11)]))
     presenter.show_view("open")

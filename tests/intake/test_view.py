@@ -239,6 +239,14 @@ def test_the_first_inquiry_is_open_at_once(qtbot: QtBot) -> None:
     assert room.inquiry.sheet is not None
 
 
+def test_an_empty_list_of_mine_leads_to_the_queue_that_has_something(qtbot: QtBot) -> None:
+    counts = [("mine", 0), ("waiting", 2)]
+    room = _Room(qtbot, **{"intake_inbox.inbox": [], "intake_inbox.inbox_counts": counts})
+    assert "2 inquiries wait in the duty queue" in _texts(room.view)
+    _button(room.view, "Show the queue").click()
+    assert room.inbox.view == "waiting"
+
+
 def test_arrows_walk_the_list_and_the_sheet_follows(qtbot: QtBot) -> None:
     room = _Room(qtbot)
     rows = room.view.rows

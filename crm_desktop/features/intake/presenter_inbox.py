@@ -60,6 +60,8 @@ class InboxPresenter(QObject):
         self._idle_hours = 8
         self._rule: ByRule | None = None
         self._view_before_rule = "mine"
+        self._counts: dict[str, int] = {}
+        self._is_first_look = False
         self._ask = 0
         self._reading = False
         self._read_again = False
@@ -86,6 +88,11 @@ class InboxPresenter(QObject):
         return self._idle_hours
 
     @property
+    def waiting(self) -> int:
+        """How many wait in the duty queue for somebody to take them."""
+        return self._counts.get("waiting", 0)
+
+    @property
     def selected_id(self) -> int | None:
         """Inquiry selected in the list shown."""
         return self._selected.get(self._view)
@@ -96,21 +103,27 @@ class InboxPresenter(QObject):
         return self._me.may("intake.assign")
 
     def start(self) -> None:
-        """Shows the list last chosen and keeps its ages up to date."""
+        """Shows mine, or the duty queue when only that has something, and keeps the ages up to date."""
         self._timer.start()
-        self.show_view(self._view)
+        self._is_first_look = self._view == "mine"
+        self._show(self._view)
 
     def show_view(self, name: str) -> None:
         """Shows another list from its top; what was selected there is selected again."""
         if name not in VIEWS:
             raise ValueError(f"no such view: {name!r}")
+        self._is_first_look = False
+        self._show(name)
+
+    def _show(self, name: str) -> None:
         self._view = name
         self._ask += 1
+        ask = self._ask
         self._reading = False
         self.view_changed.emit(name)
         self.model.start([], has_more=False)
         self._read_counts()
-        if name != "quarantine":
+        if name != "quarantine" and ask == self._ask:
             self._read(first=True)
 
     def show_rule(self, rule: ByRule) -> None:
@@ -240,7 +253,14 @@ class InboxPresenter(QObject):
         self.loading.emit(False)
 
     def _read_counts(self) -> None:
-        self._runner.run(queries.inbox_counts, self.counts_changed.emit, lambda _error: None)
+        self._runner.run(queries.inbox_counts, self._on_counts, lambda _error: None)
+
+    def _on_counts(self, counts: dict[str, int]) -> None:
+        self._counts = counts
+        is_first, self._is_first_look = self._is_first_look, False
+        if is_first and self.waiting and not counts.get("mine", 0) and self.selected_id is None:
+            self._show("waiting")
+        self.counts_changed.emit(counts)
 
     def _lines(self, rows: Sequence[InboxRow]) -> list[InboxLine]:
         now = self._clock.now()

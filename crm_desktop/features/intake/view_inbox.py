@@ -96,7 +96,7 @@ class InboxView(Page):
     def _connect(self) -> None:
         inbox, inquiry = self._inbox, self._inquiry
         self._new.clicked.connect(lambda: self.new_inquiry.emit())
-        self.rows.empty_pressed.connect(self.new_inquiry)
+        self.rows.empty_pressed.connect(self._on_empty_pressed)
         self._views.chosen.connect(self._on_chosen)
         inbox.view_changed.connect(self._on_view)
         inbox.counts_changed.connect(self._on_counts)
@@ -124,6 +124,12 @@ class InboxView(Page):
         """How many missed calls are to be called back."""
         word = _("Calls")
         self._views.set_text(_CALLS, f"{word} {count}" if count else word)
+
+    def _on_empty_pressed(self) -> None:
+        if self._list.points_at_queue:
+            self._inbox.show_view("waiting")
+        else:
+            self.new_inquiry.emit()
 
     def _on_chosen(self, name: str) -> None:
         if name == _CALLS:

@@ -53,6 +53,7 @@ class InboxList(QWidget):
     def _connect(self) -> None:
         presenter, model = self._presenter, self._presenter.model
         presenter.view_changed.connect(self._on_view)
+        presenter.counts_changed.connect(lambda _counts: self._set_empty())
         presenter.loading.connect(self.rows.set_loading)
         presenter.bulk_done.connect(self._on_bulk_done)
         model.rowsInserted.connect(self._on_inserted)
@@ -70,10 +71,27 @@ class InboxList(QWidget):
         return [self._presenter.model.lines[number].inquiry_id for number in rows]
 
     def _on_view(self, name: str) -> None:
-        self.rows.set_empty(_empty_words(name), _("New inquiry") if name in ("mine", "open") else "")
+        self._set_empty()
         self._hours_bar.setVisible(name == "idle")
         self._said_bar.hide()
         self._tell_chosen()
+
+    @property
+    def points_at_queue(self) -> bool:
+        """Nothing is mine, but something waits in the duty queue: the empty list leads there."""
+        return self._presenter.view == "mine" and self._presenter.waiting > 0
+
+    def _set_empty(self) -> None:
+        name, waiting = self._presenter.view, self._presenter.waiting
+        if self.points_at_queue:
+            words = ngettext(
+                "Nothing is with you now. {count} inquiry waits in the duty queue for somebody to take it.",
+                "Nothing is with you now. {count} inquiries wait in the duty queue for somebody to take them.",
+                waiting,
+            ).format(count=waiting)
+            self.rows.set_empty(words, _("Show the queue"))
+        else:
+            self.rows.set_empty(_empty_words(name), _("New inquiry") if name in ("mine", "open") else "")
 
     def _on_hours(self) -> None:
         hours = self._hours.value()
