@@ -21,7 +21,7 @@ from crm_desktop.ui.watch import Watch
 
 _SHADOW = 8
 _MOST = 3
-_SECONDS = 5
+_SECONDS = 4
 _SECONDS_TO_UNDO = 10
 # Toasts lie above the foot of a page, where its buttons are.
 _FOOT = 72
@@ -71,6 +71,11 @@ class Toast(QWidget):
         self._show_seconds()
         self.setFixedHeight(theme().px(TOAST_HEIGHT) + 2 * _SHADOW)
 
+    @property
+    def is_only_words(self) -> bool:
+        """Is there nothing to take back?"""
+        return self._link.isHidden()
+
     def undo(self) -> None:
         """Takes the act back, as the link does."""
         self._on_undo()
@@ -101,6 +106,8 @@ class Toast(QWidget):
             self.leave()
 
     def _show_seconds(self) -> None:
+        # What cannot be taken back is only read: nobody has to be told how long that may last.
+        self._count.setVisible(not self._link.isHidden())
         self._count.setText(_("{seconds} s").format(seconds=self._left))
 
 
@@ -125,7 +132,10 @@ class ToastLayer(QObject):
         Watch(other, self._on_other)
 
     def show(self, toast: Toast) -> Toast:
-        """Shows a toast; the oldest of four goes."""
+        """Shows a toast; the oldest of four goes, and so does one that said the same with nothing to take back."""
+        for old in self.toasts:
+            if old.is_only_words and toast.is_only_words and old.text == toast.text:
+                self._drop(old)
         toast.setParent(self._window)
         toast.gone.connect(self._drop)
         self._toasts.append(toast)

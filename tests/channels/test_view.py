@@ -69,7 +69,7 @@ def test_an_empty_list_offers_the_first_channel(tx: Tx, firm: Firm, qtbot: QtBot
     page = _page(tx, qtbot)
     assert page.sheet.isHidden()
     page._presenter.begin("mailbox")
-    assert page.sheet.isVisible()
+    assert page.sheet.isVisible() and page.sheet.cancel.text() == "Cancel"
     page.sheet.cancel.click()
     assert page.sheet.isHidden()
 
@@ -102,6 +102,16 @@ def test_a_password_without_an_agent_is_refused_and_what_was_typed_stays(tx: Tx,
     page.sheet.save.click()
     assert page.sheet.error.isVisible()
     assert _line_field(page, "password").text() == "secret"
+
+
+def test_a_row_says_the_kind_of_its_channel_once(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    make_channel(tx, "site", "Site")
+    make_channel(tx, "mailbox", "Orders")
+    tx.run("update channel set is_on = false")
+    page = _page(tx, qtbot)
+    looks = {look.title: look.second for look in map(page._look, map(page.model.index, range(2)))}
+    assert "Site" not in looks["Site"] and looks["Orders"].startswith("Mailbox")
+    assert page.sheet.cancel.text() == "Take back"
 
 
 def test_a_missing_field_is_told_at_its_place(tx: Tx, firm: Firm, qtbot: QtBot) -> None:

@@ -83,6 +83,18 @@ def test_a_chosen_row_shows_what_is_behind_it_and_enter_opens_it(tx: Tx, firm: F
     assert client.args == [firm.clients["Dubrava"]]
 
 
+def test_the_unknown_row_leads_to_its_inquiries_and_to_the_settings(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
+    _presenter, view = _report(tx, qtbot)
+    view.table.selectRow(0)
+    assert view.name_signs.isHidden()
+    view.table.selectRow(1)
+    assert view.behind.model().rowCount() == 1
+    qtbot.keyClick(view.table, Qt.Key.Key_Return)
+    assert view.behind.currentIndex().row() == 0
+    with qtbot.waitSignal(view.sources_asked):
+        view.name_signs.click()
+
+
 def test_the_last_row_holds_sums_and_opens_nothing(tx: Tx, firm: Firm, qtbot: QtBot) -> None:
     presenter, view = _report(tx, qtbot)
     view.table.selectRow(2)

@@ -592,6 +592,17 @@ def test_toast_undoes_once(qtbot: QtBot) -> None:
     assert frame.toasts == []
 
 
+def test_a_toast_with_nothing_to_take_back_counts_no_seconds_and_is_not_said_twice(qtbot: QtBot) -> None:
+    frame = _frame(qtbot)
+    frame.toast("Saved")
+    frame.toast("Saved")
+    (toast,) = frame.toasts
+    assert toast._count.isHidden()
+    frame.toast("Moved", undo=lambda: None)
+    frame.toast("Moved", undo=lambda: None)
+    assert [toast._count.isHidden() for toast in frame.toasts] == [True, False, False]
+
+
 def test_at_most_three_toasts(qtbot: QtBot) -> None:
     frame = _frame(qtbot)
     for number in range(5):

@@ -84,10 +84,12 @@ class ChannelsPage(Page):
         light = line.light
         sentence = light_sentence(line, presenter.clock.now(), presenter.zone)
         waiting = line.waiting + line.refused + line.unsent
-        where = " · ".join(part for part in (kind_word(line.kind), line.branch) if part)
+        # A channel that goes by the word of its kind says that once.
+        kind = "" if line.name.startswith(kind_word(line.kind)) else kind_word(line.kind)
+        where = " · ".join(part for part in (kind, line.branch) if part)
         return RowLook(
             title=line.name,
-            second=where if light in ("ok", "off") else sentence,
+            second=(where or sentence) if light in ("ok", "off") else sentence,
             key=line.id,
             icon=ICONS.get(line.kind, "world"),
             icon_meaning="" if light == "off" else _MEANINGS[light],

@@ -274,6 +274,8 @@ class ChannelSheet(Panel):
 
     def _show_buttons(self) -> None:
         self.save.set_reason("" if self.is_touched else _("Nothing was changed."))
+        is_new = self._opened is not None and self._opened.form.id is None
+        self.cancel.setText(_("Cancel") if is_new else _("Take back"))
         self.cancel.setVisible(self.is_touched)
 
     def _kept(self, secret: SecretName) -> str:

@@ -218,6 +218,7 @@ class TemplateForm(Panel):
     def _set_touched(self, touched: bool) -> None:
         self.is_touched = touched
         self.save.setEnabled(touched and self._presenter.can_edit)
+        self._cancel.setText(_("Cancel") if self.template.id is None else _("Take back"))
         self._cancel.setEnabled(touched)
 
     def _on_cancel(self) -> None:

@@ -39,6 +39,7 @@ class SourcesReport(Page):
     ) -> None:
         super().__init__(_("Where clients come from"), parent=parent)
         self._presenter = presenter
+        self._may_edit = may_edit
         self._error = ErrorBanner()
         self._error.retry.connect(presenter.refresh)
         self._build_head(may_edit)
@@ -106,6 +107,7 @@ class SourcesReport(Page):
             ]
         )
         self.table.chosen.connect(self._on_chosen)
+        self.table.opened.connect(lambda _index: self._look_behind())
         self._table_panel = Panel(_("From first contact to money"))
         self._table_panel.add(self.table, 1)
 
@@ -119,6 +121,11 @@ class SourcesReport(Page):
         )
         self.kinds.chosen.connect(lambda _key: self._show_behind())
         self._behind_panel = Panel(_("Behind the figures"))
+        self.name_signs = Button(_("Name their source"), "tag", small=True)
+        self.name_signs.setToolTip(_("Say by which signs such inquiries belong to a source"))
+        self.name_signs.clicked.connect(self.sources_asked)
+        self.name_signs.hide()
+        self._behind_panel.head.add(self.name_signs)
         self._behind_panel.head.add(self.kinds)
         self._behind_panel.add(self.behind, 1)
 
@@ -135,6 +142,12 @@ class SourcesReport(Page):
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self._presenter.choose(self._presenter.model.row(index.row()))
+
+    def _look_behind(self) -> None:
+        """Enter on a source goes on to its rows, as a click on one of them would."""
+        self.behind.setFocus(Qt.FocusReason.TabFocusReason)
+        if not self.behind.currentIndex().isValid():
+            self.behind.set_current_row(0)
 
     def _on_opened(self, index: QModelIndex) -> None:
         item = self._items.item(index)
@@ -158,6 +171,8 @@ class SourcesReport(Page):
         chosen = self._presenter.chosen
         items = self._presenter.inquiries if self.kinds.current() == "inquiries" else self._presenter.orders
         self._items.set_items(items)
+        is_unnamed = chosen is not None and chosen.is_unknown and self.kinds.current() == "inquiries"
+        self.name_signs.setVisible(is_unnamed and self._may_edit and bool(items))
         self._behind_panel.set_title(_("Behind the figures") if chosen is None else row_name(chosen))
         more = _("the latest {count}").format(count=BEHIND_PAGE) if len(items) == BEHIND_PAGE else str(len(items) or "")
         self._behind_panel.set_count(more)

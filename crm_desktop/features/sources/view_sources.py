@@ -187,6 +187,7 @@ class SourceForm(Panel):
     def _set_touched(self, touched: bool) -> None:
         self.is_touched = touched
         self.save.setEnabled(touched and self._presenter.can_edit)
+        self.cancel.setText(_("Cancel") if self.source.id is None else _("Take back"))
         self.cancel.setEnabled(touched)
 
     def _on_name(self, text: str) -> None:

@@ -228,6 +228,7 @@ class PersonForm(Panel):
         if person is not None and self._presenter.has_logins:
             self.login.edit.setReadOnly(True)
         self.save.set_reason(reason)
+        self.cancel.setText(_("Cancel") if person is None else _("Take back"))
         self.cancel.setVisible(can)
         self.off.setVisible(can and person is not None and is_active)
         self.on.setVisible(can and person is not None and not is_active)
