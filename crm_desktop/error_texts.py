@@ -381,6 +381,18 @@ _MAIL = {
     "sent_copy": N_("Copies of sent letters the mailbox did not take"),
 }
 
+_POS = {
+    "e_pos_no_till": N_("This till is gone, or of another branch."),
+    "e_pos_gap": N_("The base waits for line {expected} of this till and was given {given}."),
+    "e_pos_op_differs": N_("Line {op_no} of this till lies in the base with other contents. Nothing was written."),
+    "e_pos_parked_taken": N_("Till {till} has this parked receipt open."),
+    "e_pos_parked_gone": N_("This parked receipt was sold or thrown away in the meantime."),
+    "e_pos_credit_limit": N_("A limit of debt is never below nothing."),
+    "e_pos_no_client": N_("This client is gone, or not for you to see."),
+    "e_pos_no_review": N_("This is gone, or not for you to see."),
+    "e_pos_review_settled": N_("{person} has settled this already."),
+}
+
 _REMINDERS = {
     "e_reminders_not_found": N_("This reminder is gone: its task was closed or given to somebody else."),
     "e_reminders_past": N_("Choose a time that is still to come, within a year."),
@@ -489,6 +501,32 @@ _GOODS = {
     "e_goods_group_used": N_("There are goods in this group still ({count})."),
 }
 
+_STOCK = {
+    "e_stock_move_stands": N_("A movement of goods is never changed. Make another document that puts it right."),
+    "e_stock_no_store": N_("This store is gone, or not for you to see."),
+    "e_stock_not_found": N_("This document is gone, or not for you to see."),
+    "e_stock_stale": N_("{person} has changed this document in the meantime. Look at it again."),
+    "e_stock_not_draft": N_("Document {number} is posted or put away already and stays as it is."),
+    "e_stock_empty": N_("There are no goods in document {number} yet."),
+    "e_stock_goods": N_("“{name}” is not kept in a store: it is a service or a kit, or it is gone."),
+    "e_stock_quantity": N_("{name}: {quantity} is no quantity for this document."),
+    "e_stock_cost": N_("{name}: a cost is never below nothing."),
+    "e_stock_zero_cost": N_(
+        "Goods without a cost: {count}, the first is “{name}”. Their margin will not be known."
+        " Fill the cost in, or post once more as it is."
+    ),
+    "e_stock_short": N_("“{name}”: {wanted} wanted, {left} there. These goods may not go below nothing."),
+    "e_stock_to_store": N_("Choose another store to move the goods to."),
+    "e_stock_reason": N_("Write why the goods are written off."),
+    "e_stock_kind": N_("A document is a receipt, a write-off, a transfer or a count."),
+    "e_stock_supplier": N_("This supplier is gone."),
+    "e_stock_store_name": N_("Write a name for the store."),
+    "e_stock_store_taken": N_("There is a store named “{name}” already."),
+    "e_stock_store_last": N_("“{branch}” needs one store in use."),
+    "e_stock_terms": N_("The least amount is never below nothing, and the policy is one of three."),
+    "e_stock_period": N_("The period ends ({last}) before it begins ({first})."),
+}
+
 _STAFF = {
     "e_staff_not_found": N_("This is gone, or not for you to see."),
     "e_staff_stale": N_("{person} has changed this in the meantime ({at}). Look at it again before saving."),
@@ -573,9 +611,11 @@ _SECTIONS = (
     _EXCHANGE,
     _FIRST_RUN,
     _GOODS,
+    _STOCK,
     _INTAKE,
     _LETTERS,
     _MAIL,
+    _POS,
     _REMINDERS,
     _ROUTING,
     _SETTINGS,

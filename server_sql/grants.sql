@@ -49,3 +49,6 @@ grant execute on package letters_desk to role crm_person;
 grant execute on package letters_drafts to role crm_person;
 grant execute on package letters_addresses to role crm_person;
 grant execute on package letter_templates to role crm_person;
+grant execute on package pos_ops to role crm_person;
+grant execute on package pos to role crm_person;
+grant execute on package pos_desk to role crm_person;

@@ -22,6 +22,7 @@ UNGRANTED = {
     "clock": "functions of time",
     "worktime": "functions of working hours",
     "text_lists": "a list in one text, as rows",
+    "stock": "what sales do to the stock",
     "decision": "the judgement behind intake",
     "intake_moves": "what intake and its offers share",
     "outbox_moves": "how a row comes into the outbox",
@@ -32,6 +33,8 @@ UNGRANTED = {
     "tasks_steps": "what acts on tasks share",
     "staff_steps": "what is asked of a person, and what the packages of staff share",
     "staff_setup": "the first minute of a base, done by its owner",
+    "pos_steps": "what posting and asking of tills share",
+    "pos_receipts": "how a paid receipt is written",
     "demo": "the past of a made-up firm, done by its owner",
 }
 TO_ALL = {"schema_info": "what a program asks before it logs in"}
