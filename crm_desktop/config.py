@@ -46,6 +46,7 @@ LAST_USER = Setting("last_user", "", N_("Name used at the last log-in."))
 WINDOW = Setting("window", "", N_("Place and size of the main window, as the window wrote it."))
 LISTS: Setting[dict[str, Any]] = Setting("lists", {}, N_("Order, width and sorting of the columns of each list."))
 CARD_ON_RING = Setting("card_on_ring", "yes", N_("Whether a call opens the card of its client."), ("yes", "no"))
+TILL: Setting[dict[str, Any]] = Setting("till", {}, N_("The till of this computer and its devices."))
 DEMO_PATH = Setting("demo_path", "", N_("File of the demo firm; empty: not made yet."))
 
 SETTINGS: tuple[Setting[str] | Setting[float] | Setting[dict[str, Any]], ...] = (
@@ -57,6 +58,7 @@ SETTINGS: tuple[Setting[str] | Setting[float] | Setting[dict[str, Any]], ...] = 
     WINDOW,
     LISTS,
     CARD_ON_RING,
+    TILL,
     DEMO_PATH,
 )
 

@@ -120,7 +120,8 @@ class SoftScale:
         self.wire.hear = self._hear
 
     def _hear(self, data: bytes) -> None:
-        for _ in range(0 if self.is_silent else data.count(b"W")):
+        asked = data.count(b"W") + data.count(b"\xd7")  # without parity and with
+        for _ in range(0 if self.is_silent else asked):
             self.wire.send(self._said())
 
     def _said(self) -> bytes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, Protocol
@@ -203,6 +203,37 @@ class CardReader(Protocol):
     def close(self) -> None:
         """Ends the thread."""
         ...
+
+
+class Light(StrEnum):
+    """The light of a device: works, works but somebody should look, does not work, is not there yet."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """How a device is. `why` is one of the words of features/devices/rules_words, empty when all is well."""
+
+    light: Light
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSetting:
+    """A device of this computer as a person has chosen it.
+
+    `kind`: printer, scanner, scale, display, cards, fiscal, terminal. `port`: "serial:COM3?9600", "tcp:host:port",
+    "spool:Printer name", "keyboard" (a reader that types) or "emulator" (the software device of the program).
+    """
+
+    kind: str
+    profile: str
+    port: str
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 OpenPort = Callable[[], Port]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from crm_desktop.devices.kinds import OpenPort, Port, Weight, WeightState
 from crm_desktop.errors import Unavailable
 
-_ASK = b"W"
+_ASK, _ASK_EVEN = b"W", b"\xd7"
 _ANSWER_SECONDS = 0.5
 _STALE_SECONDS = 1.0
 _UNKNOWN = Weight(WeightState.UNKNOWN)
@@ -53,9 +53,11 @@ def read_cas(line: bytes) -> Weight | None:
 class AskedScale:
     """A scale that answers when asked (Toledo 8217). Not for two threads at once."""
 
-    def __init__(self, open_port: OpenPort, answer_seconds: float = _ANSWER_SECONDS) -> None:
+    def __init__(self, open_port: OpenPort, answer_seconds: float = _ANSWER_SECONDS, parity: str = "") -> None:
         self._port = _Kept(open_port)
         self._seconds = answer_seconds
+        # With eight bits and none for parity this is what a scale set to seven bits and even parity hears.
+        self._question = _ASK_EVEN if parity == "even" else _ASK
 
     def weight(self) -> Weight:
         """What lies on it now; what it said before the question does not count."""
@@ -63,7 +65,7 @@ class AskedScale:
             port = self._port.opened()
             while port.read(256, 0.0):
                 pass
-            port.write(_ASK)
+            port.write(self._question)
             return self._answer(port)
         except Unavailable:
             self._port.close()

@@ -89,11 +89,11 @@ class SerialScanner:
         self._thread = threading.Thread(target=self._work, name="scanner", daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """Ends the thread and gives the port back."""
+    def close(self, wait_seconds: float = 5.0) -> None:
+        """Ends the thread, which gives the port back; waits for that at most so long."""
         self._end.set()
-        if self._thread is not threading.current_thread():
-            self._thread.join(5)
+        if wait_seconds and self._thread is not threading.current_thread():
+            self._thread.join(wait_seconds)
 
     def _work(self) -> None:
         was_there: bool | None = None
@@ -110,6 +110,7 @@ class SerialScanner:
             self._on_there(True)
             self._reader.reset()
             self._listen(port)
+            self._end.wait(_READ_SECONDS)
 
     def _listen(self, port: Port) -> None:
         try:
