@@ -166,8 +166,10 @@ begin
     declare v_direction varchar(3) character set ascii = 'in';
     declare v_meaning varchar(20) character set ascii = 'letter';
     declare v_letter_id bigint;
+    declare v_ours varchar(254);
   begin
     execute procedure enter_demo;
+    v_ours = coalesce((select letters_steps.address_of(c.facts) from channel c where c.id = :p_channel_id), '@');
     if (not p_is_in) then
     begin
       v_direction = 'out';
@@ -181,9 +183,9 @@ begin
       returning id into o_thread_id;
     insert into letter (thread_id, direction, channel_id, message_id, subject, from_address, from_name, to_text,
       written_at, got_at, preview, plain, is_read, author_id)
-    values (:o_thread_id, :v_direction, :p_channel_id, '<' || lower(uuid_to_char(gen_uuid())) || '@example.ru>',
-      :p_subject, iif(:p_is_in, :p_address, 'zakaz@example.ru'), iif(:p_is_in, :p_name, null),
-      iif(:p_is_in, 'zakaz@example.ru', :p_address), :p_written_at, :p_written_at,
+    values (:o_thread_id, :v_direction, :p_channel_id, '<' || lower(uuid_to_char(gen_uuid())) 
+        || substring(:v_ours from position('@' in :v_ours)) || '>',
+      :p_subject, iif(:p_is_in, :p_address, :v_ours), iif(:p_is_in, :p_name, null), iif(:p_is_in, :v_ours, :p_address), :p_written_at, :p_written_at,
       substring(replace(:p_plain, ascii_char(10), ' ') from 1 for 300), :p_plain, :p_is_read,
       iif(:p_is_in, null, :p_staff_id))
     returning id into v_letter_id;

@@ -1,20 +1,6 @@
 recreate package body letters_drafts
 as
 begin
-  -- "address": "sales@shop.example" -> sales@shop.example. Facts are JSON as the program writes it.
-  function address_of(p_facts varchar(8000)) returns varchar(254)
-  as
-    declare v_at integer;
-    declare v_end integer;
-  begin
-    v_at = position('"address"' in p_facts);
-    if (v_at = 0) then return null;
-    v_at = position('"', p_facts, position(':', p_facts, v_at)) + 1;
-    v_end = position('"', p_facts, v_at);
-    if (v_at = 1 or v_end = 0) then return null;
-    return lower(substring(p_facts from v_at for minvalue(v_end - v_at, 254)));
-  end
-
   procedure mailboxes
     returns (o_channel_id bigint, o_name varchar(100), o_address varchar(254), o_is_on boolean,
              o_state varchar(10) character set ascii)
@@ -25,7 +11,7 @@ begin
     declare v_scope varchar(10) character set ascii;
   begin
     execute procedure access.enter('mail.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    for select c.id, c.name, letters_drafts.address_of(c.facts), c.is_on, iif(c.is_on, c.state, 'off')
+    for select c.id, c.name, letters_steps.address_of(c.facts), c.is_on, iif(c.is_on, c.state, 'off')
         from channel c
         where c.kind = 'mailbox' and (c.branch_id is null or c.branch_id = :v_my_branch or :v_scope = 'all')
         order by c.is_on desc, iif(c.branch_id = :v_my_branch, 0, 1), c.id
@@ -92,7 +78,7 @@ begin
   begin
     execute procedure access.enter('mail.edit') returning_values v_me, v_my_branch, v_my_department, v_scope;
     execute procedure check_mailbox(p_channel_id);
-    v_from = coalesce((select letters_drafts.address_of(c.facts) from channel c where c.id = :p_channel_id), '');
+    v_from = coalesce((select letters_steps.address_of(c.facts) from channel c where c.id = :p_channel_id), '');
     v_words = replace(replace(trim(substring(p_plain from 1 for 300)), ascii_char(13), ''), ascii_char(10), ' ');
     if (p_letter_id is null) then
     begin

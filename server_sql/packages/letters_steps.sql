@@ -10,6 +10,7 @@ begin
   procedure take_thread(p_thread_id bigint, p_version integer, p_me bigint, p_my_branch bigint, p_my_department bigint,
                         p_scope varchar(10) character set ascii)
     returns (o_staff_id bigint, o_client_id bigint, o_inquiry_id bigint, o_branch_id bigint);
+  function address_of(p_facts varchar(8000)) returns varchar(254);
   procedure check_client(p_client_id bigint);
   procedure take_inquiry(p_thread_id bigint, p_me bigint, p_my_branch bigint, p_my_department bigint,
                          p_scope varchar(10) character set ascii);

@@ -1,6 +1,20 @@
 recreate package body letters_steps
 as
 begin
+  -- "address": "sales@shop.example" -> sales@shop.example. Facts are JSON as the program writes it.
+  function address_of(p_facts varchar(8000)) returns varchar(254)
+  as
+    declare v_at integer;
+    declare v_end integer;
+  begin
+    v_at = position('"address"' in p_facts);
+    if (v_at = 0) then return null;
+    v_at = position('"', p_facts, position(':', p_facts, v_at)) + 1;
+    v_end = position('"', p_facts, v_at);
+    if (v_at = 1 or v_end = 0) then return null;
+    return lower(substring(p_facts from v_at for minvalue(v_end - v_at, 254)));
+  end
+
   -- Correspondence nobody has is also for those on duty, as inquiries that wait are.
   function sees_thread(p_scope varchar(10) character set ascii, p_me bigint, p_my_branch bigint,
                        p_my_department bigint, p_staff_id bigint, p_branch_id bigint) returns boolean

@@ -162,5 +162,9 @@ def test_an_english_firm_is_whole_too(tx: Tx) -> None:
     assert findings(tx) == []
     open_session(tx, "MARINA", "test", "1.0")
     assert offers_for_me(tx)
-    assert len(letters.threads(tx, "mine")) == 4
+    rows = letters.threads(tx, "mine")
+    assert len(rows) == 4
+    (box,) = letters.mailboxes(tx)
+    came = [letter for row in rows for letter in letters.thread_letters(tx, row.id) if letter.is_in]
+    assert {letter.to_text for letter in came} == {box.address} == {"orders@example.com"}
     assert sum(1 for count in hits(tx, datetime(2000, 1, 1)).values() if count) == 9
