@@ -8,10 +8,12 @@ import io
 import locale
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("ru", "en")
+MACHINE_LOCALES = (Path("/etc/locale.conf"), Path("/etc/default/locale"))
 CATALOGUES = Path(__file__).resolve().parent.parent / "resources" / "i18n"
 
 _translations: gettext.NullTranslations = gettext.NullTranslations()
@@ -49,12 +51,27 @@ def language() -> str:
 
 
 def system_language() -> str:
-    """Language of the person's system: "ru" or "en"."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            return "ru" if os.environ[name].lower().startswith("ru") else "en"
-    name = locale.getlocale()[0] or ""
-    return "ru" if name.lower().startswith("ru") else "en"
+    """Language of the person's system: "ru" or "en".
+
+    What runs with no person's settings (a unit of systemd, a log-in of root) has the locale C, which names no language:
+    there the machine's own settings answer. LC_ALL is set on purpose and always counts.
+    """
+    said = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    named = next((word for word in said if word), "") or locale.getlocale()[0] or ""
+    if named.partition(".")[0] in ("", "C", "POSIX") and not os.environ.get("LC_ALL"):
+        named = _machine_locale()
+    return "ru" if named.lower().startswith("ru") else "en"
+
+
+def _machine_locale() -> str:
+    """The locale the machine was set up with, empty when it names none."""
+    for path in MACHINE_LOCALES:
+        with suppress(OSError):
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+                name, _equals, value = line.partition("=")
+                if name.strip() == "LANG" and value.strip("\"' "):
+                    return value.strip("\"' ")
+    return ""
 
 
 def set_language(name: str) -> None:

@@ -124,8 +124,23 @@ def test_the_language_of_the_system(monkeypatch: pytest.MonkeyPatch, value: str,
     for variable in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("LANG", value)
+    monkeypatch.setattr(i18n, "MACHINE_LOCALES", ())
     assert system_language() == name
     assert os.environ["LANG"] == value
+
+
+def test_a_program_without_a_person_speaks_the_language_of_its_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = tmp_path / "locale"
+    settings.write_text('# of this machine\nLANG="ru_RU.UTF-8"\n', encoding="utf-8")
+    monkeypatch.setattr(i18n, "MACHINE_LOCALES", (tmp_path / "none", settings))
+    for variable in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    assert system_language() == "ru"
+    monkeypatch.setenv("LC_ALL", "C")
+    assert system_language() == "en"
 
 
 def test_qts_own_texts_are_found() -> None:
