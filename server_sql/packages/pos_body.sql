@@ -10,7 +10,7 @@ begin
   begin
     v_state = (select s.state from till_shift s where s.till_id = :p_till_id and s.shift_no = :p_shift_no);
     o_facts = '{"shift_no":' || p_shift_no || '}';
-    o_what = iif(v_state is null, 'shift_unknown', 'shift_closed');
+    o_what = trim(iif(v_state is null, 'shift_unknown', 'shift_closed'));
     o_severity = iif(v_state is null, 'warn', 'stop');
     if (v_state is null or v_state = 'closed') then suspend;
   end
@@ -42,7 +42,7 @@ begin
       if (v_state = 'returned') then suspend;
       exit;
     end
-    o_what = iif(position(p_hash in p_hashes) > 0, 'mark_twice', 'mark_sold');
+    o_what = trim(iif(position(p_hash in p_hashes) > 0, 'mark_twice', 'mark_sold'));
     if (v_state = 'sold' or o_what = 'mark_twice') then suspend;
   end
 
@@ -156,9 +156,9 @@ begin
     do
     begin
       v_why = 'unknown';
-      select case when c.is_once and c.used_by_op is not null then 'used'
+      select trim(case when c.is_once and c.used_by_op is not null then 'used'
                   when c.valid_from > :p_at then 'early'
-                  when c.valid_till < :p_at then 'late' end
+                  when c.valid_till < :p_at then 'late' end)
       from coupon c where c.code = left(:v_code, 40) into v_why;
       o_facts = '{"code":' || pos_steps.quoted(v_code) || ',"why":"' || v_why || '"}';
       if (v_why is not null) then suspend;
@@ -244,7 +244,7 @@ begin
     if (p_kind = 'return' and v_sold is null and (p_return_of is not null or p_approved_by is null)) then
     begin
       o_what = 'return_unknown';
-      o_severity = iif(p_return_of is null, 'ask', 'warn');
+      o_severity = trim(iif(p_return_of is null, 'ask', 'warn'));
       o_facts = '{}';
       suspend;
     end

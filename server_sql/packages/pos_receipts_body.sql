@@ -36,7 +36,7 @@ begin
     v_now = clock.utc_now();
     insert into sale_document (kind, client_id, number_text, sold_at, state, staff_id, branch_id, total_sum, note,
                                created_at)
-    values (iif(:p_kind = 'return', 'return', 'receipt'), :v_client,
+    values (:p_kind, :v_client,
             :p_code || '-' || :p_shift_no || '-' || :p_receipt_no, :p_at, 'done', :p_staff_id, :p_branch_id, :p_total,
             :p_note, :v_now)
     returning id into o_document_id;
@@ -66,14 +66,14 @@ begin
     declare v_number varchar(40);
     declare v_new varchar(10) character set ascii;
   begin
-    v_new = iif(p_kind = 'return', 'returned', 'sold');
+    v_new = trim(iif(p_kind = 'return', 'returned', 'sold'));
     select g.id from goods g where g.id = :p_goods_id with lock into v_locked;
     select m.state, d.number_text
     from marking_code m left join sale_document d on d.id = m.document_id
     where m.key_hash = :p_hash
     into v_state, v_number;
     if (v_state = v_new) then
-      execute procedure look(p_document_id, iif(v_new = 'sold', 'mark_sold', 'mark_returned'),
+      execute procedure look(p_document_id, trim(iif(v_new = 'sold', 'mark_sold', 'mark_returned')),
                              '{"line":' || p_line_no || ',"name":' || pos_steps.quoted(p_name) || ',"number":'
                              || pos_steps.quoted(v_number) || '}');
     update or insert into marking_code (key_hash, goods_id, mark, state, document_id, changed_at)
@@ -251,6 +251,8 @@ begin
     declare v_paid numeric(18, 2);
     declare v_account numeric(18, 2);
     declare v_story varchar(2000);
+    declare v_what varchar(20) character set ascii;
+    declare v_facts varchar(2000);
   begin
     select d.kind, d.client_id, d.sold_at, d.total_sum, d.number_text, d.staff_id, r.approved_by, r.return_of_id,
            r.rounding_sum
@@ -263,6 +265,8 @@ begin
     if (v_sum <> v_total or v_paid <> v_total + v_rounding) then
       execute procedure look(p_document_id, 'sum', '{"lines":"' || v_sum || '","total":"' || v_total
                              || '","rounding":"' || v_rounding || '","paid":"' || v_paid || '"}');
+    for select m.o_what, m.o_facts from stock.move_for_sale(:p_document_id) m into v_what, v_facts
+    do execute procedure look(p_document_id, v_what, v_facts);
     if (v_account <> 0) then
       execute procedure write_debt(p_document_id, v_kind, v_client, v_approved, v_at, v_account);
     if (v_client is not null) then

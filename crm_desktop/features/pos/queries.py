@@ -1,0 +1,113 @@
+"""Calls of package `pos_ops`: what a till did, posted to the base once and in its order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from crm_desktop.db.tx import Tx
+from crm_desktop.features.pos.ops import (
+    CashMove,
+    Event,
+    Op,
+    Payment,
+    PrintedNote,
+    Receipt,
+    ReceiptLine,
+    ShiftClose,
+    ShiftOpen,
+    to_json,
+)
+from crm_desktop.features.pos.rules_marks import mark_hash
+
+
+class Review(NamedTuple):
+    """What no longer fitted: a word of `review_words`, and its facts as JSON."""
+
+    what: str
+    facts: str
+
+
+class Answer(NamedTuple):
+    """How the base took an op; `document_id` of the sale document where there is one."""
+
+    document_id: int | None
+    was_new: bool
+    review: list[Review]
+
+
+class _Row(NamedTuple):
+    document_id: int | None
+    was_new: bool
+    what: str | None
+    facts: str | None
+
+
+def post_op(tx: Tx, till_id: int, op_no: int, op_id: str, op: Op) -> Answer:
+    """Posts what a till did. The same once more gives the first answer; the work may be repeated without harm.
+
+    Refused e_pos_gap (expected: what must come first), e_pos_op_differs, e_pos_no_till.
+    """
+    head = (till_id, op_no, op_id, to_json(op))
+    if isinstance(op, Receipt):
+        return _post_receipt(tx, head, op)
+    if isinstance(op, ShiftOpen):
+        sql = "select * from pos_ops.post_shift_open(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.counted, op.expected, op.reason)
+    if isinstance(op, ShiftClose):
+        sql = "select * from pos_ops.post_shift_close(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        z = json.dumps(op.z, ensure_ascii=False, default=str)
+        return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.counted, op.expected, op.reason, z)
+    if isinstance(op, CashMove):
+        sql = "select * from pos_ops.post_cash_move(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        what = (op.direction, op.sum, op.reason, op.client_id)
+        return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.approved_by, *what)
+    if isinstance(op, Event):
+        sql = "select * from pos_ops.post_till_event(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        facts = json.dumps(op.facts, ensure_ascii=False, default=str)
+        return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.approved_by, op.what, op.receipt_no, facts)
+    assert isinstance(op, PrintedNote)
+    sql = "select * from pos_ops.post_printed(?, ?, ?, ?, ?, ?, ?, ?)"
+    return _post(tx, sql, *head, op.receipt_op_id, op.at, op.outcome, op.copy_no)
+
+
+def _post_receipt(tx: Tx, head: tuple[int, int, str, str], op: Receipt) -> Answer:
+    return _post(
+        tx,
+        "select * from pos_ops.post_receipt(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *head,
+        "return" if op.kind == "return" else "receipt",
+        op.receipt_no, op.shift_no, op.at, op.staff_id, op.approved_by, op.client_id, op.card_code, op.return_of,
+        op.total, op.rounding, op.note, "\n".join(op.applied), "\n".join(op.coupons), payments_text(op.payments),
+        lines_text(op.lines),
+    )  # fmt: skip
+
+
+def _post(tx: Tx, sql: str, *params: object) -> Answer:
+    rows = tx.rows(sql, params, _Row)
+    review = [Review(row.what, row.facts or "{}") for row in rows if row.what is not None]
+    return Answer(rows[0].document_id, rows[0].was_new, review)
+
+
+def lines_text(lines: Iterable[ReceiptLine]) -> str:
+    """Lines of a receipt as the base takes them."""
+    return "".join(
+        _cells(
+            line.line_no, line.goods_id, line.code, line.name, line.unit, line.quantity, line.price,
+            line.price_list_id, line.discount, line.sum, line.vat, line.mark, mark_hash(line.mark),
+            line.return_of_line, line.reason,
+        ) + "\n"
+        for line in lines
+    )  # fmt: skip
+
+
+def payments_text(payments: Iterable[Payment]) -> str:
+    """Payments of a receipt as the base takes them."""
+    return "\n".join(_cells(one.kind, one.sum, one.given, one.change, one.ref) for one in payments)
+
+
+def _cells(*values: str | int | Decimal | datetime | None) -> str:
+    return "\t".join("" if value is None else " ".join(str(value).split()) for value in values)
