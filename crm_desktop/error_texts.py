@@ -279,6 +279,20 @@ _DEVICES = {
     "e_devices_payment_card": N_("This is a payment card. It is not a card of a client, and nothing of it was kept."),
     "e_devices_card_unreadable": N_("The card could not be read. Swipe it once more."),
     "e_devices_no_profile": N_("There is no profile of a printer named “{name}”."),
+    "away_fiscal": N_("The fiscal register does not answer: is it plugged in and switched on?"),
+    "away_terminal": N_("The bank terminal does not answer: is it plugged in and switched on?"),
+    "e_fiscal_shift_closed": N_("The shift of the fiscal register is closed. Open it first."),
+    "e_fiscal_shift_expired": N_("The shift of the fiscal register has lasted over 24 hours. Close it first."),
+    "e_fiscal_paper_out": N_("The fiscal register has no paper. Put in a new roll and try again."),
+    "e_fiscal_printing": N_("The fiscal register is still printing. Try again in a moment."),
+    "e_fiscal_document_open": N_("The fiscal register has a document open. Try again."),
+    "e_fiscal_unsent": N_(
+        "The fiscal register could not send its documents to the tax office for {days} days and has stopped. Check its "
+        "connection to the network."
+    ),
+    "e_fiscal_sums": N_("The receipt adds up to {total}, but {paid} was paid: the fiscal register refused it."),
+    "e_fiscal_cash": N_("There are only {held} in the drawer of the fiscal register."),
+    "e_fiscal_device": N_("The fiscal register refused: {words}"),
 }
 
 _EXCHANGE = {
@@ -505,7 +519,7 @@ _STOCK = {
     "e_stock_move_stands": N_("A movement of goods is never changed. Make another document that puts it right."),
     "e_stock_no_store": N_("This store is gone, or not for you to see."),
     "e_stock_not_found": N_("This document is gone, or not for you to see."),
-    "e_stock_stale": N_("{person} has changed this document in the meantime. Look at it again."),
+    "e_stock_stale": N_("Document {number} has changed in the meantime. Look at it again."),
     "e_stock_not_draft": N_("Document {number} is posted or put away already and stays as it is."),
     "e_stock_empty": N_("There are no goods in document {number} yet."),
     "e_stock_goods": N_("“{name}” is not kept in a store: it is a service or a kit, or it is gone."),
