@@ -1,3 +1,5 @@
+"""Fiscal registers: selling, and what becomes of answers that are lost; the simulator, and two protocols before stand-ins."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

@@ -1,3 +1,5 @@
+"""What is decided about fiscal registers without one."""
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
