@@ -1,4 +1,4 @@
-"""Fiscal registers: selling, and what becomes of answers that are lost; the simulator, and two protocols before stand-ins."""
+"""Fiscal registers: sales, and lost answers; the simulator, and two protocols before stand-ins."""
 
 from __future__ import annotations
 

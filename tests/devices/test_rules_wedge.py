@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_desktop.devices.wedge import Wedge
+from crm_desktop.devices.wedge import Heard, Wedge, in_latin
 
 
 def _type(keys: str, gap: int, wedge: Wedge | None = None, start: int = 1000) -> tuple[list[str], str]:
@@ -73,7 +74,49 @@ def test_a_clock_that_went_back_is_no_burst() -> None:
     assert wedge.key("2", 100).replay == 1
 
 
-@given(st.lists(st.tuples(st.sampled_from(list("12aя\x1d\r\t") + [""]), st.integers(0, 80)), max_size=60))
+def test_the_other_half_of_a_torn_code_is_no_code() -> None:
+    wedge = Wedge()
+    assert _type("460700", 3, wedge) == ([], "460700")
+    heard = [wedge.key(key, 1100 + 3 * place) for place, key in enumerate("1234562\r")]
+    assert heard[-1].is_torn and not any(one.code for one in heard)
+    assert _type("4607001234562\r", 3, wedge, start=2000) == (["4607001234562"], "")
+
+
+def test_a_torn_code_is_forgotten_after_a_while() -> None:
+    wedge = Wedge()
+    _type("460700", 3, wedge)
+    assert _type("4607001234562\r", 3, wedge, start=4000) == (["4607001234562"], "")
+
+
+def test_the_line_feed_after_the_return_presses_nothing() -> None:
+    wedge = Wedge()
+    heard = [wedge.key(key, 3 * place) for place, key in enumerate("4607001234562\r\n")]
+    assert heard[-2].code and heard[-1].is_swallowed
+    assert wedge.key("\r", 500) == Heard()
+
+
+def test_short_codes_with_their_enter_are_typed_and_tear_nothing() -> None:
+    assert _type("12345\r12345\r", 5) == ([], "12345\r12345\r")
+
+
+@pytest.mark.parametrize(
+    ("came", "code"),
+    [
+        ("фисв123", "abcd123"),
+        ("ж7770001234=99121010000,", ";7770001234=99121010000?"),
+        ("АБВ-123", "F<D-123"),
+        ("4607001234562", "4607001234562"),
+        (";777=1?", ";777=1?"),
+    ],
+)
+def test_a_code_typed_in_the_russian_layout_is_put_right(came: str, code: str) -> None:
+    assert in_latin(came) == code
+
+
+_KEYS = st.tuples(st.sampled_from([*"12aя\x1d\r\t", ""]), st.one_of(st.integers(0, 40), st.integers(0, 3000)))
+
+
+@given(st.lists(_KEYS, max_size=60))
 def test_every_key_is_in_a_code_or_reaches_the_field_once_and_in_order(keys: list[tuple[str, int]]) -> None:
     wedge = Wedge()
     came: list[str] = []
@@ -84,8 +127,8 @@ def test_every_key_is_in_a_code_or_reaches_the_field_once_and_in_order(keys: lis
         heard = wedge.key(text, at)
         came += held[: heard.replay]
         held = held[heard.replay :]
-        if heard.code:
-            assert heard.code == "".join(held) and len(held) >= 6
+        if heard.code or heard.is_torn:
+            assert in_latin("".join(held)) == heard.code and len(held) >= 6 or heard.is_torn and len(held) > 1
             came += [*held, text]
             held = []
         elif heard.is_held:

@@ -1,3 +1,5 @@
+"""The simulator of a bank terminal."""
+
 from __future__ import annotations
 
 from decimal import Decimal
