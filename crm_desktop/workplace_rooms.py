@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ class Rooms(QObject):
         self._place = place
 
     def all(self) -> list[tuple[Room, Callable[[], QWidget]]]:
-        """The rooms this person has, with what makes each."""
+        """The rooms this person has, with what makes each; Alt with a digit opens one of the first nine."""
         may = self._place.me.may
         rooms: list[tuple[bool, Room, Callable[[], QWidget]]] = [
             (may("tasks.read"), Room(TODAY, "sun-high", _("Today")), self._today_room),
@@ -50,7 +51,11 @@ class Rooms(QObject):
             (may("sources.read"), Room(REPORTS, "chart-bar", _("Reports")), self._reports_room),
             (True, Room(SETTINGS, "settings", _("Settings")), self._settings_room),
         ]
-        return [(room, make) for is_seen, room, make in rooms if is_seen]
+        seen = [(room, make) for is_seen, room, make in rooms if is_seen]
+        return [
+            (replace(room, shortcut=f"Alt+{place}") if place < 10 else room, make)
+            for place, (room, make) in enumerate(seen, 1)
+        ]
 
     def steps_ahead(self) -> list[Callable[[], object]]:
         """What a first click would have to wait for: the rooms, and the layout of the card."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from crm_desktop.features.reminders.view_list import RemindersList
 from crm_desktop.features.search.rules import Command, Found
 from crm_desktop.i18n import _
-from crm_desktop.rooms import CLIENTS, INBOX, REPORTS, SETTINGS, TASKS, TODAY
 from crm_desktop.ui.icons import icon
 from crm_desktop.ui.palette import SearchGroup, SearchHit, SearchPalette
 from crm_desktop.ui.popover import Popover
+from crm_desktop.ui.room_bar import Room
 
 if TYPE_CHECKING:
     from crm_desktop.workplace import Workplace
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 class TopWiring(QObject):
     """`actions` are the keys of the New menu: they belong to the window and leave it with the workplace."""
 
-    def __init__(self, place: Workplace) -> None:
+    def __init__(self, place: Workplace, rooms: Sequence[Room]) -> None:
         super().__init__(place)
-        self._place = place
+        self._place, self._rooms = place, rooms
         top = place.frame.top
         if self._place.firm.is_demo:
             about = _("A made-up firm: try whatever you like. It can be made anew in the first window.")
@@ -65,12 +65,10 @@ class TopWiring(QObject):
             (may("clients.edit"), Command("new_client", _("New client"), "user-plus", "Ctrl+Shift+C")),
             (may("tasks.edit"), Command("new_task", _("New task"), "list-check", "Ctrl+Shift+T")),
             (may("clients.import"), Command("import", _("Import of clients and orders"), "file-spreadsheet")),
-            (may("tasks.read"), Command(f"room_{TODAY}", _("Today"), "sun-high", words=_("Open the room"))),
-            (may("intake.read"), Command(f"room_{INBOX}", _("Inbox"), "inbox", words=_("Open the room"))),
-            (may("clients.read"), Command(f"room_{CLIENTS}", _("Clients"), "users", words=_("Open the room"))),
-            (may("sources.read"), Command(f"room_{REPORTS}", _("Reports"), "chart-bar", words=_("Open the room"))),
-            (may("tasks.read"), Command(f"room_{TASKS}", _("Tasks"), "list-check", words=_("Open the room"))),
-            (True, Command(f"room_{SETTINGS}", _("Settings"), "settings", words=_("Open the room"))),
+            *(
+                (True, Command(f"room_{room.key}", room.word, room.icon, room.shortcut, words=_("Open the room")))
+                for room in self._rooms
+            ),
             (may("routing.read"), Command("page_routing", _("Routing rules"), "route")),
             (True, Command("help", _("Help"), "lifebuoy", "F1", words=_("Handbook, manual"))),
             (True, Command("change_password", _("Change password"), "key")),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from crm_desktop.ui.first_field import begin_on
 from crm_desktop.ui.room_bar import Room, RoomBar
 from crm_desktop.ui.side_panel import SidePanel
 from crm_desktop.ui.theme import theme
@@ -28,6 +30,7 @@ class AppFrame(QWidget):
         self.side = SidePanel(self, self._free_place)
         self._toasts = ToastLayer(self)
         self._pages: dict[str, QWidget] = {}
+        self._room_keys: list[QShortcut] = []
         self._stack = QStackedWidget()
         self._stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._strip_place = QVBoxLayout()
@@ -61,7 +64,15 @@ class AppFrame(QWidget):
         return self._toasts.toasts
 
     def set_rooms(self, rooms: Sequence[Room]) -> None:
-        """The rooms this person sees."""
+        """The rooms this person sees; each opens by its shortcut too."""
+        for old in self._room_keys:
+            old.deleteLater()
+        self._room_keys = []
+        for room in rooms:
+            if room.shortcut:
+                key = QShortcut(QKeySequence(room.shortcut), self)
+                key.activated.connect(partial(self.room_chosen.emit, room.key))
+                self._room_keys.append(key)
         self.rooms.set_rooms(rooms)
 
     def set_badge(self, key: str, count: int, *, limit: bool = False) -> None:
@@ -92,8 +103,11 @@ class AppFrame(QWidget):
 
     def set_room(self, key: str, room: str | None = None) -> None:
         """Shows a page; `room` marks another room than the page's own key (a client's card in Clients)."""
-        self._stack.setCurrentWidget(self._pages[key])
+        page = self._pages[key]
+        was_here = self._stack.currentWidget() is page
+        self._stack.setCurrentWidget(page)
         self.rooms.set_room(key if room is None else room)
+        begin_on(page, was_here=was_here)
 
     def toast(
         self,

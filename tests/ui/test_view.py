@@ -35,6 +35,7 @@ from crm_desktop.ui.help import HelpWindow
 from crm_desktop.ui.icons import has_icon
 from crm_desktop.ui.keys import same_key
 from crm_desktop.ui.labels import Label
+from crm_desktop.ui.layouts import column
 from crm_desktop.ui.marks import initials
 from crm_desktop.ui.offer import OfferButton, OfferPanel
 from crm_desktop.ui.palette import SearchGroup, SearchHit, SearchPalette
@@ -581,6 +582,31 @@ def test_all_fourteen_rooms_fit_a_small_screen(qtbot: QtBot) -> None:
     assert frame.rooms._more.isVisible()
     frame.set_room("r13")
     assert frame.rooms._buttons["r13"].isVisible()
+
+
+def test_a_room_opens_with_the_keyboard_in_its_list_and_later_where_it_was_left(qtbot: QtBot) -> None:
+    frame = _frame(qtbot)
+    page, line, rows = QWidget(), QLineEdit(), RowList(name="Rows")
+    page.setLayout(column(Button("Write"), line, rows))
+    frame.add_page("r1", page)
+    frame.rooms._buttons["r0"].setFocus()
+    frame.set_room("r1")
+    assert QApplication.focusWidget() is rows
+    line.setFocus()
+    frame.set_room("r1")
+    assert QApplication.focusWidget() is line
+    frame.set_room("r0")
+    frame.set_room("r1")
+    assert QApplication.focusWidget() is line
+
+
+def test_a_room_opens_by_its_shortcut(qtbot: QtBot) -> None:
+    frame = _frame(qtbot)
+    frame.set_rooms([Room("r0", "mail", "Room 0", "Alt+1"), Room("r2", "mail", "Room 2", "Alt+3")])
+    assert frame.rooms._buttons["r2"].toolTip() == "Room 2 (Alt+3)"
+    with qtbot.waitSignal(frame.room_chosen) as chosen:
+        qtbot.keyClick(frame, Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    assert chosen.args == ["r2"]
 
 
 def test_toast_undoes_once(qtbot: QtBot) -> None:
