@@ -179,7 +179,7 @@ create or alter exception e_pos_op_differs 'op_no=@1|op_id=@2';
 create or alter exception e_stock_move_stands 'id=@1';
 create or alter exception e_stock_no_store 'id=@1';
 create or alter exception e_stock_not_found 'id=@1';
-create or alter exception e_stock_stale 'person=@1|at=@2';
+create or alter exception e_stock_stale 'number=@1';
 create or alter exception e_stock_not_draft 'number=@1';
 create or alter exception e_stock_empty 'number=@1';
 create or alter exception e_stock_goods 'name=@1';

@@ -25,6 +25,8 @@ grant execute on package clients_pages to role crm_person;
 grant execute on package clients_search to role crm_person;
 grant execute on package exchange to role crm_person;
 grant execute on package goods_catalogue to role crm_person;
+grant execute on package stock_desk to role crm_person;
+grant execute on package stock_documents to role crm_person;
 grant execute on package live to role crm_person;
 grant execute on package staff to role crm_person;
 grant execute on package staff_state to role crm_person;

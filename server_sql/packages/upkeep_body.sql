@@ -111,5 +111,14 @@ begin
         where r.state = 'pending' and t.state <> 'open'
         into o_ref_id
     do suspend;
+
+    o_code = 'stock_balance_of_moves';
+    for select b.goods_id, cast(coalesce(m.amount, 0) as varchar(100)), cast(b.quantity as varchar(100))
+        from stock_balance b
+        left join (select goods_id, store_id, sum(quantity) amount from stock_move group by goods_id, store_id) m
+          on m.goods_id = b.goods_id and m.store_id = b.store_id
+        where b.quantity <> coalesce(m.amount, 0)
+        into o_ref_id, o_expected, o_found
+    do suspend;
   end
 end;

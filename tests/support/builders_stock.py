@@ -64,10 +64,10 @@ def add_part(tx: Tx, kit: int, part: int, quantity: str) -> None:
 
 
 def add_move(tx: Tx, store: int, goods: int, quantity: str, cost: str | None = None, kind: str = "receipt") -> None:
-    """A movement without a document."""
+    """A movement of an hour ago without a document."""
     tx.run(
         "insert into stock_move (store_id, goods_id, quantity, cost, kind, at_instant, written_at)"
-        " values (?, ?, ?, ?, ?, clock.utc_now(), clock.utc_now())",
+        " values (?, ?, ?, ?, ?, dateadd(-1 hour to clock.utc_now()), dateadd(-1 hour to clock.utc_now()))",
         (store, goods, Decimal(quantity), Decimal(cost) if cost is not None else None, kind),
     )
 

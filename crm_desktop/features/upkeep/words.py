@@ -41,6 +41,7 @@ _FINDINGS = {
     "open_task_of_removed_person": N_("Task {id} is open with somebody who was removed"),
     "inquiry_of_removed_person": N_("Inquiry {id} is with somebody who was removed"),
     "reminder_of_settled_task": N_("Reminder {id} waits though its task is settled"),
+    "stock_balance_of_moves": N_("Goods {id}: movements make {expected}, the balance says {found}"),
 }
 
 
