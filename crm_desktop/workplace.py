@@ -192,7 +192,13 @@ class Workplace(QObject):
 
     def _wire_offers(self) -> None:
         self.offer_view = OfferView(
-            self.offers, self.people, self.frame.side, self.say_so, self, dialler=self.calls.dialler
+            self.offers,
+            self.people,
+            self.frame.side,
+            self.say_so,
+            self,
+            dialler=self.calls.dialler,
+            is_told=self.calls.tells_of,
         )
         self.offers.accepted.connect(self.after_taking)
         self.offers.open_asked.connect(lambda inquiry_id, _client_id: self.open_inquiry(inquiry_id))
@@ -250,8 +256,8 @@ class Workplace(QObject):
             if self.window.is_made(INBOX):
                 self.inbox.refresh()
                 self.inquiry.refresh()
-        # Inquiries, calls and letters stand in the history of their client as well, and so do the tasks of mine.
-        shown = {live.INBOX, live.CALLS, live.MAIL, live.mine(self.me.staff_id)}
+        # Inquiries, calls, letters and sales stand in the history of their client as well, and so do the tasks of mine.
+        shown = {live.INBOX, live.CALLS, live.MAIL, live.SALE, live.mine(self.me.staff_id)}
         is_reading_client = self.window.page == CLIENTS and shown & names
         if (live.CLIENTS in names and self.window.is_made(CLIENTS)) or is_reading_client:
             self.window.room(CLIENTS).refresh()

@@ -110,37 +110,34 @@ begin
     end
   end
 
-  -- What a sale takes, kits by their parts; of goods that never came in nothing is known but for those that must not
-  -- go below nothing.
+  -- Of goods that never came in nothing is known, but for those that must not go below nothing.
   procedure doubts_of_stock(p_store_id bigint, p_lines blob sub_type text character set utf8)
     returns (o_what varchar(20) character set ascii, o_severity varchar(4) character set ascii, o_facts varchar(2000))
   as
+    declare v_lines varchar(8000);
     declare v_goods bigint;
     declare v_name varchar(200);
+    declare v_kit varchar(200);
     declare v_policy varchar(10) character set ascii;
-    declare v_need numeric(18, 3);
+    declare v_wanted numeric(18, 3);
     declare v_left numeric(18, 3);
   begin
     o_what = 'stock';
-    for select n.goods_id, g.name, g.stock_policy, n.need,
-               coalesce((select b.quantity from stock_balance b
-                         where b.goods_id = n.goods_id and b.store_id = :p_store_id), 0)
-        from (select coalesce(k.part_id, l.o_goods_id) goods_id, sum(l.o_quantity * coalesce(k.quantity, 1)) need
-              from pos_steps.lines(:p_lines) l left join kit_part k on k.kit_id = l.o_goods_id
-              where l.o_goods_id is not null
-              group by 1) n
-        join goods g on g.id = n.goods_id
-        where g.kind not in ('service', 'kit') and g.stock_policy <> 'allow'
-        into v_goods, v_name, v_policy, v_need, v_left
+    v_lines = (select list(n.goods_id || ascii_char(9) || n.quantity, ascii_char(10))
+               from (select l.o_goods_id goods_id, sum(l.o_quantity) quantity from pos_steps.lines(:p_lines) l
+                     where l.o_goods_id is not null group by 1) n);
+    for select s.o_goods_id, s.o_name, s.o_kit_name, s.o_policy, s.o_wanted, s.o_left
+        from stock.short_of(:p_store_id, :v_lines) s
+        into v_goods, v_name, v_kit, v_policy, v_wanted, v_left
     do
-      if (v_left < v_need
-          and (v_policy = 'block'
-               or exists (select 1 from stock_move m
-                          where m.goods_id = :v_goods and m.store_id = :p_store_id
-                            and m.kind in ('receipt', 'count', 'transfer')))) then
+      if (v_policy = 'block'
+          or exists (select 1 from stock_move m
+                     where m.goods_id = :v_goods and m.store_id = :p_store_id
+                       and m.kind in ('receipt', 'count', 'transfer'))) then
       begin
         o_severity = iif(v_policy = 'block', 'stop', 'warn');
-        o_facts = '{"name":' || pos_steps.quoted(v_name) || ',"left":"' || v_left || '","need":"' || v_need || '"}';
+        o_facts = '{"goods_id":' || v_goods || ',"goods":' || pos_steps.quoted(v_name) || ',"kit":'
+                  || pos_steps.quoted(v_kit) || ',"wanted":"' || v_wanted || '","left":"' || v_left || '"}';
         suspend;
       end
   end

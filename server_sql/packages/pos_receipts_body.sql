@@ -185,7 +185,7 @@ begin
       o_sum = o_sum + v_sum;
       v_count = v_count + 1;
       if (v_count <= 5) then
-        o_story = o_story || iif(v_count > 1, ascii_char(10), '') || v_name || amount_words(v_quantity);
+        o_story = o_story || v_name || amount_words(v_quantity) || ascii_char(10);
     end
   end
 
@@ -243,7 +243,6 @@ begin
     declare v_total numeric(18, 2);
     declare v_number varchar(40);
     declare v_staff bigint;
-    declare v_owner bigint;
     declare v_approved bigint;
     declare v_sold bigint;
     declare v_rounding numeric(18, 2);
@@ -270,11 +269,7 @@ begin
     if (v_account <> 0) then
       execute procedure write_debt(p_document_id, v_kind, v_client, v_approved, v_at, v_account);
     if (v_client is not null) then
-    begin
       insert into journal (client_id, happened_at, kind, meaning, title, detail, author_id, ref_id, amount)
       values (:v_client, :v_at, :v_kind, '', :v_number, :v_story, :v_staff, :p_document_id, :v_total);
-      v_owner = (select c.owner_id from client c where c.id = :v_client);
-      if (v_owner is not null) then post_event 'user_' || v_owner;
-    end
   end
 end;

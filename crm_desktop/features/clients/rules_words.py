@@ -37,6 +37,7 @@ FIELD_WORDS = {
     "note": N_("About"),
     "contacts": N_("Contacts"),
     "phones": N_("Phones"),
+    "credit_limit": N_("Limit of debt"),
     "emails": N_("E-mails"),
     "addresses": N_("Addresses"),
     "tags": N_("Tags"),
@@ -201,6 +202,10 @@ def timeline_words(line: JournalLine, zone: str, today: date, call: CallWords | 
     elif line.kind == "call":
         meaning = "ok"
     rest, lines = line.title, tuple(text for text in (line.detail or "").split("\n") if text)[:6]
+    amount = line.amount
+    if line.kind in ("receipt", "return"):
+        rest = _("No. {number}").format(number=line.title)
+        amount = -amount if amount is not None and line.kind == "return" else amount
     if line.kind == "card":
         lines = _changes(line) if line.meaning == "changed" else lines
     is_out = line.kind == "call" and line.meaning == "out"
@@ -218,7 +223,7 @@ def timeline_words(line: JournalLine, zone: str, today: date, call: CallWords | 
         kind=call.kind if call is not None else _(word),
         rest=rest,
         lines=lines,
-        amount=sum_words(line.amount) if line.amount is not None else "",
+        amount=sum_words(amount) if amount is not None else "",
         time=f"{local:%H:%M}",
         author=((call.person if call is not None else "") or line.person or "").split(" ")[0],
         inquiry_id=line.ref if line.kind in _OF_INQUIRIES and not (is_out or is_thread) else None,

@@ -87,7 +87,7 @@ class DoingsColumn(QWidget):
             head.addWidget(Chip(state_words(purchase.state), "info" if purchase.state == "open" else ""))
         head.addStretch(1)
         head.addWidget(Label(day, "small", "mute"))
-        total = Label(sum_words(purchase.total), "body")
+        total = Label(sum_words(-purchase.total if purchase.kind == "return" else purchase.total), "body")
         total.setMinimumWidth(84)
         total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(total)

@@ -1,4 +1,4 @@
-"""Calls of package `pos_ops`: what a till did, posted to the base once and in its order."""
+"""What a till did, posted to the base once and in its order; what the base thinks of a sale before it is paid."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ class Answer(NamedTuple):
     review: list[Review]
 
 
+class Doubt(NamedTuple):
+    """What the base thinks of a receipt before it is paid.
+
+    `severity`: stop (it will not do), ask (a senior may) or warn; `line_no` None: the whole; `facts`: JSON.
+    """
+
+    line_no: int | None
+    what: str
+    severity: str
+    facts: str
+
+
 class _Row(NamedTuple):
     document_id: int | None
     was_new: bool
@@ -74,12 +86,29 @@ def post_op(tx: Tx, till_id: int, op_no: int, op_id: str, op: Op) -> Answer:
     return _post(tx, sql, *head, op.receipt_op_id, op.at, op.outcome, op.copy_no)
 
 
+def check_sale(tx: Tx, till_id: int, draft: Receipt) -> list[Doubt]:
+    """The opinion of the base on a receipt before it is paid; writes nothing. Refused e_pos_no_till."""
+    return tx.rows(
+        "select * from pos.check_sale(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            till_id, _base_kind(draft), draft.shift_no, draft.at, draft.approved_by, draft.client_id, draft.card_code,
+            draft.return_of, draft.total, draft.rounding, "\n".join(draft.coupons), payments_text(draft.payments),
+            lines_text(draft.lines),
+        ),
+        Doubt,
+    )  # fmt: skip
+
+
+def _base_kind(op: Receipt) -> str:
+    return "return" if op.kind == "return" else "receipt"
+
+
 def _post_receipt(tx: Tx, head: tuple[int, int, str, str], op: Receipt) -> Answer:
     return _post(
         tx,
         "select * from pos_ops.post_receipt(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *head,
-        "return" if op.kind == "return" else "receipt",
+        _base_kind(op),
         op.receipt_no, op.shift_no, op.at, op.staff_id, op.approved_by, op.client_id, op.card_code, op.return_of,
         op.total, op.rounding, op.note, "\n".join(op.applied), "\n".join(op.coupons), payments_text(op.payments),
         lines_text(op.lines),
