@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
-from queue import Queue
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -76,26 +75,15 @@ class _Ground:
 
     def run_beside(self, plays: list[list[_Step]]) -> list[BaseException]:
         """Each list of steps on its own connection and till, at the same time; answers what went wrong."""
-        wrong: Queue[BaseException] = Queue()
 
-        def work(connection: Connection, shop: Shop, steps: list[_Step]) -> None:
-            try:
-                for step in steps:
-                    with connection.tx(write=True) as tx:
-                        self.play(tx, shop, step)
-            except BaseException as error:
-                wrong.put(error)
+        def work(no: int) -> None:
+            for step in plays[no]:
+                with self.connections[no].tx(write=True) as tx:
+                    self.play(tx, self.shops[no], step)
 
-        _beside([lambda no=no: work(self.connections[no], self.shops[no], plays[no]) for no in range(2)])  # type: ignore[misc]
-        return [wrong.get() for _ in range(wrong.qsize())]
-
-
-def _beside(jobs: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=job) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        with ThreadPoolExecutor(2) as pool:
+            answers = [pool.submit(work, no) for no in range(2)]
+        return [error for answer in answers if (error := answer.exception()) is not None]
 
 
 @pytest.fixture

@@ -48,14 +48,13 @@ def store_of(tx: Tx, branch: int) -> int:
 
 def add_goods(tx: Tx, name: str, *, kind: str = "piece", policy: str = "warn", minimum: str | None = None) -> int:
     """Goods written past the rules of saving."""
-    goods = _id(
+    return _id(
         tx,
         "insert into goods (code, name, kind, unit, price, stock_policy, minimum_qty, created_at, updated_at,"
         " changed_in) values (?, ?, ?, 'шт', 100, ?, ?, clock.utc_now(), clock.utc_now(), current_transaction)"
         " returning id",
         (uuid.uuid4().hex[:12], name, kind, policy, Decimal(minimum) if minimum else None),
     )
-    return goods
 
 
 def add_part(tx: Tx, kit: int, part: int, quantity: str) -> None:

@@ -42,7 +42,10 @@ def stores(tx: Tx) -> list[Store]:
 
 
 def save_store(tx: Tx, store: Store) -> Saved:
-    """Makes or changes a store. Refused e_stock_no_store, e_stock_store_name, e_stock_store_taken, e_stock_store_last."""
+    """Makes or changes a store.
+
+    Refused e_stock_no_store, e_stock_store_name, e_stock_store_taken, e_stock_store_last.
+    """
     params = (store.id, store.version, store.branch_id, store.name, store.is_active)
     return _saved(tx.row("select * from stock_desk.save_store(?, ?, ?, ?, ?)", params, Saved))
 
@@ -125,7 +128,10 @@ def open_draft(
 
 
 def save_head(tx: Tx, head: Head) -> Saved:
-    """Changes where, from whom and why. Refused as `open_draft`, e_stock_not_found, e_stock_not_draft, e_stock_stale."""
+    """Changes where, from whom and why.
+
+    Refused as `open_draft`, e_stock_not_found, e_stock_not_draft, e_stock_stale.
+    """
     params = (head.id, head.version, head.store_id, head.to_store_id, head.supplier_id, head.note)
     return _saved(tx.row("select * from stock_documents.save_head(?, ?, ?, ?, ?, ?)", params, Saved))
 
