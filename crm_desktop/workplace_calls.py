@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.features.calls.rules_strip import StripLine
     from crm_desktop.features.calls.view_log import CallLog
     from crm_desktop.features.calls.view_strip import CallStrip
+    from crm_desktop.features.intake.presenter_offers import OfferCard
     from crm_desktop.workplace import Workplace
 
 
@@ -115,9 +116,17 @@ class CallsWiring(QObject):
         if self.view is not None:
             self._place.frame.set_strip(self.view, is_shown=is_shown)
 
+    def tells_of(self, card: OfferCard) -> bool:
+        """Does the strip show this offer already: who rings, the last order, why it came to me?"""
+        return card.channel == "call" and any(
+            line.stage == "ringing" and line.kind == "in" and line.inquiry_id == card.inquiry_id
+            for line in self.strip.lines
+        )
+
     def _on_rang(self, line: StripLine) -> None:
         """The card of who calls comes up, but never over something being typed."""
         place = self._place
+        place.offer_view.fold_told()
         wanted = place.config.get(config.CARD_ON_RING) == "yes" and place.me.may("clients.read")
         if wanted and line.client_id is not None and not self.is_typing():
             place.open_client(line.client_id)

@@ -93,7 +93,7 @@ def _people(tx: CannedTx) -> PeoplePresenter:
 class _Window(QWidget):
     """A window with something to type in, where an offer slides in."""
 
-    def __init__(self, qtbot: QtBot, tx: CannedTx) -> None:
+    def __init__(self, qtbot: QtBot, tx: CannedTx, **told: Any) -> None:
         super().__init__()
         self.said: list[tuple[str, str, str]] = []
         self.resize(1366, 768)
@@ -107,7 +107,7 @@ class _Window(QWidget):
         self.clock = FakeClock(NOON)
         self.presenter = OffersPresenter(RunNow(tx), self.clock, Person(), self)  # type: ignore[arg-type]
         self.offers = OfferView(
-            self.presenter, _people(tx), SidePanel(self), lambda *what: self.said.append(what), self
+            self.presenter, _people(tx), SidePanel(self), lambda *what: self.said.append(what), self, **told
         )
         self.panel = self.offers.panel
 
@@ -173,6 +173,23 @@ def test_a_new_offer_unfolds_only_while_nobody_types(qtbot: QtBot) -> None:
     tx.answers["intake_offers.offers_for_me"] = [make_offer(3), make_offer(2)]
     window.presenter.refresh()
     assert not window.panel.is_folded
+
+
+def test_an_offer_told_by_the_call_strip_comes_folded_and_may_be_unfolded(qtbot: QtBot) -> None:
+    told: list[int] = []
+    tx = _tx(**{"intake_offers.offers_for_me": [make_offer(1)]})
+    window = _Window(qtbot, tx, is_told=lambda card: card.offer_id in told)
+    window.presenter.refresh()
+    assert not window.panel.is_folded
+    told[:] = [1, 2]
+    window.offers.fold_told()
+    assert window.panel.is_folded
+    window.panel.set_folded(False)
+    window.presenter.refresh()
+    assert not window.panel.is_folded
+    tx.answers["intake_offers.offers_for_me"] = [make_offer(2)]
+    window.presenter.refresh()
+    assert window.panel.is_folded
 
 
 def test_a_late_accept_is_told(qtbot: QtBot) -> None:

@@ -41,6 +41,7 @@ class OfferView(QObject):
     """Shows the most urgent offer and how many more there are. `say(text, icon, meaning)` shows a short message.
 
     A press that comes within half a second after another offer has come to the front is not taken for it.
+    `is_told` says of an offer that all of it stands elsewhere in sight: it comes folded, so as to cover nothing.
     """
 
     def __init__(
@@ -52,8 +53,10 @@ class OfferView(QObject):
         parent: QObject | None = None,
         *,
         dialler: Dialler | None = None,
+        is_told: Callable[[OfferCard], bool] = lambda _card: False,
     ) -> None:
         super().__init__(parent)
+        self._is_told = is_told
         self._presenter = presenter
         self._side = side
         self._say = say
@@ -91,7 +94,9 @@ class OfferView(QObject):
         if self._front is None or self._front.offer_id != front.offer_id:
             self._shown_for.start()
             self._fill(front)
-            if not _is_typing():
+            if self._is_told(front):
+                self.panel.set_folded(True)
+            elif not _is_typing():
                 self.panel.set_folded(False)
         self._front = front
         more = len(cards) - 1
@@ -100,6 +105,12 @@ class OfferView(QObject):
         )
         self._count(front)
         self._side.show_panel(self.panel)
+
+    def fold_told(self) -> None:
+        """Something else has come into sight: the offer folds if that tells all of it."""
+        if self._front is not None and self._is_told(self._front) and not self._popover.isVisible():
+            self.panel.set_folded(True)
+            self._side.show_panel(self.panel)
 
     def forget_guard(self) -> None:
         """Presses are taken at once, as if the card had been in front for a while."""
