@@ -16,21 +16,15 @@ begin
     declare v_hash varchar(64) character set ascii;
   begin
     execute procedure pos_steps.till_of(p_till_id, 'pos.sell') returning_values o_me, o_branch_id, v_store, o_code;
+    select t.last_op_no from till t where t.id = :p_till_id with lock into v_last;
     o_hash = lower(hex_encode(crypt_hash(p_body using sha256)));
     select o.till_id, o.op_no, o.body_hash, o.document_id from till_op o where o.op_id = :p_op_id
     into v_till, v_no, v_hash, o_document_id;
-    if (v_till is null) then
-    begin
-      update till t set t.last_op_no = :p_op_no where t.id = :p_till_id and t.last_op_no = :p_op_no - 1;
-      o_was_new = row_count > 0;
-      if (o_was_new) then exit;
-      v_last = (select t.last_op_no from till t where t.id = :p_till_id);
-      if (p_op_no > v_last) then exception e_pos_gap using (v_last + 1, p_op_no);
+    o_was_new = v_till is null;
+    if (o_was_new and p_op_no > v_last + 1) then exception e_pos_gap using (v_last + 1, p_op_no);
+    if (o_was_new and p_op_no <= v_last
+        or not o_was_new and (v_till <> p_till_id or v_no <> p_op_no or v_hash <> o_hash)) then
       exception e_pos_op_differs using (p_op_no, p_op_id);
-    end
-    if (v_till <> p_till_id or v_no <> p_op_no or v_hash <> o_hash) then
-      exception e_pos_op_differs using (p_op_no, p_op_id);
-    o_was_new = false;
   end
 
   procedure leave_op(p_till_id bigint, p_op_no bigint, p_op_id varchar(36) character set ascii,
@@ -43,7 +37,8 @@ begin
     insert into till_op (till_id, op_no, op_id, kind, body, body_hash, document_id, posted_at)
     values (:p_till_id, :p_op_no, :p_op_id, :p_kind, :p_body, :p_hash, :p_document_id, :v_now);
     update till t
-    set t.last_seen_at = :v_now, t.last_receipt_no = maxvalue(t.last_receipt_no, coalesce(:p_receipt_no, 0))
+    set t.last_op_no = :p_op_no, t.last_seen_at = :v_now,
+        t.last_receipt_no = maxvalue(t.last_receipt_no, coalesce(:p_receipt_no, 0))
     where t.id = :p_till_id;
     post_event 'sale';
   end
