@@ -1,4 +1,4 @@
-"""`./crm prove calls | kills | letters | load | posts`: runs, prints a table, exit code 0 when all holds."""
+"""`./crm prove calls | kills | letters | load | posts | sales`: runs, prints a table, exit code 0 when all holds."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def main() -> int:
             return _letters(Path(folder), arguments.count, arguments.kills, arguments.first)
         if arguments.word == "posts":
             return _posts(Path(folder), arguments.count, over_tcp=arguments.server)
+        if arguments.word == "sales":
+            return _sales(Path(folder), arguments.count)
         if arguments.word == "kills":
             return _kills(Path(folder), arguments.runs, arguments.first, over_tcp=arguments.server)
         return _load(Path(folder), arguments.count)
@@ -116,6 +118,13 @@ def _posts(folder: Path, count: int, *, over_tcp: bool) -> int:
         return _told(post_all(target, folder, count))
 
 
+def _sales(folder: Path, count: int) -> int:
+    from tools.prove.sales import sell_together
+
+    with _place(folder, over_tcp=True) as (target, _rig):
+        return _told(sell_together(target, folder, count))
+
+
 def _told(outcomes: list[Outcome]) -> int:
     for outcome in outcomes:
         found = str(outcome.found)
@@ -170,6 +179,8 @@ def _arguments() -> argparse.Namespace:
     posts = words.add_parser("posts", help="posts of a site, a third of them rubbish or repeated, through the agent")
     posts.add_argument("--count", type=int, default=10_000)
     posts.add_argument("--server", action="store_true", help="over TCP")
+    sales = words.add_parser("sales", help="the lines of a public sales list as receipts of two tills at once over TCP")
+    sales.add_argument("--count", type=int, default=5009, help="how many of its orders")
     load = words.add_parser("load", help="many processes on one base over TCP")
     load.add_argument("--count", type=int, default=10_000, help="inquiries to route")
     return parser.parse_args()

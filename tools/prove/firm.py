@@ -47,6 +47,20 @@ def settle(target: Target) -> None:
         save_rules(tx, [Rule(name="turn", way="turn", conditions=(), group_id=group, limit_minutes=15)], None)
 
 
+def hire(target: Target, login: str, role: str) -> int:
+    """Somebody more in the first branch, with a log-in on a server; the id."""
+    with closing(Connection(target)) as connection, connection.tx(write=True) as tx:
+        person = tx.value(
+            "insert into staff (login, name, role_code, branch_id, state_since, created_at) values"
+            " (?, ?, ?, (select min(b.id) from branch b), clock.utc_now(), clock.utc_now()) returning id",
+            (login, login.title(), role),
+        )
+    if isinstance(target, Server):
+        logins.create_login(target, login, _PASSWORD, ["crm_person"])
+    assert isinstance(person, int)
+    return person
+
+
 def as_person(target: Target, login: str) -> Target:
     """The target as this person opens it."""
     return target if isinstance(target, Embedded) else replace(target, user=login, password=_PASSWORD)

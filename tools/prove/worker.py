@@ -120,6 +120,13 @@ def _intake(do: Do, order: dict[str, Any]) -> None:
     say(done=True, lines=report.line_count)
 
 
+def _sell(do: Do, order: dict[str, Any]) -> None:
+    """Sells what its file holds at a till of its own, every tenth op told twice."""
+    from tools.prove.sales_till import sell_all
+
+    say(done=True, **sell_all(do, Path(order["file"])))
+
+
 def _window(do: Do, order: dict[str, Any]) -> None:
     """Reads as a window does, for ever."""
     while True:
@@ -137,6 +144,7 @@ def _agent(do: Do, order: dict[str, Any]) -> None:
 
 _WORKS: dict[str, Callable[[Do, dict[str, Any]], None]] = {
     "route": _route, "fire": _fire, "expire": _expire, "intake": _intake, "window": _window, "agent": _agent,
+    "sell": _sell,
 }  # fmt: skip
 
 if __name__ == "__main__":
