@@ -52,7 +52,8 @@ class MailWiring(QObject):
         from crm_desktop.features.mail.presenter_thread import ThreadPresenter
 
         place = self._place
-        made = ThreadPresenter(place.runner, place.me.time_zone, place.finder.candidates, cache_dir() / "letters", self)
+        folder = cache_dir() / "letters"
+        made = ThreadPresenter(place.runner, place.clock, place.me.time_zone, place.finder.candidates, folder, self)
         made.acted.connect(place.say)
         made.new_client_asked.connect(self._new_client)
         made.task_asked.connect(place.forms.new_task_of)

@@ -26,7 +26,7 @@ from crm_desktop.features.mail.view_room import MailRoom
 from crm_desktop.features.mail.view_templates import TemplatesPage
 from crm_desktop.i18n import set_language
 from crm_desktop.ui.buttons import Button
-from crm_desktop.ui.labels import Link
+from crm_desktop.ui.labels import Label, Link
 from tests.support.builders_desk import desk_firm
 from tests.support.builders_intake import Firm, log_in
 from tests.support.builders_mail import arrive, make_letter, make_mailbox, make_sent
@@ -43,7 +43,7 @@ class Desk:
         run = RunNow(tx)
         self.threads = ThreadsPresenter(run, SystemClock(), ZONE)
         hit = Candidate(client_id, "Дубрава", None, None, None, None)
-        self.thread = ThreadPresenter(run, ZONE, lambda _tx, _text: [hit], folder / "open")
+        self.thread = ThreadPresenter(run, SystemClock(), ZONE, lambda _tx, _text: [hit], folder / "open")
         self.compose = ComposePresenter(run, lambda _tx, _id: {"client": {"name": "Дубрава"}}, Shelf(folder / "shelf"))
         self.person = PersonPresenter(run, SystemClock(), ZONE)
         self.room = MailRoom(self.threads, self.thread, self.compose, self.person, may_write=True)
@@ -110,6 +110,20 @@ def test_a_letter_that_is_opened_is_read_and_shows_words_and_client(tx: Tx, room
     assert view.browser is not None and view.browser.toPlainText().strip() == "Где счёт?"
     assert "Дубрава" in words_in(room.room.person)
     assert DUBRAVA in words_in(room.room.person)
+
+
+def test_nothing_of_the_client_pane_is_wider_than_the_pane(tx: Tx, firm: Firm, room: Desk) -> None:
+    long_name = "Общество с ограниченной ответственностью «Сверхдлинноназванноепредприятиепопроизводству»"
+    address = "otdel.snabzheniya-i-komplektacii.glavnyj@ochen-dlinnoe-imya-pochtovogo-domena.example"
+    client_id = firm.clients["Dubrava"]
+    tx.run("update client set name = ? where id = ?", (long_name, client_id))
+    tx.run("update client_email set email = ? where client_id = ?", (address, client_id))
+    room.choose(place_of(room, "Счёт"))
+    QApplication.processEvents()
+    pane = room.room.person
+    labels = [one for one in pane.findChildren(QWidget) if one.isVisible() and one.width() > 1]
+    assert address in [one.whole_text() for one in pane.findChildren(Label)]
+    assert max(one.mapTo(pane, one.rect().topRight()).x() for one in labels) < pane.width()
 
 
 def test_letters_move_and_answer_but_not_while_one_types(qtbot: QtBot, room: Desk) -> None:

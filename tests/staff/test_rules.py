@@ -13,7 +13,9 @@ from crm_desktop.features.staff.rules_calendar import (
     CalendarDay,
     Slot,
     hours_text,
+    is_round_the_clock,
     month_days,
+    month_hours_text,
     next_month,
     overlap_of,
     read_hours,
@@ -69,6 +71,12 @@ def test_hours_are_read_as_people_write_them(text: str, slots: list[tuple[int, i
     found = read_hours(text, 2)
     assert [(one.from_minute, one.till_minute) for one in found] == slots
     assert read_hours(hours_text(found, 2), 2) == found
+
+
+def test_a_place_that_never_closes_is_named_as_such_and_not_summed() -> None:
+    always = read_hours("0-24", 2)
+    assert is_round_the_clock(always, 2) and not is_round_the_clock(always, 3)
+    assert (month_hours_text(30 * 1440, 30), month_hours_text(168 * 60, 30)) == ("24/7", "168")
 
 
 @pytest.mark.parametrize("text", ["nine", "9", "18-9", "9-9", "9-25", "9:70-10", "9-13 14-18", "-1-5"])

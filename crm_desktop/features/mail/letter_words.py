@@ -34,8 +34,14 @@ def when_words(utc: datetime, now: datetime, zone: str) -> str:
     return day_words(at, today) if (today - at.date()).days == 1 else short_day(utc, zone, today)
 
 
+def head_words(utc: datetime, now: datetime, zone: str) -> str:
+    """At the head of a letter: today the time, else the day too, and the year when it is another one."""
+    at, today = to_zone(utc, zone), to_zone(now, zone).date()
+    return f"{at:%H:%M}" if at.date() == today else f"{short_day(utc, zone, today)}, {at:%H:%M}"
+
+
 def moment_words(utc: datetime, zone: str) -> str:
-    """Date and time."""
+    """Date and time, whole."""
     return f"{to_zone(utc, zone):%d.%m.%Y %H:%M}"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from crm_desktop.clock import Clock
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.intake.queries import Candidate, choose_client
 from crm_desktop.features.mail import letter_words as words
@@ -48,7 +49,7 @@ class Sheet:
 
 
 class LetterLine(NamedTuple):
-    """The head of a letter in words."""
+    """The head of a letter in words; `at` as short as it can be, `moment` whole."""
 
     sender: str
     address: str
@@ -56,6 +57,7 @@ class LetterLine(NamedTuple):
     cc: str
     at: str
     mark: words.Mark
+    moment: str = ""
     flaws: str = ""
 
 
@@ -91,13 +93,15 @@ class ThreadPresenter(QObject):
     def __init__(
         self,
         runner: Runner,
+        clock: Clock,
         zone: str,
         candidates: Callable[[Tx, str], Sequence[Candidate]],
         folder: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._runner, self.zone, self._candidates, self._folder = runner, zone, candidates, folder
+        self._runner, self._clock, self.zone = runner, clock, zone
+        self._candidates, self._folder = candidates, folder
         self._thread_id: int | None = None
         self.sheet: Sheet | None = None
         self._bodies: dict[int, Body] = {}
@@ -158,7 +162,8 @@ class ThreadPresenter(QObject):
             address=letter.from_address if letter.from_address != sender else "",
             to=_("to: {to}").format(to=letter.to_text) if letter.to_text else "",
             cc=_("copy: {cc}").format(cc=letter.cc_text) if letter.cc_text else "",
-            at=words.moment_words(letter.written_at, self.zone),
+            at=words.head_words(letter.written_at, self._clock.now(), self.zone),
+            moment=words.moment_words(letter.written_at, self.zone),
             mark=words.sent_mark(letter, self.zone) if not letter.is_in else words.Mark("", ""),
             flaws=" ".join(flaw_words(letter.flaw, words.size_words(letter.size))),
         )

@@ -69,7 +69,9 @@ class LetterView(QWidget):
             marks.addWidget(Chip(str(len(self._files)), "", "paperclip"))
         more = IconButton("dots", _("More"), size=28)
         more.clicked.connect(lambda: self._menu().popup(more.mapToGlobal(more.rect().bottomLeft())))
-        first = row(who, self._address, marks, Label(line.at, "small", "mute"), more, gap=8)
+        at = Label(line.at, "small", "mute")
+        at.setToolTip(line.moment)
+        first = row(who, self._address, marks, at, more, gap=8)
         first.setStretch(1, 1)
         head.setLayout(row(Avatar(line.sender, 32), column(first, self.preview, gap=0), gap=12, margins=(16, 8, 8, 8)))
         return head

@@ -70,14 +70,9 @@ class PersonPanel(Panel):
             return
         self.show()
         clear(self._content)
+        second = Label(person.second, "small", "soft", wrap=True)
         self._content.addLayout(
-            row(
-                Avatar(person.name, 40, square=True),
-                column(
-                    Label(person.name, bold=True, wrap=True), Label(person.second, "small", "soft", wrap=True), gap=0
-                ),
-                gap=10,
-            )
+            row(Avatar(person.name, 40, square=True), column(_name(person.name), second, gap=0), gap=10)
         )
         if person.is_blocked:
             self._content.addLayout(row(Chip(_("blocked"), "bad"), None))
@@ -110,7 +105,7 @@ class PersonPanel(Panel):
         self._content.addLayout(
             row(
                 Avatar(who, 40, square=True),
-                column(Label(who, bold=True, wrap=True), Label(address, "small", "soft", elide=True), gap=0),
+                column(_name(who), Label(address, "small", "soft", elide=True), gap=0),
                 gap=10,
             )
         )
@@ -146,7 +141,9 @@ class PersonPanel(Panel):
     def _fact(self, word: str, text: str, token: str) -> None:
         label = Label(word, "small", "mute")
         label.setFixedWidth(_FACT_WIDTH)
-        line = row(label, Label(text, "small", token, wrap=True, selectable=True), gap=8)
+        # What has no spaces (an address) cannot be broken into lines: it is shortened instead, whole in its tooltip.
+        is_whole = " " not in text
+        line = row(label, Label(text, "small", token, wrap=not is_whole, elide=is_whole, selectable=True), gap=8)
         line.setStretch(1, 1)
         self._content.addLayout(line)
 
@@ -154,3 +151,11 @@ class PersonPanel(Panel):
         if is_shown:
             self._content.addWidget(Divider())
             self._content.addWidget(Label(text, "caption", "mute"))
+
+
+def _name(text: str) -> Label:
+    """A name over several lines; one word longer than the pane does not push it apart."""
+    label = Label(text, bold=True, wrap=True)
+    label.setMinimumWidth(1)
+    label.setToolTip(text)
+    return label

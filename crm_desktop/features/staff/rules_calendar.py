@@ -84,6 +84,17 @@ def span_text(from_minute: int, till_minute: int) -> str:
     return f"{minute_text(from_minute)}–{minute_text(till_minute)}"
 
 
+def is_round_the_clock(slots: Sequence[Slot], weekday: int) -> bool:
+    """Is one day worked from midnight to midnight?"""
+    spans = [(slot.from_minute, slot.till_minute) for slot in slots if slot.weekday == weekday]
+    return spans == [(0, DAY_MINUTES)]
+
+
+def month_hours_text(minutes: int, days: int) -> str:
+    """Working hours of a month; a place that never closes is no sum of anybody's work and is named as such."""
+    return "24/7" if minutes == days * DAY_MINUTES else f"{minutes // 60}"
+
+
 def hours_text(slots: Sequence[Slot], weekday: int) -> str:
     """Hours of one day, divided by commas; empty for a day off."""
     return ", ".join(span_text(slot.from_minute, slot.till_minute) for slot in sorted(slots) if slot.weekday == weekday)

@@ -11,7 +11,15 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from crm_desktop.errors import AppError
 from crm_desktop.features.staff.model_rows import Index, RowsModel
 from crm_desktop.features.staff.presenter_calendar import CalendarPresenter
-from crm_desktop.features.staff.rules_calendar import KINDS, WEEKDAYS, CalendarDay, Slot, hours_text, span_text
+from crm_desktop.features.staff.rules_calendar import (
+    KINDS,
+    WEEKDAYS,
+    CalendarDay,
+    Slot,
+    hours_text,
+    is_round_the_clock,
+    span_text,
+)
 from crm_desktop.features.staff.view_day import DayDialog, new_day
 from crm_desktop.features.staff.view_month import Legend, MonthGrid
 from crm_desktop.features.staff.view_week import WeekDialog
@@ -166,7 +174,8 @@ class CalendarPage(Page):
     def _show_hours(self, slots: list[Slot], note: str) -> None:
         clear(self._hours)
         for weekday, name in enumerate(WEEKDAYS, 1):
-            hours = hours_text(slots, weekday)
+            round_the_clock = is_round_the_clock(slots, weekday)
+            hours = _("round the clock") if round_the_clock else hours_text(slots, weekday)
             line = row(
                 Label(_(name), token="soft"), None, Label(hours or _("day off"), token="text" if hours else "mute")
             )

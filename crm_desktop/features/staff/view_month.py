@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
-from crm_desktop.features.staff.rules_calendar import MonthRow, month_days
+from crm_desktop.features.staff.rules_calendar import MonthRow, month_days, month_hours_text
 from crm_desktop.i18n import _, pgettext
 from crm_desktop.ui import paint
 from crm_desktop.ui.labels import Label
@@ -86,7 +86,7 @@ class MonthGrid(QWidget):
             paint.text(painter, name, row.name, theme().font("body"), theme().color("text"))
             for number, mark in enumerate(row.marks):
                 self._paint_cell(painter, self._cell(place, number), mark)
-            hours = f"{row.minutes // 60}"
+            hours = month_hours_text(row.minutes, len(self._days))
             area = QRect(self.width() - _SUM_WIDTH, top, _SUM_WIDTH - 12, _ROW)
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             paint.text(painter, area, hours, theme().font("body"), theme().color("soft"), right)

@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import Refused
-from crm_desktop.features.staff.rules_calendar import WEEKDAYS, Slot, hours_text, read_hours, week_minutes
+from crm_desktop.features.staff.rules_calendar import (
+    WEEKDAYS,
+    Slot,
+    hours_text,
+    is_round_the_clock,
+    read_hours,
+    week_minutes,
+)
 from crm_desktop.i18n import _
 from crm_desktop.ui.dialogs import FormDialog
 from crm_desktop.ui.fields import LineField
@@ -53,12 +60,15 @@ class WeekDialog(FormDialog):
         self._show_total()
 
     def _show_total(self) -> None:
-        minutes = 0
+        minutes, is_always_open = 0, True
         for weekday, line in enumerate(self.lines, 1):
             try:
-                minutes += week_minutes(read_hours(line.text(), weekday))
+                slots = read_hours(line.text(), weekday)
+                minutes += week_minutes(slots)
+                is_always_open = is_always_open and is_round_the_clock(slots, weekday)
             except Refused:
                 self.total.setText("")
                 return
         hours = f"{minutes // 60}" if minutes % 60 == 0 else f"{minutes // 60}:{minutes % 60:02}"
-        self.total.setText(_("{hours} hours a week").format(hours=hours))
+        said = _("Open round the clock") if is_always_open else _("{hours} hours a week").format(hours=hours)
+        self.total.setText(said)
