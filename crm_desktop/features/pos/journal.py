@@ -164,7 +164,7 @@ def own(tx: Tx) -> Own | None:
     return tx.row(
         "select till_id, firm_key, coalesce(facts, '{}'), op_no, receipt_no, shift_no from own",
         (),
-        lambda *row: Own(*row),
+        Own,
     )
 
 
@@ -191,18 +191,22 @@ def keep_facts(tx: Tx, facts: dict[str, object]) -> None:
 # ---------------------------------------------------------------- writing
 
 
-def record(tx: Tx, op: Op, now: datetime) -> Recorded:
+def record(tx: Tx, op: Op, now: datetime, op_id: str | None = None) -> Recorded:
     """Writes one operation with its numbers. After the commit it is on disk, whatever happens to anything else.
 
-    A receipt gets the next number, an opened shift the next one; `shift_no` of everything else is checked.
-    Raises Refused e_pos_shift_closed, e_pos_shift_open, e_pos_more_than_drawer.
+    A receipt gets the next number, an opened shift the next one; everything of a shift gets the open one's. With an
+    `op_id` given beforehand the same call may be made again: what is there already is answered.
+    Raises Refused e_pos_journal_none, e_pos_shift_closed, e_pos_shift_open, e_pos_more_than_drawer.
     """
+    if op_id is not None and (known := _recorded(tx, op_id)) is not None:
+        return known
     found = own(tx)
     if found is None:
         raise Refused("e_pos_journal_none")
     shift = current_shift(tx)
     op = _numbered(tx, op, found, shift)
-    recorded = Recorded(found.op_no + 1, str(uuid.uuid4()), op.receipt_no if isinstance(op, Receipt) else None)
+    receipt_no = op.receipt_no if isinstance(op, Receipt) else None
+    recorded = Recorded(found.op_no + 1, op_id or str(uuid.uuid4()), receipt_no)
     shift_no = getattr(op, "shift_no", shift.shift_no if shift else None)
     tx.run("update own set op_no = ?", (recorded.op_no,))
     tx.run(
@@ -211,6 +215,14 @@ def record(tx: Tx, op: Op, now: datetime) -> Recorded:
     )
     _write_down(tx, recorded.op_id, op)
     return recorded
+
+
+def _recorded(tx: Tx, op_id: str) -> Recorded | None:
+    return tx.row(
+        "select o.op_no, o.op_id, r.receipt_no from op o left join receipt r on r.op_id = o.op_id where o.op_id = ?",
+        (op_id,),
+        Recorded,
+    )
 
 
 def _numbered(tx: Tx, op: Op, found: Own, shift: OpenShift | None) -> Op:
@@ -300,7 +312,7 @@ def unsent(tx: Tx, limit: int = 50) -> list[Unsent]:
     return tx.rows(
         f"select first ({limit:d}) op_no, op_id, kind, body from op where sent_at is null order by op_no",
         (),
-        lambda *row: Unsent(*row),
+        Unsent,
     )
 
 
@@ -329,7 +341,7 @@ def current_shift(tx: Tx) -> OpenShift | None:
     return tx.row(
         "select shift_no, opened_at, opened_by, open_counted from shift where is_open",
         (),
-        lambda *row: OpenShift(*row),
+        OpenShift,
     )
 
 
@@ -380,22 +392,22 @@ _KEPT = "select op_id, receipt_no, shift_no, kind, sold_at, total, print_state, 
 
 def receipts_of_shift(tx: Tx, shift_no: int) -> list[Kept]:
     """Receipts of a shift, the newest first."""
-    return tx.rows(f"{_KEPT} where shift_no = ? order by receipt_no desc", (shift_no,), lambda *row: Kept(*row))
+    return tx.rows(f"{_KEPT} where shift_no = ? order by receipt_no desc", (shift_no,), Kept)
 
 
 def to_print(tx: Tx) -> list[Kept]:
     """Paid, and not on paper or not known to be."""
-    return tx.rows(f"{_KEPT} where print_state <> 'printed' order by receipt_no", (), lambda *row: Kept(*row))
+    return tx.rows(f"{_KEPT} where print_state <> 'printed' order by receipt_no", (), Kept)
 
 
 def last_receipt(tx: Tx) -> Kept | None:
     """The newest receipt."""
-    return tx.row(f"{_KEPT} order by receipt_no desc rows 1", (), lambda *row: Kept(*row))
+    return tx.row(f"{_KEPT} order by receipt_no desc rows 1", (), Kept)
 
 
 def find_receipt(tx: Tx, receipt_no: int) -> Kept | None:
     """A receipt of this till by its own number."""
-    return tx.row(f"{_KEPT} where receipt_no = ?", (receipt_no,), lambda *row: Kept(*row))
+    return tx.row(f"{_KEPT} where receipt_no = ?", (receipt_no,), Kept)
 
 
 def receipt(tx: Tx, op_id: str) -> Receipt:
@@ -455,5 +467,5 @@ def open_intents(tx: Tx) -> list[Intent]:
     return tx.rows(
         "select id, kind, receipt_key, amount, facts from intent where state = 'open' order by begun_at",
         (),
-        lambda *row: Intent(*row),
+        Intent,
     )

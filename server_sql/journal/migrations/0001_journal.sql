@@ -133,13 +133,6 @@ create table goods_code (
 );
 create index ix_goods_code_goods on goods_code (goods_id);
 
-create table goods_word (
-  word varchar(60) not null,
-  goods_id d_id not null,
-  constraint pk_goods_word primary key (word, goods_id)
-);
-create index ix_goods_word_goods on goods_word (goods_id);
-
 create table price_list (
   id d_id not null,
   body varchar(2000) not null,
