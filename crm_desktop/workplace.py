@@ -31,7 +31,7 @@ from crm_desktop.features.today.presenter import TodayPresenter
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
-from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TODAY
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.workplace_calls import CallsWiring
 from crm_desktop.workplace_forms import Forms
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from crm_desktop.features.intake.presenter_inquiry import InquiryPresenter
     from crm_desktop.features.intake.presenter_quarantine import QuarantinePresenter
     from crm_desktop.features.tasks.presenter_list import TasksPresenter
+    from crm_desktop.workplace_devices import DevicesWiring
 
 
 class Workplace(QObject):
@@ -144,6 +145,13 @@ class Workplace(QObject):
         return QuarantinePresenter(self.runner, self.clock, self.me, self)
 
     @cached_property
+    def devices(self) -> DevicesWiring:
+        """Printers, scanners and whatever else stands at a till of this computer."""
+        from crm_desktop.workplace_devices import DevicesWiring
+
+        return DevicesWiring(self.config, self.clock, is_demo=self.firm.is_demo, parent=self)
+
+    @cached_property
     def client_list(self) -> ClientListPresenter:
         """The list of clients."""
         from crm_desktop.features.clients.presenter_list import ClientListPresenter
@@ -183,7 +191,7 @@ class Workplace(QObject):
             self.today.refresh()
         elif key == INBOX:
             self.inbox.start()
-        elif key in (CLIENTS, GOODS, MAIL):
+        elif key in (CLIENTS, GOODS, MAIL, STOCK):
             self.window.room(key).start()
         elif key == TASKS:
             self.tasks.refresh()
@@ -263,6 +271,8 @@ class Workplace(QObject):
             self.window.room(CLIENTS).refresh()
         if live.GOODS in names and self.window.is_made(GOODS):
             self.window.room(GOODS).refresh()
+        if {live.STOCK, live.SALE, live.GOODS} & names and self.window.page == STOCK:
+            self.window.room(STOCK).refresh()
         self.calls.read_again(names)
         self.mail.read_again(names)
         if live.STAFF in names:
@@ -279,6 +289,8 @@ class Workplace(QObject):
         self.calls.stop()
         self.mail.stop()
         self.light.stop()
+        if "devices" in self.__dict__:
+            self.devices.stop()
         self.window.entered.disconnect(self._read_room)
         self.opened.rang.disconnect(self.read_again)
         self.opened.lane_changed.disconnect(self._on_lane)

@@ -67,3 +67,10 @@ def _has_right_sum(digits: str) -> bool:
     """Luhn."""
     doubled = (sum(divmod(2 * int(sign), 10)) if place % 2 else int(sign) for place, sign in enumerate(digits[::-1]))
     return sum(doubled) % 10 == 0
+
+
+def is_typed_card(text: str, has_reader: bool) -> bool:
+    """Whether what came from a keyboard reader is of a card: a track, or, where a card reader types, a long number."""
+    if text.startswith((";", "%")):
+        return True
+    return has_reader and 15 <= len(text) <= 19 and text.isascii() and text.isdigit()

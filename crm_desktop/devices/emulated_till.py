@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from crm_desktop.devices.emulator import SoftDisplay, SoftPrinter, SoftScale, SoftScanner
+from crm_desktop.devices.emulator_points import points
 from crm_desktop.devices.emulator_wires import Wire
+from crm_desktop.devices.kinds import PaperMark
 from crm_desktop.devices.memory_wire import MemoryWire
 
 WIRED = ("printer", "scanner", "scale", "display", "cards")
@@ -23,6 +25,11 @@ class EmulatedTill:
         self.scale = SoftScale(wires["scale"])
         self.display = SoftDisplay(wires["display"])
         self.cards = SoftScanner(wires["cards"])
+
+    @staticmethod
+    def points(mark: PaperMark) -> tuple[str, ...]:
+        """What a code on paper looks like."""
+        return points(mark)
 
     def close(self) -> None:
         """The end of all devices."""

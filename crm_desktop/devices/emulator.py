@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from crm_desktop.devices.emulator_paper import PaperReader
 from crm_desktop.devices.emulator_wires import Wire
+from crm_desktop.devices.kinds import PaperMark
 
 _QUESTIONS_AT_END = re.compile(rb"(?:\x10\x04[\x01-\x04])+\Z")
 
@@ -39,6 +40,16 @@ class SoftPrinter:
     def text(self) -> str:
         """All that ever came out."""
         return "\n".join(line for paper in [*self.papers, self._reader.lines] for line in paper)
+
+    @property
+    def roll(self) -> list[PaperMark]:
+        """The newest paper, as it looks."""
+        return list(self._reader.roll)
+
+    @property
+    def marks_in_all(self) -> int:
+        """How much was ever put on paper."""
+        return self._reader.marks_in_all
 
     @property
     def drawer_openings(self) -> int:
@@ -104,7 +115,15 @@ class SoftScanner:
 
     def scan(self, code: str) -> None:
         """One pull of the trigger."""
-        self.wire.send(self.prefix + code.encode("latin-1") + self.suffix)
+        self.wire.send(self.prefix + code.encode("latin-1", "replace") + self.suffix)
+
+    def tear(self, code: str) -> None:
+        """The cable is pulled out in the middle of a code and put in again; the rest of the code comes after that."""
+        data = self.prefix + code.encode("latin-1", "replace") + self.suffix
+        self.wire.send(data[: len(data) // 2])
+        self.wire.unplug()
+        self.wire.plug_in()
+        self.wire.send(data[len(data) // 2 :])
 
 
 @dataclass

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
+
+from crm_desktop.devices.kinds import Align, PaperMark
 
 _PAGES = {0: "cp437", 17: "cp866", 46: "cp1251"}
+_ALIGNS: dict[int, Align] = {0: "left", 1: "center", 2: "right"}
+_TALL, _WIDE = 0x10, 0x20
+_LONGEST_ROLL = 2000
 # Bytes that follow the two of a command.
 _MORE = {
     b"\x1b": {b"@": 0, b"2": 0, b"t": 1, b"!": 1, b"E": 1, b"a": 1, b"d": 1, b"J": 1, b"-": 1, b"M": 1, b"3": 1,
@@ -17,18 +23,25 @@ _MORE = {
 
 @dataclass
 class PaperReader:
-    """Feeds on bytes in any pieces; `lines` is the paper in the printer, `papers` what was cut off."""
+    """Feeds on bytes in any pieces; `lines` is the paper in the printer, `papers` what was cut off.
+
+    `roll` is all of it as it looks; only the newest `_LONGEST_ROLL` marks are kept.
+    """
 
     pages: dict[int, str] = field(default_factory=lambda: dict(_PAGES))
     on_question: Callable[[bytes], None] = lambda question: None
     lines: list[str] = field(default_factory=list)
     papers: list[list[str]] = field(default_factory=list)
+    roll: list[PaperMark] = field(default_factory=list)
+    marks_in_all: int = 0
     drawer_openings: int = 0
     odd: list[bytes] = field(default_factory=list)
     _rest: bytes = b""
     _line: bytes = b""
     _page: str = "cp437"
     _align: int = 0
+    _size: int = 0
+    _bold: bool = False
     _code: bytes = b""
 
     def feed(self, data: bytes) -> None:
@@ -70,13 +83,20 @@ class PaperReader:
     def _do(self, command: bytes, facts: bytes) -> None:
         if command == b"\x1b@":
             self._page, self._align = self.pages.get(0, "cp437"), 0
+            self._size, self._bold = 0, False
         elif command == b"\x1bt":
             self._page = self.pages.get(facts[0], "ascii")
         elif command == b"\x1ba":
             self._align = facts[0] % 48
+        elif command == b"\x1b!":
+            self._size, self._bold = facts[0] & (_TALL | _WIDE), bool(facts[0] & 0x08)
+        elif command == b"\x1d!":
+            self._size = (_TALL if facts[0] & 0x0F else 0) | (_WIDE if facts[0] & 0xF0 else 0)
+        elif command == b"\x1bE":
+            self._bold = bool(facts[0] & 1)
         elif command == b"\x1bd":
-            self._end_line()
-            self.lines += [""] * (facts[0] - 1)
+            for _ in range(facts[0]):
+                self._end_line()
         elif command == b"\x1bp":
             self.drawer_openings += 1
         elif command in (b"\x10\x04", b"\x1dr"):
@@ -92,7 +112,9 @@ class PaperReader:
             if data[6:7] == b"P":
                 self._code = data[8:size]
             elif data[6:7] == b"Q":
-                self.lines.append(f"[QR {self._code.decode('utf-8', 'replace')}]")
+                text = self._code.decode("utf-8", "replace")
+                self.lines.append(f"[QR {text}]")
+                self._mark("qr", text)
         return size
 
     def _take_picture(self, data: bytes) -> int:
@@ -102,6 +124,7 @@ class PaperReader:
         if len(data) < 8 + across * down:
             return 0
         self.lines.append(f"[picture {across * 8}x{down}]")
+        self._mark("picture", data=data[8 : 8 + across * down], across=across)
         return 8 + across * down
 
     def _take_bars(self, data: bytes) -> int:
@@ -115,7 +138,9 @@ class PaperReader:
             size = end + 1
         if end < start or len(data) < size:
             return 0 if len(data) < 300 else 2
-        self.lines.append(f"[bars {data[start:end].decode('ascii', 'replace')}]")
+        text = data[start:end].decode("ascii", "replace")
+        self.lines.append(f"[bars {text}]")
+        self._mark("bars", _with_check_digit(text))
         return size
 
     def _take_cut(self, data: bytes) -> int:
@@ -127,9 +152,36 @@ class PaperReader:
         self._end_line(is_needed=False)
         self.papers.append(self.lines)
         self.lines = []
+        self._mark("cut")
         return size
 
     def _end_line(self, is_needed: bool = True) -> None:
         if self._line or is_needed:
-            self.lines.append(self._line.decode(self._page, "replace"))
+            text = self._line.decode(self._page, "replace")
+            self.lines.append(text)
+            self._mark("text", text)
         self._line = b""
+
+    def _mark(
+        self,
+        kind: Literal["text", "picture", "qr", "bars", "cut"],
+        text: str = "",
+        data: bytes = b"",
+        across: int = 0,
+    ) -> None:
+        align = _ALIGNS.get(self._align, "left")
+        size = self._size
+        self.roll.append(
+            PaperMark(kind, text, align, self._bold, bool(size & _WIDE), bool(size & _TALL), data, across)
+        )
+        self.marks_in_all += 1
+        if len(self.roll) > _LONGEST_ROLL:
+            del self.roll[: _LONGEST_ROLL // 2]
+
+
+def _with_check_digit(text: str) -> str:
+    """Of the twelve digits of EAN-13 printers make thirteen."""
+    if len(text) != 12 or not (text.isascii() and text.isdigit()):
+        return text
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(text))
+    return text + str(-total % 10)

@@ -205,6 +205,23 @@ class CardReader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PaperMark:
+    """What a printer has put on its paper: a line of text, a picture of points, a QR or bar code, or a cut.
+
+    `data` are the points of a picture, rows of `across` bytes each; a set bit is black.
+    """
+
+    kind: Literal["text", "picture", "qr", "bars", "cut"]
+    text: str = ""
+    align: Align = "left"
+    bold: bool = False
+    wide: bool = False
+    tall: bool = False
+    data: bytes = b""
+    across: int = 0
+
+
 class Light(StrEnum):
     """The light of a device: works, works but somebody should look, does not work, is not there yet."""
 

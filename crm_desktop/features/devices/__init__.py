@@ -1,0 +1,1 @@
+"""The devices of this computer: their page, their emulator, what became of receipts on paper."""

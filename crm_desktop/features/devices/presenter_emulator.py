@@ -1,0 +1,198 @@
+"""The emulator of devices: what its paper, display and drawer show, and what a person does to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from crm_desktop.devices.kinds import PaperMark as PaperMark
+from crm_desktop.errors import AppError
+from crm_desktop.features.goods.queries import list_goods, open_goods
+from crm_desktop.runner import Runner
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
+
+_POLL_MS = 150
+_GOODS = 40
+_NOISE = b"\x00\xff\x13~"
+PAYMENT_CARD = ";4111111111111111=30121010000000000?"
+
+
+class _Wire(Protocol):
+    is_deaf: bool
+
+    @property
+    def is_plugged(self) -> bool: ...
+    def send(self, data: bytes) -> None: ...
+    def unplug(self) -> None: ...
+    def plug_in(self) -> None: ...
+
+
+class _Printer(Protocol):
+    is_paper_out: bool
+    is_near_end: bool
+    is_open: bool
+    is_silent: bool
+    noise: bytes
+
+    @property
+    def roll(self) -> list[PaperMark]: ...
+    @property
+    def marks_in_all(self) -> int: ...
+    @property
+    def drawer_openings(self) -> int: ...
+    def put_paper_in(self) -> None: ...
+    def close_cover(self) -> None: ...
+
+
+class _Scale(Protocol):
+    kilograms: Decimal
+    is_moving: bool
+    is_silent: bool
+
+
+class _Display(Protocol):
+    @property
+    def lines(self) -> tuple[str, str]: ...
+
+
+class _Reader(Protocol):
+    def scan(self, code: str) -> None: ...
+    def tear(self, code: str) -> None: ...
+
+
+class SoftTill(Protocol):
+    """The software devices, as devices/emulated_till.py makes them."""
+
+    @property
+    def printer(self) -> _Printer: ...
+    @property
+    def scale(self) -> _Scale: ...
+    @property
+    def display(self) -> _Display: ...
+    @property
+    def scanner(self) -> _Reader: ...
+    @property
+    def cards(self) -> _Reader: ...
+    def wire(self, kind: str) -> _Wire: ...
+    def points(self, mark: PaperMark) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Something to scan at one click."""
+
+    code: str
+    name: str
+
+
+class EmulatorPresenter(QObject):
+    """`paper_changed`, `display_changed(top, bottom)`, `drawer_opened(times)`, `samples_changed`."""
+
+    paper_changed = Signal()
+    display_changed = Signal(str, str)
+    drawer_opened = Signal(int)
+    samples_changed = Signal()
+
+    def __init__(self, soft: SoftTill, runner: Runner | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.soft = soft
+        self.samples: list[Sample] = []
+        self._runner = runner
+        self._marks = -1
+        self._lines = ("", "")
+        self._openings = soft.printer.drawer_openings
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Begins to watch the devices and reads what can be scanned."""
+        self._timer.start()
+        self.look()
+        self.read_samples()
+
+    def stop(self) -> None:
+        """Nobody looks any more."""
+        self._timer.stop()
+
+    def look(self) -> None:
+        """Tells what has changed since the last look."""
+        printer = self.soft.printer
+        if printer.marks_in_all != self._marks:
+            self._marks = printer.marks_in_all
+            self.paper_changed.emit()
+        if self.soft.display.lines != self._lines:
+            self._lines = self.soft.display.lines
+            self.display_changed.emit(*self._lines)
+        if printer.drawer_openings != self._openings:
+            self._openings = printer.drawer_openings
+            self.drawer_opened.emit(self._openings)
+
+    def read_samples(self) -> None:
+        """Goods of the base that have a code."""
+        if self._runner is None:
+            return
+
+        def work(tx: Tx) -> list[Sample]:
+            cards = [open_goods(tx, line.id) for line in list_goods(tx, limit=_GOODS)]
+            return [Sample(card.codes[0].code, card.name) for card in cards if card is not None and card.codes]
+
+        def done(samples: list[Sample]) -> None:
+            self.samples = samples
+            self.samples_changed.emit()
+
+        self._runner.run(work, done, self._on_no_samples)
+
+    def _on_no_samples(self, _error: AppError) -> None:
+        """The field still scans what is typed into it."""
+
+    # ---------------------------------------------------------------- what a person does
+
+    def scan(self, code: str) -> None:
+        """One pull of the trigger."""
+        self.soft.scanner.scan(code.strip())
+
+    def tear(self, code: str) -> None:
+        """The cable is pulled out in the middle of a code and put in again."""
+        self.soft.scanner.tear(code.strip())
+
+    def swipe(self, raw: str) -> None:
+        """A card at the reader: a bare number is swiped as a track."""
+        text = raw.strip()
+        self.soft.cards.scan(f";{text}=99121010000?" if text.isdigit() else text)
+
+    def weigh(self, kilograms: Decimal) -> None:
+        """Something is laid on the scale."""
+        self.soft.scale.kilograms = kilograms
+
+    def trouble(self, kind: str, what: str, on: bool) -> None:
+        """One of paper_out, near_end, cover_open, silent, noise, moving, unplugged, deaf begins or is over."""
+        soft, wire = self.soft, self.soft.wire(kind)
+        match what:
+            case "unplugged":
+                (wire.unplug if on else wire.plug_in)()
+            case "deaf":
+                wire.is_deaf = on
+            case "paper_out" if on:
+                soft.printer.is_paper_out = True
+            case "paper_out":
+                soft.printer.put_paper_in()
+            case "cover_open" if on:
+                soft.printer.is_open = True
+            case "cover_open":
+                soft.printer.close_cover()
+            case "near_end":
+                soft.printer.is_near_end = on
+            case "noise":
+                soft.printer.noise = _NOISE if on else b""
+            case "moving":
+                soft.scale.is_moving = on
+            case "silent" if kind == "scale":
+                soft.scale.is_silent = on
+            case "silent":
+                soft.printer.is_silent = on

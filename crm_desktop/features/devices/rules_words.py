@@ -1,0 +1,52 @@
+"""Devices, their states and troubles in words."""
+
+from __future__ import annotations
+
+from crm_desktop.i18n import N_, _
+
+KINDS: dict[str, str] = {
+    "printer": N_("Receipt printer"),
+    "scanner": N_("Barcode scanner"),
+    "scale": N_("Scale"),
+    "display": N_("Customer display"),
+    "cards": N_("Card reader"),
+    "fiscal": N_("Fiscal register"),
+    "terminal": N_("Bank terminal"),
+    "modem": N_("Caller ID modem"),
+}
+ICONS: dict[str, str] = {
+    "printer": "printer",
+    "scanner": "barcode",
+    "scale": "scale",
+    "display": "device-desktop",
+    "cards": "id",
+    "fiscal": "receipt",
+    "terminal": "credit-card",
+    "modem": "phone-incoming",
+}
+_WHY: dict[str, str] = {
+    "": N_("works"),
+    "keyboard": N_("types like a keyboard; heard while the till is open"),
+    "tells_nothing": N_("is there; printers of this kind say nothing of their paper"),
+    "starting": N_("being looked for"),
+    "near_end": N_("paper is running out"),
+    "paper_out": N_("no paper"),
+    "cover_open": N_("the cover is open"),
+    "offline": N_("is not ready"),
+    "silent": N_("is there, but does not answer"),
+    "away": N_("not found: is it plugged in and switched on?"),
+    "profile": N_("its kind is not chosen"),
+    "second": N_("not used: another one of this kind comes first"),
+}
+
+
+def kind_word(name: str) -> str:
+    """The word of a device by its name: "scanner 2" is the second scanner."""
+    kind, _sep, number = name.partition(" ")
+    word = _(KINDS.get(kind, kind))
+    return f"{word} {number}" if number else word
+
+
+def state_words(why: str) -> str:
+    """What a person reads beside the light: the words of `DeviceState.why`."""
+    return _(_WHY.get(why, why))

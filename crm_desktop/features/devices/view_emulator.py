@@ -1,0 +1,213 @@
+"""The window of the software devices: paper, drawer, display, scanner, scale, cards, and all that can go wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QColor, QFontDatabase, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
+
+from crm_desktop.features.devices.presenter_emulator import PAYMENT_CARD, EmulatorPresenter, Sample
+from crm_desktop.features.devices.view_paper import PaperRoll
+from crm_desktop.i18n import _, ngettext
+from crm_desktop.ui.buttons import Button
+from crm_desktop.ui.fields import CheckField, Line
+from crm_desktop.ui.labels import Label
+from crm_desktop.ui.layouts import box, column, row
+from crm_desktop.ui.panel import Panel
+from crm_desktop.ui.plain_rows import Index, PlainRows
+from crm_desktop.ui.row_list import RowList
+from crm_desktop.ui.row_look import RowLook
+
+_SIZE = QSize(980, 690)
+_GRAMS = 15000
+_GLASS, _GLOW = QColor(8, 32, 30), QColor(120, 255, 214)
+
+
+class TwoLines(QWidget):
+    """A display of two lines of twenty letters, dark with bright letters as such displays are."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines = ("", "")
+        self.setFixedHeight(64)
+        self.setMinimumWidth(300)
+        self.setAccessibleName(_("Customer display"))
+
+    def show_lines(self, top: str, bottom: str) -> None:
+        """What the customer reads."""
+        self.lines = (top, bottom)
+        self.setAccessibleDescription(f"{top}\n{bottom}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        painter = QPainter(self)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_GLASS)
+        painter.drawRoundedRect(self.rect(), 6, 6)
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPixelSize(20)
+        painter.setFont(font)
+        painter.setPen(_GLOW)
+        step = (self.width() - 24) / 20
+        for number, text in enumerate(self.lines):
+            for place, sign in enumerate(text[:20]):
+                cell = QRect(round(12 + place * step), 6 + number * 26, round(step), 26)
+                painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, sign)
+
+
+class EmulatorWindow(QWidget):
+    """Beside the program; closing it ends nothing."""
+
+    def __init__(self, presenter: EmulatorPresenter) -> None:
+        super().__init__()
+        self.setWindowTitle(_("Device emulator"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._presenter = presenter
+        self.paper = PaperRoll(presenter.soft.points)
+        self.display = TwoLines()
+        self.drawer = Label(_("The drawer is closed"), token="soft")
+        self.code = Line(placeholder=_("Barcode, or anything else to scan"))
+        self.samples: PlainRows[Sample] = PlainRows(self)
+        self.sample_list = RowList(
+            self._look, (_("No goods with a barcode are in this base yet."), ""), name=_("Goods")
+        )
+        self.sample_list.setModel(self.samples)
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.weight = Label("0,000", "name", bold=True)
+        self.card = Line("7770001234", placeholder=_("Number of a card"))
+        self.troubles: dict[tuple[str, str], CheckField] = {}
+        self._build()
+        self._wire()
+        self.resize(_SIZE)
+        presenter.start()
+
+    def _build(self) -> None:
+        printer = Panel(_("Printer"))
+        printer.add(self.paper, 1)
+        clear = self._checks(
+            "printer",
+            {
+                "paper_out": _("No paper"),
+                "near_end": _("Paper runs out"),
+                "cover_open": _("Cover open"),
+                "silent": _("Does not answer"),
+                "noise": _("Noise"),
+                "unplugged": _("Unplugged"),
+            },
+        )
+        printer.set_foot(box(column(clear, margins=(16, 10, 16, 10))))
+        right = column(self._display_panel(), self._scanner_panel(), self._scale_panel(), self._cards_panel(), gap=12)
+        right.setStretch(1, 1)
+        whole = row(printer, box(right), gap=12, margins=(12, 12, 12, 12))
+        whole.setStretch(0, 0)
+        whole.setStretch(1, 1)
+        printer.setFixedWidth(self.paper.minimumWidth() + 4)
+        self.setLayout(whole)
+
+    def _display_panel(self) -> Panel:
+        panel = Panel(_("Display and drawer"))
+        self.shut = Button(_("Close the drawer"), kind="link")
+        self.shut.hide()
+        panel.head.add(self._checks("display", {"unplugged": _("Unplugged")}))
+        foot = row(self.drawer, self.shut, None, gap=8)
+        panel.add(column(self.display, foot, gap=8, margins=(16, 12, 16, 10)))
+        return panel
+
+    def _scanner_panel(self) -> Panel:
+        panel = Panel(_("Scanner"), _("click goods to scan them"))
+        self.scan = Button(_("Scan"), "barcode", "primary")
+        self.tear = Button(_("Tear"))
+        self.tear.setToolTip(_("The cable is pulled out in the middle of the code"))
+        panel.add(box(row(self.code, self.scan, self.tear, gap=8, margins=(16, 12, 16, 8))))
+        panel.add(self.sample_list, 1)
+        panel.head.add(self._checks("scanner", {"unplugged": _("Unplugged")}))
+        return panel
+
+    def _scale_panel(self) -> Panel:
+        panel = Panel(_("Scale"))
+        self.slider.setRange(-200, _GRAMS)
+        self.slider.setSingleStep(5)
+        self.slider.setPageStep(250)
+        self.slider.setAccessibleName(_("Weight in grams"))
+        self.weight.setFixedWidth(64)
+        checks = {"moving": _("Moving"), "silent": _("Does not answer"), "unplugged": _("Unplugged")}
+        line = row(self.slider, self.weight, Label(_("kg"), token="soft"), gap=8)
+        panel.add(column(line, self._checks("scale", checks), gap=8, margins=(16, 10, 16, 10)))
+        return panel
+
+    def _cards_panel(self) -> Panel:
+        panel = Panel(_("Cards"))
+        self.swipe = Button(_("Swipe"), "id")
+        self.bank = Button(_("Payment card"), "credit-card")
+        self.bank.setToolTip(_("The till turns it away and keeps nothing of it"))
+        line = row(self.card, self.swipe, self.bank, gap=8)
+        panel.head.add(self._checks("cards", {"unplugged": _("Unplugged")}))
+        panel.add(box(column(line, margins=(16, 10, 16, 10))))
+        return panel
+
+    def _checks(self, kind: str, words: dict[str, str]) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        for number, (what, word) in enumerate(words.items()):
+            check = CheckField(word)
+            check.toggled.connect(lambda on, what=what: self._presenter.trouble(kind, what, on))
+            self.troubles[kind, what] = check
+            grid.addWidget(check, number // 3, number % 3)
+        grid.setColumnStretch(3, 1)
+        return box(grid)
+
+    def _wire(self) -> None:
+        presenter = self._presenter
+        presenter.paper_changed.connect(lambda: self.paper.show_marks(presenter.soft.printer.roll))
+        presenter.display_changed.connect(self.display.show_lines)
+        presenter.drawer_opened.connect(self._on_drawer)
+        presenter.samples_changed.connect(lambda: self.samples.set_items(presenter.samples))
+        self.code.returnPressed.connect(self._scan)
+        self.scan.clicked.connect(self._scan)
+        self.tear.clicked.connect(lambda: presenter.tear(self.code.text()))
+        self.sample_list.clicked.connect(self._scan_sample)
+        self.slider.valueChanged.connect(self._weigh)
+        self.swipe.clicked.connect(lambda: presenter.swipe(self.card.text()))
+        self.card.returnPressed.connect(lambda: presenter.swipe(self.card.text()))
+        self.bank.clicked.connect(lambda: presenter.swipe(PAYMENT_CARD))
+        self.shut.clicked.connect(self._shut_drawer)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        self._presenter.stop()
+        super().closeEvent(event)
+
+    def _scan(self) -> None:
+        if self.code.text().strip():
+            self._presenter.scan(self.code.text())
+
+    def _scan_sample(self, index: Index) -> None:
+        sample = self.samples.item(index)
+        self.code.setText(sample.code)
+        self._presenter.scan(sample.code)
+
+    def _weigh(self, grams: int) -> None:
+        kilograms = Decimal(grams // 5 * 5) / 1000
+        self.weight.setText(f"{kilograms:.3f}".replace(".", ","))
+        self._presenter.weigh(kilograms)
+
+    def _on_drawer(self, times: int) -> None:
+        self.drawer.setText(
+            ngettext("The drawer is open ({count} time)", "The drawer is open ({count} times)", times).format(
+                count=times
+            )
+        )
+        self.drawer.set_token("warn")
+        self.shut.show()
+
+    def _shut_drawer(self) -> None:
+        self.drawer.setText(_("The drawer is closed"))
+        self.drawer.set_token("soft")
+        self.shut.hide()
+
+    def _look(self, index: Index) -> RowLook:
+        sample = self.samples.item(index)
+        return RowLook(title=sample.name, key=sample.code, number=sample.code)
