@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     begun = head_start.begin(target, login)
     from crm_desktop import app
 
-    return app.run(target, login, settings, begun)
+    return app.run(target, login, settings, begun, has_emulator=arguments.emulator)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     place.add_argument("--db", metavar=i18n._("PATH"), type=Path, help=i18n._("database file on this computer"))
     place.add_argument("--server", metavar=i18n._("HOST/PORT:NAME"), help=i18n._("database on a Firebird server"))
     parser.add_argument("--user", metavar=i18n._("NAME"), default="", help=i18n._("who I am"))
+    parser.add_argument(
+        "--emulator", action="store_true", help=i18n._("software devices for the till, in a window of their own")
+    )
     parser.add_argument(
         "--out", metavar="DIR", type=Path, default=Path("demo-day"), help=i18n._("pictures of the demo day")
     )

@@ -49,11 +49,22 @@ _CLOSING_SECONDS = 12.0
 _LOG_IN_MS = 400
 
 
-def run(target: Target | None, login: str, settings: Config, begun: OpenedBase | None = None) -> int:
-    """The window until it is closed; `begun` is the base of the target when it is being opened already."""
+def run(
+    target: Target | None,
+    login: str,
+    settings: Config,
+    begun: OpenedBase | None = None,
+    *,
+    has_emulator: bool = False,
+) -> int:
+    """The window until it is closed; `begun` is the base of the target when it is being opened already.
+
+    With `has_emulator` the till works with software devices, and their window stands beside.
+    """
     app = make_application(settings)
     install_crash_dialog()
     program = Program(settings)
+    program.has_emulator = has_emulator
     told = EndSignals(app)
     told.came.connect(program.end)
     program.start(target, login, begun)
@@ -90,6 +101,7 @@ class Program(QObject):
     def __init__(self, settings: Config) -> None:
         super().__init__()
         self.settings = settings
+        self.has_emulator = False
         self.window = MainWindow()
         self.window.put_back(settings.get(config.WINDOW))
         self.window.closing.connect(self.close)
@@ -192,6 +204,9 @@ class Program(QObject):
         workplace.text_factor_chosen.connect(self.change_text_factor)
         workplace.language_chosen.connect(self.change_language)
         self.workplace = workplace
+        if self.has_emulator:
+            workplace.devices.use_emulator()
+            workplace.devices.show_emulator(workplace.runner)
         return workplace
 
     def _offer_upgrade(self, target: Target, error: AppError) -> None:
