@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from bench.people import Made, made_clients
+from bench.shelves import GOODS, stock_shelves
 from bench.town import Town, settle
 from crm_desktop.config import cache_dir
 from crm_desktop.db import deploy
@@ -20,7 +21,7 @@ from crm_desktop.db.schema_files import read_sources
 from crm_desktop.db.target import Embedded
 from crm_desktop.db.tx import Tx
 
-_VERSION = "1"
+_VERSION = "2"
 _NOW = datetime(2024, 1, 15, 8, 0)
 _SUM = Decimal("1490.00")
 _PORTION = 20_000
@@ -66,6 +67,10 @@ def _make(path: Path, customers: int, say: Say) -> None:
         for name in indexes:
             say(f"{time.monotonic() - begun:6.0f} s  {name.lower()}")
             _switch(connection, "index", [name], "active")
+        with connection.tx(write=True) as tx:
+            stock_shelves(tx)
+        connection.execute_now(f"alter table goods alter column id restart with {GOODS + 1}")
+        say(f"{time.monotonic() - begun:6.0f} s  {GOODS} goods")
         _count_keys(connection)
         _floors(connection)
     making.rename(path)

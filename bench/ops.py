@@ -11,6 +11,7 @@ from bench.letters import search_letters, search_letters_common
 from bench.measure import Times, take_turns
 from bench.people import Made, made_clients, phone_of
 from bench.place import Station
+from bench.sale import post_sale
 from crm_desktop.features.clients import queries as clients
 from crm_desktop.features.clients.rules_search import read_query
 from crm_desktop.features.intake.queries import route_inquiry
@@ -213,9 +214,10 @@ OPS: dict[str, Op] = {
     "open_card": open_card,
     "fire_due": fire,
     "import": bring_in,
+    "post_sale": post_sale,
     "search_letters": search_letters,
     "search_letters_common": search_letters_common,
 }
 LIMITED = ("find_by_phone", "search_prefix", "search_two_words", "search_middle", "search_layout", "route_inquiry",
            "open_card")  # fmt: skip
-WRITING = ("route_inquiry", "fire_due", "import")
+WRITING = ("route_inquiry", "fire_due", "import", "post_sale")

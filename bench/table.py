@@ -15,6 +15,7 @@ AIMS: dict[str, tuple[float | None, float | None]] = {
     "open_card": (2, None),
     "fire_due": (2, None),
     "import": (2, None),
+    "post_sale": (1.5, None),
     "search_letters": (None, 50),
     "search_letters_common": (None, 50),
     "event": (1.5, None),

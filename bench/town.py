@@ -18,7 +18,8 @@ PERSON = "m01"
 FEW = "few"
 NONE = "none"
 AGENT = "agent"
-LOGINS = (PERSON, FEW, NONE, AGENT, ADMIN)
+CASHIER = "k01"
+LOGINS = (PERSON, FEW, NONE, AGENT, ADMIN, CASHIER)
 _ZONE = "Europe/Samara"
 
 
@@ -46,6 +47,7 @@ def settle(tx: Tx) -> Town:
             )
     managers = tuple(_person(tx, f"M{number:02}", "manager", made.branch_id) for number in range(1, MANAGERS + 1))
     _person(tx, "HEAD", "head", made.branch_id)
+    _person(tx, CASHIER.upper(), "cashier", made.branch_id)
     few_person = _person(tx, FEW.upper(), "manager", few)
     _person(tx, NONE.upper(), "manager", none)
     group = _id(tx, "insert into staff_group (name) values ('Sales') returning id")

@@ -7,7 +7,7 @@ begin
                        p_approved_by bigint, p_client_id bigint, p_card_code varchar(40),
                        p_return_of varchar(36) character set ascii, p_total numeric(18, 2),
                        p_rounding numeric(18, 2), p_coupons varchar(1000), p_payments varchar(4000),
-                       p_lines blob sub_type text character set utf8)
+                       p_lines blob sub_type binary)
     returns (o_line_no integer, o_what varchar(20) character set ascii, o_severity varchar(4) character set ascii,
              o_facts varchar(2000));
   procedure find_receipt(p_till_id bigint, p_number varchar(60))

@@ -64,7 +64,7 @@ begin
   end
 
   procedure doubts_of_lines(p_kind varchar(10) character set ascii, p_at timestamp, p_approved_by bigint,
-                            p_sold_id bigint, p_lines blob sub_type text character set utf8)
+                            p_sold_id bigint, p_lines blob sub_type binary)
     returns (o_line_no integer, o_what varchar(20) character set ascii, o_severity varchar(4) character set ascii,
              o_facts varchar(2000))
   as
@@ -111,7 +111,7 @@ begin
   end
 
   -- Of goods that never came in nothing is known, but for those that must not go below nothing.
-  procedure doubts_of_stock(p_store_id bigint, p_lines blob sub_type text character set utf8)
+  procedure doubts_of_stock(p_store_id bigint, p_lines blob sub_type binary)
     returns (o_what varchar(20) character set ascii, o_severity varchar(4) character set ascii, o_facts varchar(2000))
   as
     declare v_lines varchar(8000);
@@ -198,7 +198,7 @@ begin
   end
 
   procedure doubts_of_sums(p_total numeric(18, 2), p_rounding numeric(18, 2), p_payments varchar(4000),
-                           p_lines blob sub_type text character set utf8)
+                           p_lines blob sub_type binary)
     returns (o_what varchar(20) character set ascii, o_severity varchar(4) character set ascii, o_facts varchar(2000))
   as
     declare v_lines numeric(18, 2);
@@ -218,7 +218,7 @@ begin
                        p_approved_by bigint, p_client_id bigint, p_card_code varchar(40),
                        p_return_of varchar(36) character set ascii, p_total numeric(18, 2),
                        p_rounding numeric(18, 2), p_coupons varchar(1000), p_payments varchar(4000),
-                       p_lines blob sub_type text character set utf8)
+                       p_lines blob sub_type binary)
     returns (o_line_no integer, o_what varchar(20) character set ascii, o_severity varchar(4) character set ascii,
              o_facts varchar(2000))
   as

@@ -16,7 +16,7 @@ begin
                          p_return_of varchar(36) character set ascii, p_total numeric(18, 2),
                          p_rounding numeric(18, 2), p_note varchar(500), p_applied varchar(6000),
                          p_coupons varchar(1000), p_payments varchar(4000),
-                         p_lines blob sub_type text character set utf8)
+                         p_lines blob sub_type binary)
     returns (o_document_id bigint, o_was_new boolean, o_what varchar(20) character set ascii, o_facts varchar(2000));
   procedure post_cash_move(p_till_id bigint, p_op_no bigint, p_op_id varchar(36) character set ascii,
                            p_body blob sub_type text character set utf8, p_shift_no integer, p_at timestamp,

@@ -238,7 +238,7 @@ begin
                          p_return_of varchar(36) character set ascii, p_total numeric(18, 2),
                          p_rounding numeric(18, 2), p_note varchar(500), p_applied varchar(6000),
                          p_coupons varchar(1000), p_payments varchar(4000),
-                         p_lines blob sub_type text character set utf8)
+                         p_lines blob sub_type binary)
     returns (o_document_id bigint, o_was_new boolean, o_what varchar(20) character set ascii, o_facts varchar(2000))
   as
     declare v_me bigint;

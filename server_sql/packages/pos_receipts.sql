@@ -10,6 +10,6 @@ begin
                        p_return_of varchar(36) character set ascii, p_total numeric(18, 2),
                        p_rounding numeric(18, 2), p_note varchar(500), p_applied varchar(6000))
     returns (o_document_id bigint);
-  procedure write_contents(p_document_id bigint, p_lines blob sub_type text character set utf8,
+  procedure write_contents(p_document_id bigint, p_lines blob sub_type binary,
                            p_payments varchar(4000), p_coupons varchar(1000));
 end;

@@ -123,7 +123,7 @@ begin
 
   -- o_story: the first lines, for the history of the client.
   procedure write_lines(p_document_id bigint, p_kind varchar(10) character set ascii, p_at timestamp,
-                        p_approved_by bigint, p_sold_id bigint, p_lines blob sub_type text character set utf8)
+                        p_approved_by bigint, p_sold_id bigint, p_lines blob sub_type binary)
     returns (o_sum numeric(18, 2), o_story varchar(2000))
   as
     declare v_no integer;
@@ -169,8 +169,9 @@ begin
       if (p_kind = 'receipt' and v_goods is not null and coalesce(v_active, false) = false) then
         execute procedure look(p_document_id, 'goods_gone',
                                '{"line":' || v_no || ',"name":' || pos_steps.quoted(v_name) || '}');
-      execute procedure compare_line(p_document_id, p_kind = 'receipt', p_approved_by, v_no, v_name, v_quantity,
-                                     v_price, v_base, v_discount, v_sum);
+      if (v_base <> v_price or round(v_quantity * v_price, 2) - v_discount <> v_sum) then
+        execute procedure compare_line(p_document_id, p_kind = 'receipt', p_approved_by, v_no, v_name, v_quantity,
+                                       v_price, v_base, v_discount, v_sum);
       if (p_sold_id is not null) then
         execute procedure find_sold_line(p_document_id, p_sold_id, v_sold_no, v_no, v_name, v_quantity)
           returning_values v_sold_line;
@@ -234,7 +235,7 @@ begin
       execute procedure look(p_document_id, 'credit', '{"limit":"' || v_limit || '","debt":"' || v_debt || '"}');
   end
 
-  procedure write_contents(p_document_id bigint, p_lines blob sub_type text character set utf8,
+  procedure write_contents(p_document_id bigint, p_lines blob sub_type binary,
                            p_payments varchar(4000), p_coupons varchar(1000))
   as
     declare v_kind varchar(10) character set ascii;

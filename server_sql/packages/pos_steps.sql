@@ -8,7 +8,7 @@ begin
                  p_what varchar(20) character set ascii, p_facts varchar(2000));
   function known_person(p_staff_id bigint, p_instead bigint) returns bigint;
   function quoted(p_text varchar(1000)) returns varchar(2010);
-  procedure lines(p_lines blob sub_type text character set utf8)
+  procedure lines(p_lines blob sub_type binary)
     returns (o_line_no integer, o_goods_id bigint, o_code varchar(60), o_name varchar(300), o_unit varchar(10),
              o_quantity numeric(18, 3), o_price numeric(18, 2), o_price_list_id bigint, o_discount numeric(18, 2),
              o_sum numeric(18, 2), o_vat varchar(6) character set ascii, o_mark varchar(400) character set ascii,

@@ -35,48 +35,85 @@ begin
     o_next = v_end + 1;
   end
 
-  procedure cells(p_line varchar(3000))
+  -- Cell by cell in one routine and by octets: a call for each, or letters that are counted, cost more than the cell.
+  procedure cells(p_line varchar(6000) character set octets)
     returns (o_line_no integer, o_goods_id bigint, o_code varchar(60), o_name varchar(300), o_unit varchar(10),
              o_quantity numeric(18, 3), o_price numeric(18, 2), o_price_list_id bigint, o_discount numeric(18, 2),
              o_sum numeric(18, 2), o_vat varchar(6) character set ascii, o_mark varchar(400) character set ascii,
              o_mark_hash varchar(64) character set ascii, o_return_line_no integer, o_reason varchar(200))
   as
     declare v_at integer = 1;
+    declare v_end integer;
+    declare v_tab varchar(1) character set octets;
   begin
-    execute procedure next_cell(p_line, v_at) returning_values o_line_no, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_goods_id, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_code, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_name, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_unit, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_quantity, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_price, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_price_list_id, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_discount, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_sum, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_vat, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_mark, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_mark_hash, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_return_line_no, v_at;
-    execute procedure next_cell(p_line, v_at) returning_values o_reason, v_at;
+    v_tab = ascii_char(9);
+    p_line = p_line || v_tab;
+    v_end = position(v_tab, p_line, v_at);
+    o_line_no = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_goods_id = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_code = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_name = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_unit = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_quantity = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_price = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_price_list_id = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_discount = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_sum = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_vat = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_mark = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_mark_hash = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_return_line_no = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
+    v_end = position(v_tab, p_line, v_at);
+    o_reason = nullif(substring(p_line from v_at for v_end - v_at), '');
+    v_at = v_end + 1;
   end
 
-  -- Each line ends with a new line; a long receipt is gone through in pieces, because a string has its limit.
-  procedure lines(p_lines blob sub_type text character set utf8)
+  -- UTF-8, each line ends with a new line; a long receipt is gone through in pieces, because a string has its limit.
+  procedure lines(p_lines blob sub_type binary)
     returns (o_line_no integer, o_goods_id bigint, o_code varchar(60), o_name varchar(300), o_unit varchar(10),
              o_quantity numeric(18, 3), o_price numeric(18, 2), o_price_list_id bigint, o_discount numeric(18, 2),
              o_sum numeric(18, 2), o_vat varchar(6) character set ascii, o_mark varchar(400) character set ascii,
              o_mark_hash varchar(64) character set ascii, o_return_line_no integer, o_reason varchar(200))
   as
-    declare v_piece varchar(6000);
+    declare v_piece varchar(24000) character set octets;
+    declare v_line_end varchar(1) character set octets;
     declare v_from integer = 1;
     declare v_at integer;
     declare v_end integer;
   begin
-    v_piece = substring(p_lines from v_from for 6000);
-    while (v_piece <> '') do
+    v_line_end = ascii_char(10);
+    v_piece = substring(p_lines from v_from for 24000);
+    while (octet_length(v_piece) > 0) do
     begin
       v_at = 1;
-      v_end = position(ascii_char(10), v_piece);
+      v_end = position(v_line_end, v_piece);
       while (v_end > 0) do
       begin
         execute procedure cells(substring(v_piece from v_at for v_end - v_at))
@@ -84,10 +121,10 @@ begin
             o_discount, o_sum, o_vat, o_mark, o_mark_hash, o_return_line_no, o_reason;
         suspend;
         v_at = v_end + 1;
-        v_end = position(ascii_char(10), v_piece, v_at);
+        v_end = position(v_line_end, v_piece, v_at);
       end
       v_from = v_from + v_at - 1;
-      v_piece = iif(v_at = 1 or char_length(v_piece) < 6000, '', substring(p_lines from v_from for 6000));
+      v_piece = iif(v_at = 1 or octet_length(v_piece) < 24000, '', substring(p_lines from v_from for 24000));
     end
   end
 

@@ -93,7 +93,7 @@ def check_sale(tx: Tx, till_id: int, draft: Receipt) -> list[Doubt]:
         (
             till_id, _base_kind(draft), draft.shift_no, draft.at, draft.approved_by, draft.client_id, draft.card_code,
             draft.return_of, draft.total, draft.rounding, "\n".join(draft.coupons), payments_text(draft.payments),
-            lines_text(draft.lines),
+            lines_text(draft.lines).encode(),
         ),
         Doubt,
     )  # fmt: skip
@@ -111,7 +111,7 @@ def _post_receipt(tx: Tx, head: tuple[int, int, str, str], op: Receipt) -> Answe
         _base_kind(op),
         op.receipt_no, op.shift_no, op.at, op.staff_id, op.approved_by, op.client_id, op.card_code, op.return_of,
         op.total, op.rounding, op.note, "\n".join(op.applied), "\n".join(op.coupons), payments_text(op.payments),
-        lines_text(op.lines),
+        lines_text(op.lines).encode(),
     )  # fmt: skip
 
 
