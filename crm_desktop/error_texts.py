@@ -54,6 +54,7 @@ _CALLS = {
     "away_pbx": N_("The telephone exchange does not answer. Trying again by itself."),
     "away_modem": N_("The modem does not answer: is it plugged in? Trying again by itself."),
     "away_cloud_pbx": N_("The exchange in the cloud does not answer ({answer}). Trying again by itself."),
+    "e_calls_hang_up": N_("The exchange did not let the program hang up: its user needs “call” in “write=”."),
     "e_calls_modem_busy": N_("The number is busy."),
     "e_calls_no_dialtone": N_("There is no dial tone: is the telephone line plugged into the modem?"),
     "e_calls_modem_no_answer": N_("Nobody answered there."),

@@ -17,6 +17,7 @@ begin
   procedure call_to_dial(p_call_id bigint)
     returns (o_outside_id varchar(120), o_phone varchar(16), o_extension_no varchar(20), o_person varchar(200),
              o_state varchar(10));
+  procedure calls_to_hang_up(p_channel_id bigint) returns (o_outside_id varchar(120));
   procedure recordings_due(p_channel_id bigint, p_limit integer)
     returns (o_call_id bigint, o_outside_id varchar(120), o_recording_name varchar(255), o_ended_at timestamp);
   procedure put_recording(p_call_id bigint, p_mime varchar(60) character set ascii, p_content blob sub_type binary);
@@ -42,6 +43,9 @@ When a channel was last heard of (UTC): records of the line are read from there 
 comment on procedure calls.call_to_dial is
 'Action: calls.take
 What the line needs to connect a person with the number he clicked: his own phone rings first.';
+comment on procedure calls.calls_to_hang_up is
+'Action: calls.take
+Calls of a channel that were dialled, go on, and whose person wants them ended.';
 comment on procedure calls.recordings_due is
 'Action: calls.take
 Calls that have ended and whose recording is still to be fetched.';

@@ -351,6 +351,17 @@ begin
     do suspend;
   end
 
+  procedure calls_to_hang_up(p_channel_id bigint) returns (o_outside_id varchar(120))
+  as
+  begin
+    execute procedure access.check_right('calls.take');
+    for select k.outside_id
+        from call k join outgoing o on o.kind = 'call' and o.ref_id = k.id and o.state = 'cancelled'
+        where k.ended_at is null and k.channel_id = :p_channel_id and k.direction = 'out'
+        into o_outside_id
+    do suspend;
+  end
+
   procedure recordings_due(p_channel_id bigint, p_limit integer)
     returns (o_call_id bigint, o_outside_id varchar(120), o_recording_name varchar(255), o_ended_at timestamp)
   as

@@ -11,7 +11,8 @@ begin
              o_client_name varchar(200), o_inquiry_id bigint, o_why varchar(60), o_rule_no smallint,
              o_rule varchar(100), o_passed_by varchar(200), o_word varchar(500), o_last_order varchar(40),
              o_last_order_at timestamp, o_last_order_sum d_money, o_open_orders integer, o_open_tasks integer,
-             o_task varchar(200), o_trouble varchar(40) character set ascii, o_version integer, o_is_by_modem boolean);
+             o_task varchar(200), o_trouble varchar(40) character set ascii, o_version integer, o_is_by_modem boolean,
+             o_hang_up varchar(10) character set ascii);
   procedure call_list(p_which varchar(10) character set ascii, p_is_mine boolean, p_client_id bigint,
                       p_after_at timestamp, p_after_id bigint, p_limit integer)
     returns (o_call_id bigint, o_direction varchar(3) character set ascii, o_state varchar(10) character set ascii,
@@ -39,7 +40,8 @@ comment on procedure calls_desk.live_calls is
 'Action: calls.read
 Calls that ring at me, wait for my number or are spoken by me, and those of mine that ended within ten minutes and have
 no note yet; the newest first. o_why to o_word: why the inquiry came to me. o_trouble: why a call of mine was not
-dialled; o_is_by_modem: for a telephone on the line itself. Times are UTC.';
+dialled; o_is_by_modem: for a telephone on the line itself. o_hang_up, of calls dialled from here: yes (give_up ends
+it), asked (it is being ended), cannot (this line takes no such wish). Times are UTC.';
 comment on procedure calls_desk.call_list is
 'Action: calls.read
 A page of calls before p_after_at and p_after_id, the newest first. p_which: all, missed, in, out. p_is_mine: only mine;
@@ -64,5 +66,5 @@ Has my telephone rung and then this number (E.164) dialled, by the first line th
 e_calls_no_line, e_calls_line_down, e_calls_no_number, e_calls_phone_form, e_calls_client.';
 comment on procedure calls_desk.give_up is
 'Action: calls.edit
-A call of mine that was not dialled need not be any more; one that a modem has dialled is let go of. Refuses
-e_calls_not_found.';
+A call of mine that was not dialled need not be any more; one that a modem has dialled is let go of, one that an exchange
+has dialled is to be hung up by it. Refuses e_calls_not_found.';

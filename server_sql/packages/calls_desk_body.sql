@@ -27,6 +27,27 @@ begin
     return exists (select 1 from channel c where c.id = :p_channel_id and c.kind = 'modem');
   end
 
+  -- Can a call dialled from here be ended from here? An exchange ends what it was asked to dial; a cloud takes no such
+  -- wish. A row of the outbox that has left and is cancelled is that wish.
+  function hang_up_of(p_call_id bigint) returns varchar(10) character set ascii
+  as
+    declare v_kind varchar(10) character set ascii;
+    declare v_state varchar(10) character set ascii;
+    declare v_left varchar(10) character set ascii;
+  begin
+    select c.kind, k.state, o.state
+    from call k
+    join channel c on c.id = k.channel_id
+    join outgoing o on o.kind = 'call' and o.ref_id = k.id
+    where k.id = :p_call_id and k.direction = 'out' and k.ended_at is null
+    into v_kind, v_state, v_left;
+    if (v_kind is null or v_left in ('maybe', 'failed', 'sending')) then return null;
+    if (v_left = 'queued') then return 'yes';
+    if (v_kind = 'modem') then return iif(v_state = 'talking', null, 'yes');
+    if (v_kind = 'cloud_pbx') then return 'cannot';
+    return trim(iif(v_left = 'sent', 'yes', 'asked'));
+  end
+
   -- Mine is what rings at my telephone, and what was offered to me or taken by me.
   function is_mine(p_call_id bigint, p_me bigint) returns boolean
   as
@@ -83,7 +104,8 @@ begin
              o_client_name varchar(200), o_inquiry_id bigint, o_why varchar(60), o_rule_no smallint,
              o_rule varchar(100), o_passed_by varchar(200), o_word varchar(500), o_last_order varchar(40),
              o_last_order_at timestamp, o_last_order_sum d_money, o_open_orders integer, o_open_tasks integer,
-             o_task varchar(200), o_trouble varchar(40) character set ascii, o_version integer, o_is_by_modem boolean)
+             o_task varchar(200), o_trouble varchar(40) character set ascii, o_version integer, o_is_by_modem boolean,
+             o_hang_up varchar(10) character set ascii)
   as
     declare v_me bigint;
     declare v_my_branch bigint;
@@ -114,6 +136,7 @@ begin
             o_task;
         execute procedure about_offer(o_inquiry_id, v_me)
           returning_values o_why, o_rule_no, o_rule, o_passed_by, o_word;
+        o_hang_up = hang_up_of(o_call_id);
         o_trouble = null;
         if (o_state = 'dialling') then
           select coalesce(g.reason, g.state) from outgoing g
@@ -425,6 +448,17 @@ begin
     where k.id = :p_call_id and k.staff_id = :v_me and k.direction = 'out' with lock
     into v_state, v_channel_id;
     if (v_state is null) then exception e_calls_not_found using (coalesce(p_call_id, ''));
+    -- What an exchange has dialled already rings: it is told to hang up, and says itself how the call ended.
+    if (hang_up_of(p_call_id) = 'yes' and exists (
+        select 1 from channel c join outgoing o on o.kind = 'call' and o.ref_id = :p_call_id and o.state = 'sent'
+        where c.id = :v_channel_id and c.kind = 'asterisk')) then
+    begin
+      update outgoing o set o.state = 'cancelled', o.version = o.version + 1
+      where o.kind = 'call' and o.ref_id = :p_call_id;
+      post_event 'outbox';
+      post_event 'user_' || v_me;
+      exit;
+    end
     if (v_state <> 'dialling' and (v_state <> 'ringing' or not is_by_modem(v_channel_id))) then exit;
     select o.id from outgoing o
     where o.kind = 'call' and o.ref_id = :p_call_id and o.state in ('maybe', 'failed', 'queued')

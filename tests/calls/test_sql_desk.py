@@ -206,6 +206,35 @@ def test_only_a_modem_lets_go_of_a_number_it_has_dialled(tx: Tx, line: Line, kin
     assert (queries_desk.live_calls(tx) == []) is ends
 
 
+def test_what_an_exchange_has_dialled_is_hung_up_by_it_once_asked(tx: Tx, line: Line) -> None:
+    _hold(tx, line)
+    log_in(tx, "anna")
+    call_id = queries_desk.dial(tx, CALLER)
+    tx.run("update outgoing set state = 'sent'")
+    tx.run("update call set state = 'talking', answered_at = clock.utc_now()")
+    assert [live.hang_up for live in queries_desk.live_calls(tx)] == ["yes"]
+    queries_desk.give_up(tx, call_id)
+    assert [(live.state, live.hang_up) for live in queries_desk.live_calls(tx)] == [("talking", "asked")]
+    _as_agent(tx)
+    assert len(queries.calls_to_hang_up(tx, line.channel_id)) == 1
+    tx.run("update call set state = 'ended', ended_at = clock.utc_now()")
+    assert queries.calls_to_hang_up(tx, line.channel_id) == []
+
+
+def test_a_cloud_cannot_be_told_to_hang_up_nor_is_a_call_dialled_elsewhere(tx: Tx, line: Line) -> None:
+    _hold(tx, line)
+    tx.run("update channel set kind = 'cloud_pbx', facts = '{\"dials\": true}'")
+    log_in(tx, "anna")
+    call_id = queries_desk.dial(tx, CALLER)
+    tx.run("update outgoing set state = 'sent'")
+    tx.run("update call set state = 'ringing'")
+    assert [live.hang_up for live in queries_desk.live_calls(tx)] == ["cannot"]
+    queries_desk.give_up(tx, call_id)
+    assert tx.value("select trim(state) from outgoing") == "sent"
+    tx.run("delete from outgoing")
+    assert [live.hang_up for live in queries_desk.live_calls(tx)] == [None]
+
+
 @pytest.mark.parametrize(
     ("change", "state"),
     [

@@ -186,7 +186,7 @@ def test_number_a_modem_dialled_asks_for_the_handset_and_is_hung_up_by_key(
 ) -> None:
     given_up: list[int] = []
     monkeypatch.setattr(queries_desk, "give_up", lambda _tx, call_id: given_up.append(call_id))
-    out = replace(CALL, direction="out", is_by_modem=True)
+    out = replace(CALL, direction="out", is_by_modem=True, hang_up="yes")
     window.have(out)
     assert window.strip._head.text() == {"en": "Lift the handset", "ru": "Поднимите трубку"}[language]
     assert window.strip._hang_up.isVisible()
@@ -199,6 +199,22 @@ def test_number_a_modem_dialled_asks_for_the_handset_and_is_hung_up_by_key(
     assert not window.strip._hang_up.isVisible()
     window.have(replace(CALL, direction="out"))
     assert not window.strip._hang_up.isVisible()
+
+
+def test_a_call_an_exchange_dialled_is_hung_up_and_one_of_a_cloud_says_why_not(
+    window: Window, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    given_up: list[int] = []
+    monkeypatch.setattr(queries_desk, "give_up", lambda _tx, call_id: given_up.append(call_id))
+    out = replace(CALL, direction="out", state="talking", answered_at=NOW)
+    window.have(replace(out, hang_up="yes"))
+    window.strip._hang_up.click()
+    assert given_up == [1] and window.strip.isVisible()
+    words = {"en": ("has been told", "your own telephone"), "ru": ("уже велено", "на своём телефоне")}[language]
+    for hang_up, word in zip(("asked", "cannot"), words, strict=True):
+        window.have(replace(out, hang_up=hang_up))
+        assert window.strip._hang_up.isVisible() and not window.strip._hang_up.isEnabled()
+        assert word in window.strip._hang_up.toolTip()
 
 
 # ---------------------------------------------------------------- numbers

@@ -27,6 +27,7 @@ class _Ground:
 
     facts: Mapping[str, object]
     is_away: bool = False
+    answers: dict[str, Any] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     lights: list[str] = field(default_factory=list)
     tries: int = 0
@@ -44,7 +45,7 @@ class _Ground:
         """Answers from an empty base."""
         if self.is_away:
             raise Unavailable("server", 1)
-        return work(CannedTx({}))
+        return work(CannedTx(self.answers))
 
     def where(self) -> Surroundings:
         """The firm of the tests."""
@@ -152,3 +153,18 @@ def test_lost_connection_is_shown_and_made_again(exchange: AmiStandIn, ground: _
     ground.until(lambda: "down pbx" in ground.lights)
     ground.until(lambda: ground.lights[-1] == "ok")
     assert exchange.log_ins == 2
+
+
+def test_a_call_that_was_dialled_is_hung_up_by_its_name_and_ended_when_it_is_gone(
+    exchange: AmiStandIn, ground: _Ground
+) -> None:
+    asked = [("crm-1",)]
+    ground.answers["calls.calls_to_hang_up"] = lambda _channel: asked
+    ground.rung.set()
+    assert exchange.wait_action("Hangup")["Channel"] == "crm-1"
+    assert ground.kept == []
+    exchange.answers["Hangup"] = lambda _asked: {"Response": "Error", "Message": "No such channel"}
+    ground.rung.set()
+    ground.until(lambda: bool(ground.kept))
+    asked.clear()
+    assert ground.kept[0] == "None end"

@@ -53,7 +53,7 @@ secret=crm-secret
 deny=0.0.0.0/0.0.0.0
 permit=127.0.0.1/255.255.255.255
 read=call,user
-write=originate,reporting
+write=originate,reporting,call
 """,
         "cdr_manager": "[general]\nenabled=yes\n",
         "cdr": "[general]\nenable=yes\n[csv]\nusegmtime=yes\nloguniqueid=yes\nloguserfield=yes\n",

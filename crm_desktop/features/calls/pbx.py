@@ -32,6 +32,7 @@ _LONGEST_PAUSE = 30.0
 _DIAL_WITHIN = timedelta(seconds=60)
 # Records are read again from a little before what was heard last.
 _OVERLAP = timedelta(minutes=10)
+_NORMAL_CLEARING = 16
 _TAIL_BYTES = 8 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
@@ -209,7 +210,27 @@ class _Session:
                 self._ground.rung.clear()
                 while (row := await self._next_row()) is not None:
                     await self._dial_one(row)
+                await self._hang_up()
             await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _hang_up(self) -> None:
+        """Ends the calls whose person wants it; their first channel bears the name of the call."""
+        ground = self._ground
+        try:
+            asked = await self._outside(
+                lambda: ground.do(partial(queries.calls_to_hang_up, channel_id=ground.channel.id))
+            )
+        except Unavailable:
+            return
+        for name in asked:
+            answer = await self._ami.action("Hangup", Channel=name, Cause=_NORMAL_CLEARING)
+            told = answer.get("Message", "")
+            if answer.get("Response") == "Success":
+                continue
+            if "permission" in told.lower():
+                ground.refused("e_calls_hang_up", told[:100])
+            else:  # no such channel: it ended while nobody listened
+                await self._keep([CallEvent(name, "end", ground.clock.now(), "out", result="cancelled")])
 
     async def _next_row(self) -> Outgoing | None:
         try:

@@ -115,10 +115,12 @@ class StripPresenter(QObject):
         self._runner.run(work, done, lambda error: self.refused.emit(call_id, error), write=True)
 
     def give_up(self, call_id: int) -> None:
-        """A call that was not dialled goes out of sight for good."""
+        """A call that was not dialled goes out of sight for good; one that an exchange dials is hung up by it."""
+        call = self._call(call_id)
+        stays = call is not None and call.hang_up == "yes" and not call.is_by_modem
         self._runner.run(
             lambda tx: queries_desk.give_up(tx, call_id),
-            lambda _nothing: self.fold(call_id),
+            lambda _nothing: self.refresh() if stays else self.fold(call_id),
             lambda error: self.refused.emit(call_id, error),
             write=True,
         )

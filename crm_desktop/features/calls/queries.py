@@ -90,6 +90,11 @@ def call_to_dial(tx: Tx, call_id: int) -> CallToDial | None:
     return tx.row("select * from calls.call_to_dial(?)", (call_id,), CallToDial)
 
 
+def calls_to_hang_up(tx: Tx, channel_id: int) -> list[str]:
+    """Names at the line of calls that were dialled and whose person wants them ended."""
+    return [str(name) for (name,) in tx.rows("select * from calls.calls_to_hang_up(?)", (channel_id,))]
+
+
 def recordings_due(tx: Tx, channel_id: int, limit: int) -> list[RecordingDue]:
     """Recordings of calls that have ended and are still to be fetched."""
     return tx.rows("select * from calls.recordings_due(?, ?)", (channel_id, limit), RecordingDue)

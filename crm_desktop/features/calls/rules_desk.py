@@ -30,7 +30,7 @@ class LiveCall(Call):
     """A call that rings at me, is being spoken, or ended a moment ago. Instants are UTC.
 
     `why`, `rule_no`, `rule`, `passed_by`, `word` say why its inquiry came to me; `trouble` why it was not dialled.
-    `is_by_modem`: for a telephone on the line itself.
+    `is_by_modem`: for a telephone on the line itself. `hang_up`, of a call dialled from here: yes, asked or cannot.
     """
 
     rang_at: datetime
@@ -54,6 +54,7 @@ class LiveCall(Call):
     trouble: str | None
     version: int
     is_by_modem: bool = False
+    hang_up: str | None = None
 
     @property
     def is_over(self) -> bool:

@@ -23,7 +23,7 @@ _URGENCY = {"ringing": 0, "talking": 1, "over": 2}
 class StripLine:
     """One call of the strip. `stage` is ringing, talking or over; `kind` says the icon: in, out, missed or trouble.
 
-    `may_hang_up`: a modem dials it, or has dialled it and waits for the handset.
+    `hang_up`, of a call dialled from here: yes, asked (it is being ended) or cannot; empty for others.
     `about` is what one wants to know before saying hello, `why` why it came to me.
     """
 
@@ -40,7 +40,7 @@ class StripLine:
     inquiry_id: int | None
     phone: str | None
     is_spoken: bool
-    may_hang_up: bool
+    hang_up: str
     version: int
 
 
@@ -65,7 +65,7 @@ def strip_line(call: LiveCall, why: str, now: datetime, zone: str) -> StripLine:
         call.inquiry_id,
         call.phone,
         is_spoken or (by_modem_out and call.is_over and call.result is None),
-        by_modem_out and call.state in ("dialling", "ringing"),
+        "" if call.is_over or call.trouble else call.hang_up or "",
         call.version,
     )
 

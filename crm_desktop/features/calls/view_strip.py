@@ -104,7 +104,7 @@ class CallStrip(QWidget):
         self._open = Button(_("Open the card"), "user", "primary", small=True)
         self._write = Button(_("Note"), "note", small=True)
         self._call = Button(_("Call back"), "phone", small=True)
-        self._hang_up = Button(_("Cancel the call"), "phone-off", small=True)
+        self._hang_up = Button(_("Hang up"), "phone-off", small=True)
         self._fold = IconButton("x", _("Put away"), size=28)
         self.note = NoteRow()
         self._small = QVBoxLayout()
@@ -203,7 +203,8 @@ class CallStrip(QWidget):
         self._open.setToolTip(f"{self._open.text()} (F9)")
         is_missed = line.stage == "over" and not line.is_spoken
         self._call.setVisible(is_missed and line.phone is not None)
-        self._hang_up.setVisible(line.may_hang_up)
+        self._hang_up.setVisible(bool(line.hang_up))
+        self._hang_up.set_reason(_hang_up_reason(line.hang_up))
         is_writing = (line.stage == "over" and line.is_spoken) or line.call_id == self._writing_id
         self.note.setVisible(is_writing)
         self._write.setVisible(line.stage == "talking" and not is_writing)
@@ -256,7 +257,7 @@ class CallStrip(QWidget):
             self._presenter.fold(self._front.call_id)
 
     def _ask_hang_up(self) -> None:
-        if self._front is not None and self._front.may_hang_up:
+        if self._front is not None and self._front.hang_up == "yes":
             self._presenter.give_up(self._front.call_id)
 
     def _bring(self, call_id: int) -> None:
@@ -298,3 +299,11 @@ class CallStrip(QWidget):
         else:
             self._put_away()
         return True
+
+
+def _hang_up_reason(hang_up: str) -> str:
+    """Why the call cannot be ended from here; empty when it can."""
+    return {
+        "cannot": _("This exchange in the cloud cannot be told to hang up: put down your own telephone."),
+        "asked": _("The exchange has been told to hang up."),
+    }.get(hang_up, "")
