@@ -112,7 +112,8 @@ def test_every_call_gives_what_the_procedure_takes(procedures: dict[str, Procedu
 def test_every_procedure_is_called_by_the_program_or_a_test(procedures: dict[str, Procedure]) -> None:
     spoken = "\n".join(path.read_text(encoding="utf-8") for path in modules("crm_desktop", "tests"))
     sql = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "server_sql/packages").glob("*_body.sql"))
-    called = {name for name in procedures if re.search(rf"\b{re.escape(name)}\b", spoken + sql)}
+    # One walk over millions of letters, not one for each procedure.
+    called = set(procedures) & set(re.findall(r"\b(?=(\w+\.\w+))", spoken + sql))
     inside = {name for name, one in procedures.items() if one.package in UNGRANTED}
     assert set(procedures) - called - inside == set()
 

@@ -148,7 +148,7 @@ def test_one_mailbox_that_is_down_does_not_stop_another(agent: MailAgent, mail_l
     down, _ = open_box(agent, mail_lab, "Сломанный", imap_port=1)
     up, address = open_box(agent, mail_lab)
     for reader in (down, up):
-        agent.read(reader)
+        agent.read(reader, again=True)
     mail_lab.deliver(address, make_letter())
     agent.until(lambda: agent.count("letter") == 1 and down.error is not None)
 

@@ -17,7 +17,7 @@ from crm_desktop.agent.sender import send_one
 from crm_desktop.clock import SystemClock
 from crm_desktop.db.target import Target
 from crm_desktop.db.tx import Tx
-from crm_desktop.errors import AppError
+from crm_desktop.errors import AppError, Unavailable
 from crm_desktop.features.channels.queries import claim_channel
 from crm_desktop.features.channels.rules_work import RunningChannel
 from crm_desktop.features.intake.rules import Surroundings
@@ -27,6 +27,7 @@ from tests.support.builders_channels import put_outgoing, run_in
 from tests.support.builders_mail import make_mailbox
 
 PATIENCE = 40.0
+_PAUSE = 0.2
 HOLDER = f"test/{os.getpid()}"
 
 
@@ -77,15 +78,20 @@ class MailAgent:
         self.readers.append(reader)
         return reader
 
-    def read(self, reader: Reader, worker: MailboxWorker | None = None) -> Reader:
-        """Begins to read a mailbox."""
+    def read(self, reader: Reader, worker: MailboxWorker | None = None, *, again: bool = False) -> Reader:
+        """Begins to read a mailbox; `again`: what is away for a moment is tried anew, as the agent does."""
         made = worker or MailboxWorker(idle_seconds=5, poll_seconds=1, refused_seconds=0)
 
         def work() -> None:
-            try:
-                made.run(reader.ground)
-            except AppError as error:
-                reader.error = error
+            while not reader.ground.stop.is_set():
+                try:
+                    made.run(reader.ground)
+                except AppError as error:
+                    reader.error = error
+                    if again and isinstance(error, Unavailable):
+                        reader.ground.stop.wait(_PAUSE)
+                        continue
+                return
 
         reader.ground.stop.clear()
         reader.error = None
@@ -104,7 +110,8 @@ class MailAgent:
         """Routes what arrives until something holds."""
         deadline = time.monotonic() + PATIENCE
         while not condition():
-            assert time.monotonic() < deadline, "it did not come to that"
+            told = [(reader.ground.channel.name, reader.light(), reader.error) for reader in self.readers]
+            assert time.monotonic() < deadline, told
             if self.router.round() == 0:
                 time.sleep(0.02)
 
