@@ -19,7 +19,7 @@ from crm_desktop.ui.layouts import box, clear, column, row
 from crm_desktop.ui.marks import Avatar, Chip
 from crm_desktop.ui.panel import Panel, Scroll
 
-_FACT_WIDTH = 84
+_FACT_WIDTH = 66
 _MOST_FOUND = 6
 
 

@@ -52,6 +52,7 @@ class ReportPresenter(QObject):
         self._runner = runner
         self._clock = clock
         self._generation = 0
+        self._is_first_look = True
 
     @staticmethod
     def _today(clock: Clock, zone: str) -> date:
@@ -85,6 +86,8 @@ class ReportPresenter(QObject):
                 return
             self.loading_changed.emit(False)
             self.model.set_rows(rows)
+            if self._is_first_look and rows:
+                self._is_first_look, self.chosen = False, rows[0]
             self.changed.emit()
             if self.chosen is not None:
                 self.choose(next((row for row in rows if row.source_id == self.chosen.source_id), None))
