@@ -13,8 +13,8 @@ from bench.place import Station
 from bench.shelves import GOODS
 from bench.town import CASHIER
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.pos.ops import Payment, Receipt, ReceiptLine, ShiftOpen, to_json
 from crm_desktop.features.pos.queries import post_op
+from crm_desktop.features.pos.rules_ops import Payment, Receipt, ReceiptLine, ShiftOpen, to_json
 
 LINES = 5
 _FLOOR = """execute block (t bigint = ?, h bigint = ?, p bigint = ?, k bigint = ?, n bigint = ?, i varchar(36) = ?,

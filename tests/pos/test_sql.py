@@ -11,8 +11,8 @@ import pytest
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
-from crm_desktop.features.pos.ops import CashMove, Event, Payment, PrintedNote, ShiftClose, ShiftOpen
 from crm_desktop.features.pos.queries import Answer, post_op
+from crm_desktop.features.pos.rules_ops import CashMove, Event, Payment, PrintedNote, ShiftClose, ShiftOpen
 from tests.support.builders_firm import open_session
 from tests.support.builders_pos import MORNING, Shop, add_client, add_store, add_till, make_shop
 

@@ -10,7 +10,6 @@ import pytest
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.goods.rules import amount_words
-from crm_desktop.features.pos.ops import Payment, Receipt, ShiftClose
 from crm_desktop.features.pos.queries import check_sale
 from crm_desktop.features.pos.queries_receipts import (
     find_client,
@@ -19,6 +18,7 @@ from crm_desktop.features.pos.queries_receipts import (
     receipt_payments,
     receipts_of,
 )
+from crm_desktop.features.pos.rules_ops import Payment, Receipt, ShiftClose
 from tests.support.builders_pos import MORNING, Shop, Till, add_client, make_shop
 
 

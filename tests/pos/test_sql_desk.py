@@ -9,7 +9,6 @@ import pytest
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
-from crm_desktop.features.pos.ops import CashMove
 from crm_desktop.features.pos.queries_desk import (
     debt_of,
     debt_story,
@@ -22,6 +21,7 @@ from crm_desktop.features.pos.queries_desk import (
     save_credit_limit,
     settle_review,
 )
+from crm_desktop.features.pos.rules_ops import CashMove
 from tests.support.builders_firm import open_session
 from tests.support.builders_pos import MORNING, Shop, add_client, make_shop
 

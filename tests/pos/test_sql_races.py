@@ -18,9 +18,9 @@ from crm_desktop.db.logins import create_login
 from crm_desktop.db.target import Embedded, Server
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
-from crm_desktop.features.pos.ops import Op
 from crm_desktop.features.pos.queries import Answer, post_op
 from crm_desktop.features.pos.queries_desk import open_parked, park
+from crm_desktop.features.pos.rules_ops import Op
 from tests.support.builders_firm import open_session
 from tests.support.builders_pos import Shop, Till, add_client, make_shop
 from tests.support.server_rig import RealServer, RigServer

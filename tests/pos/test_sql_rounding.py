@@ -25,11 +25,11 @@ def shop(tx: Tx) -> Shop:
 
 
 def test_till_and_base_round_every_case_the_same_way(tx: Tx, shop: Shop) -> None:
-    for number, case in enumerate(CASES, 1):
+    for case in CASES:
         quantity, price, amount = (Decimal(case[name]) for name in ("quantity", "price", "sum"))
-        assert line_sum(quantity, price) == amount, case["name"]
+        assert line_sum(quantity, price) == amount, case
         right = shop.line("Кофе", str(quantity), goods_id=None, price=price, sum=amount)
-        assert check_sale(tx, shop.till.id, shop.till.receipt(right)) == [], case["name"]
-        assert shop.till.post(tx, shop.till.receipt(right)).review == [], case["name"]
+        assert check_sale(tx, shop.till.id, shop.till.receipt(right)) == [], case
+        assert shop.till.post(tx, shop.till.receipt(right)).review == [], case
         wrong = shop.line("Кофе", str(quantity), goods_id=None, price=price, sum=amount + _CENT)
-        assert [one.what for one in shop.till.post(tx, shop.till.receipt(wrong)).review] == ["sum"], number
+        assert [one.what for one in shop.till.post(tx, shop.till.receipt(wrong)).review] == ["sum"], case

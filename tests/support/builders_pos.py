@@ -11,8 +11,8 @@ from decimal import Decimal
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.goods import queries as goods
 from crm_desktop.features.goods.rules import GoodsCard
-from crm_desktop.features.pos.ops import Op, Payment, Receipt, ReceiptLine, ShiftOpen
 from crm_desktop.features.pos.queries import Answer, post_op
+from crm_desktop.features.pos.rules_ops import Op, Payment, Receipt, ReceiptLine, ShiftOpen
 from tests.support.builders_firm import Firm, make_firm, open_session
 
 MORNING = datetime(2026, 11, 24, 6, 0)

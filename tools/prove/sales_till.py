@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.pos.ops import Op, Payment, Receipt, ReceiptLine, ShiftClose, ShiftOpen
 from crm_desktop.features.pos.queries import Answer, post_op
+from crm_desktop.features.pos.rules_ops import Op, Payment, Receipt, ReceiptLine, ShiftClose, ShiftOpen
 
 PER_SHIFT = 100
 _CENT, _NOTE = Decimal("0.01"), Decimal(100)

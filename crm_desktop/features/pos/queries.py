@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.pos.ops import (
+from crm_desktop.features.pos.rules_marks import mark_hash
+from crm_desktop.features.pos.rules_ops import (
     CashMove,
     Event,
     Op,
@@ -21,7 +22,6 @@ from crm_desktop.features.pos.ops import (
     ShiftOpen,
     to_json,
 )
-from crm_desktop.features.pos.rules_marks import mark_hash
 
 
 class Review(NamedTuple):
