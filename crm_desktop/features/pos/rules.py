@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import count
 
 from crm_desktop.errors import Refused
 from crm_desktop.features.pos.ops import Payment, Receipt, ReceiptLine
+from crm_desktop.features.pos.rules_marks import mark_hash
 from crm_desktop.money import round_money
 
 ZERO = Decimal("0.00")
 MOST_QUANTITY = Decimal(99_999)
 CASH, CARD, GIFT, ACCOUNT, POINTS = "cash", "card", "gift", "account", "points"
+# Units of what is measured: part of a whole number of them may come back.
+_MEASURED = frozenset({"кг", "г", "л", "м", "м²", "м³", "kg", "g", "l", "m", "m²", "m³"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class CartLine:
     approved_by: int | None = None
     return_of_line: int | None = None
     reason: str = ""
+    is_price_set: bool = False
 
     @property
     def full(self) -> Decimal:
@@ -62,8 +66,28 @@ class CartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SoldPart:
+    """A line of a sold receipt: how much was sold, its discount, and how much of it has come back before."""
+
+    quantity: Decimal
+    discount: Decimal
+    returned: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """How much may still come back."""
+        return self.quantity - self.returned
+
+    def discount_of(self, amount: Decimal) -> Decimal:
+        """The discount that goes back with so much: the parts of all returns add up to the whole exactly."""
+        before = round_money(self.discount * self.returned / self.quantity)
+        return round_money(self.discount * (self.returned + amount) / self.quantity) - before
+
+
+@dataclass(frozen=True, slots=True)
 class Cart:
-    """Never changed: each step gives a new cart. `return_of` and `limits` make it a return of a receipt."""
+    """Never changed: each step gives a new cart. `return_of` with `sold` makes it a return of a receipt, by line;
+    `is_blind` a return of something whose receipt nobody has, which only a senior approves."""
 
     lines: tuple[CartLine, ...] = ()
     client_id: int | None = None
@@ -72,7 +96,8 @@ class Cart:
     coupons: tuple[str, ...] = ()
     applied: tuple[str, ...] = ()
     return_of: str | None = None
-    limits: dict[int, Decimal] = field(default_factory=dict)
+    sold: dict[int, SoldPart] = field(default_factory=dict)
+    is_blind: bool = False
     approved_by: int | None = None
     note: str = ""
     next_key: int = 1
@@ -90,26 +115,33 @@ class Cart:
     @property
     def is_return(self) -> bool:
         """Goods come back."""
-        return self.return_of is not None
+        return self.return_of is not None or self.is_blind
 
     def add(self, goods: Scanned, quantity: Decimal = Decimal(1), mark: str | None = None) -> Cart:
         """With one more of the goods: pieces of the same kind at the same price join their line.
 
-        Raises Refused e_pos_no_price, e_pos_quantity, e_pos_mark_needed, e_pos_mark_twice.
+        Raises Refused e_pos_no_price, e_pos_quantity, e_pos_quantity_whole, e_pos_mark_needed, e_pos_mark_twice,
+        e_pos_marked_one.
         """
         if goods.price is None:
             raise Refused("e_pos_no_price", name=goods.name)
-        if goods.is_marked:
-            if mark is None:
-                raise Refused("e_pos_mark_needed", name=goods.name)
-            if any(line.mark == mark for line in self.lines):
-                raise Refused("e_pos_mark_twice", name=goods.name)
         amount = checked_quantity(quantity * goods.pack, goods.kind)
+        self._check_mark(goods, amount, mark)
         joined = next((line for line in self.lines if _joins(line, goods)), None)
         if joined is not None and mark is None:
             return self.set_quantity(joined.key, joined.quantity + amount)
         line = CartLine(self.next_key, goods, amount, goods.price, mark=mark)
         return replace(self, lines=(*self.lines, line), next_key=self.next_key + 1)
+
+    def _check_mark(self, goods: Scanned, amount: Decimal, mark: str | None) -> None:
+        if mark is None:
+            if goods.is_marked:
+                raise Refused("e_pos_mark_needed", name=goods.name)
+            return
+        if amount != 1:
+            raise Refused("e_pos_marked_one", name=goods.name)
+        if any(mark_hash(line.mark) == mark_hash(mark) for line in self.lines):
+            raise Refused("e_pos_mark_twice", name=goods.name)
 
     def line(self, key: int) -> CartLine:
         """The line of this key. Raises Refused e_pos_no_line."""
@@ -130,11 +162,11 @@ class Cart:
         amount = checked_quantity(quantity, line.goods.kind)
         if line.mark is not None and amount != 1:
             raise Refused("e_pos_marked_one", name=line.goods.name)
-        most = self.limits.get(line.return_of_line or 0)
-        if line.return_of_line is not None and most is not None and amount > most:
-            raise Refused("e_pos_return_more", name=line.goods.name, most=f"{most.normalize():f}")
-        share = line.discount if line.return_of_line is None else round_money(line.discount * amount / line.quantity)
-        return self.change(key, quantity=amount, discount=min(share, line_sum(amount, line.price)), promo=ZERO)
+        part = self.sold.get(line.return_of_line or 0)
+        if part is not None and amount > part.left:
+            raise Refused("e_pos_return_more", name=line.goods.name, most=f"{part.left.normalize():f}")
+        discount = line.discount if part is None else part.discount_of(amount)
+        return self.change(key, quantity=amount, discount=min(discount, line_sum(amount, line.price)), promo=ZERO)
 
     def delete(self, key: int) -> Cart:
         """Without one line."""
@@ -145,8 +177,26 @@ class Cart:
         """Another price, which no list gave. Raises Refused e_pos_price."""
         if price < 0:
             raise Refused("e_pos_price")
-        goods = replace(self.line(key).goods, price_list_id=None)
-        return self.change(key, price=price, goods=goods, approved_by=approved_by, promo=ZERO)
+        line = self.line(key)
+        goods = replace(line.goods, price_list_id=None)
+        discount = min(line.discount, line_sum(line.quantity, price))
+        return self.change(
+            key, price=round_money(price), goods=goods, approved_by=approved_by, promo=ZERO, discount=discount,
+            is_price_set=True,
+        )  # fmt: skip
+
+    def repriced(self, price_of: Callable[[CartLine], tuple[Decimal, int | None]]) -> Cart:
+        """With the price and the list of each line as the rules of prices say now; not of lines with a price set by
+        a person or coming back."""
+        lines = []
+        for line in self.lines:
+            if not line.is_price_set and line.return_of_line is None:
+                price, list_id = price_of(line)
+                discount = min(line.discount, line_sum(line.quantity, price))
+                goods = replace(line.goods, price_list_id=list_id)
+                line = replace(line, price=price, goods=goods, discount=discount, promo=ZERO)
+            lines.append(line)
+        return replace(self, lines=tuple(lines))
 
     def discount_line(self, key: int, amount: Decimal, approved_by: int | None = None, words: str = "") -> Cart:
         """A sum off one line. Raises Refused e_pos_discount."""
@@ -253,11 +303,13 @@ def pay(cart: Cart, given: Iterable[Payment], step: Decimal = ZERO) -> Paid:
     cash_given = sum((payment.given or payment.sum for payment in payments if payment.kind == CASH), ZERO)
     rounding = cash_rounding(total - exact, step) if cash_given else ZERO
     due = total + rounding - exact
-    change = max(cash_given - due, ZERO)
     missing = max(due - cash_given, ZERO)
+    # Of money that goes back to a client there is no change: it is counted out.
+    change = ZERO if cart.is_return else max(cash_given - due, ZERO)
     kept = [payment for payment in payments if payment.kind != CASH]
     if cash_given and due > 0:
-        kept.append(Payment(CASH, min(cash_given, due), cash_given, change))
+        cash = min(cash_given, due)
+        kept.append(Payment(CASH, cash, None if cart.is_return else cash_given, None if cart.is_return else change))
     return Paid(tuple(kept), total, rounding, missing, change)
 
 
@@ -270,9 +322,9 @@ def receipt_of(cart: Cart, paid: Paid, *, shift_no: int, staff_id: int, at: date
     numbers = count(1)
     lines = tuple(
         ReceiptLine(
-            next(numbers), line.goods.goods_id, line.goods.code, line.goods.name, line.goods.unit, line.quantity,
-            line.price, line.goods.price_list_id, line.discount + line.promo, line.sum, line.goods.vat, line.mark,
-            line.return_of_line, line.reason,
+            next(numbers), line.goods.goods_id or None, line.goods.code, line.goods.name, line.goods.unit,
+            line.quantity, line.price, line.goods.price_list_id, line.discount + line.promo, line.sum,
+            line.goods.vat, line.mark, line.return_of_line, line.reason,
         )
         for line in cart.lines
     )  # fmt: skip
@@ -302,32 +354,39 @@ def return_cart(sold: Receipt, sold_op: str, returned: dict[int, Decimal]) -> Ca
     Raises Refused e_pos_nothing_to_return.
     """
     lines: list[CartLine] = []
-    limits: dict[int, Decimal] = {}
+    parts: dict[int, SoldPart] = {}
     for key, line in enumerate(sold.lines, 1):
-        left = line.quantity - returned.get(line.line_no, Decimal(0))
-        if left <= 0 or line.goods_id is None:
+        part = SoldPart(line.quantity, line.discount, returned.get(line.line_no, Decimal(0)))
+        if part.left <= 0:
             continue
-        limits[line.line_no] = left
+        parts[line.line_no] = part
+        is_whole = line.quantity == line.quantity.to_integral_value() and line.unit not in _MEASURED
         goods = Scanned(
-            line.goods_id, line.code, line.name, line.unit, "weight", line.price, line.vat,
-            price_list_id=line.price_list_id,
+            line.goods_id or 0, line.code, line.name, line.unit, "piece" if is_whole else "weight", line.price,
+            line.vat, price_list_id=line.price_list_id,
         )  # fmt: skip
-        discount = (line.discount * left / line.quantity).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        lines.append(CartLine(key, goods, left, line.price, discount, mark=line.mark, return_of_line=line.line_no))
+        discount = part.discount_of(part.left)
+        lines.append(CartLine(key, goods, part.left, line.price, discount, mark=line.mark, return_of_line=line.line_no))
     if not lines:
         raise Refused("e_pos_nothing_to_return")
     return Cart(
-        tuple(lines), sold.client_id, card_code=sold.card_code, return_of=sold_op, limits=limits,
+        tuple(lines), sold.client_id, card_code=sold.card_code, return_of=sold_op, sold=parts,
         next_key=len(sold.lines) + 1,
     )  # fmt: skip
 
 
-def refund_ways(sold: Receipt, amount: Decimal) -> tuple[Payment, ...]:
-    """How money goes back by default: to the card what came by card, the rest in cash."""
+def refund_ways(sold: Receipt, amount: Decimal, earlier: Iterable[Payment] = ()) -> tuple[Payment, ...]:
+    """How money goes back by default: to the card what came by card, the rest in cash.
+
+    `earlier`: what went back for this receipt before; no card gets more than it paid.
+    """
+    gone: dict[str, Decimal] = {}
+    for payment in earlier:
+        gone[payment.kind] = gone.get(payment.kind, ZERO) + payment.sum
     left = amount
     ways: list[Payment] = []
-    for kind in (CARD, GIFT, ACCOUNT, POINTS, CASH):
-        paid = sum((payment.sum for payment in sold.payments if payment.kind == kind), ZERO)
+    for kind in (CARD, GIFT, ACCOUNT, POINTS):
+        paid = sum((payment.sum for payment in sold.payments if payment.kind == kind), ZERO) - gone.get(kind, ZERO)
         back = min(paid, left)
         if back > 0:
             ref = next((payment.ref for payment in sold.payments if payment.kind == kind), "")
@@ -338,12 +397,25 @@ def refund_ways(sold: Receipt, amount: Decimal) -> tuple[Payment, ...]:
     return tuple(ways)
 
 
+def beyond_right(cart: Cart, most_percent: Decimal) -> tuple[CartLine, ...]:
+    """Lines with more discount by hand than a cashier may give alone, which nobody has approved."""
+    return tuple(
+        line
+        for line in cart.lines
+        if line.return_of_line is None
+        and line.approved_by is None
+        and cart.approved_by is None
+        and line.discount * 100 > line.full * most_percent
+    )
+
+
 def _joins(line: CartLine, goods: Scanned) -> bool:
     return (
         line.goods.goods_id == goods.goods_id
         and goods.kind != "weight"
         and line.mark is None
-        and line.price == goods.price
+        and line.goods.price == goods.price
+        and not line.is_price_set
         and line.discount == 0
         and line.return_of_line is None
     )
