@@ -4,4 +4,5 @@ from __future__ import annotations
 
 TODAY, INBOX, MAIL, CLIENTS, TASKS, REPORTS = "today", "inbox", "mail", "clients", "tasks", "reports"
 GOODS = "goods"
+STOCK = "stock"
 SETTINGS, IMPORT = "settings", "import"
