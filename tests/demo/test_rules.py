@@ -66,6 +66,7 @@ def test_the_shop_keeps_its_hours_by_day_and_stays_open_for_a_demo_at_night() ->
 def test_an_english_firm_has_no_russian_word_and_numbers_that_are_valid() -> None:
     made = make_firm(1, NOON, tongue=ENGLISH)
     assert not [letter for letter in repr(made) if "А" <= letter <= "я"]
+    assert not [client.name for client in made.clients if "  " in client.name]
     assert len(made.clients) == 400
     assert len({client.phones[0] for client in made.clients}) == 400
     numbers = [phone for client in made.clients for phone in client.phones]

@@ -68,7 +68,7 @@ THREADS = (
                 is_read=False,
             ),
         ),
-        "petr.sidorov@example.com",
+        "ps1984@example.com",
     ),
 )
 

@@ -104,7 +104,8 @@ def _english_company(tongue: Tongue, rng: random.Random, chance: float) -> str:
         return f"{rng.choice(rules_names_en.PLACE_NAMES)} {rng.choice(('Residents', 'Allotments', 'Court'))}"
     if chance < 0.55:
         return rng.choice(rules_names_en.COMPANIES)
-    return f"{rng.choice(rules_names_en.COMPANY_STARTS)}{rng.choice(rules_names_en.COMPANY_ENDS)} Ltd"
+    name = f"{rng.choice(rules_names_en.COMPANY_STARTS)}{rng.choice(rules_names_en.COMPANY_ENDS)} Ltd"
+    return " ".join(name.split())
 
 
 RUSSIAN = Tongue(
