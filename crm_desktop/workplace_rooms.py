@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.i18n import _
-from crm_desktop.rooms import CLIENTS, GOODS, INBOX, MAIL, REPORTS, SETTINGS, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TODAY
 from crm_desktop.ui.room_bar import Room
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Rooms(QObject):
             (may("clients.read"), Room(CLIENTS, "users", _("Clients")), self._clients_room),
             (may("tasks.read"), Room(TASKS, "list-check", _("Tasks")), self._tasks_room),
             (may("goods.read"), Room(GOODS, "package", _("Goods")), self._goods_room),
+            (may("stock.read"), Room(STOCK, "packages", _("Stock")), self._stock_room),
             (may("sources.read"), Room(REPORTS, "chart-bar", _("Reports")), self._reports_room),
             (True, Room(SETTINGS, "settings", _("Settings")), self._settings_room),
         ]
@@ -153,6 +154,27 @@ class Rooms(QObject):
             GoodsCardPresenter(place.runner, may_edit=may_edit, parent=place),
             ListStore(place.config),
         )
+        room.told.connect(place.say)
+        return room
+
+    def _stock_room(self) -> QWidget:
+        from crm_desktop.features.stock.presenter_document import DocumentPresenter
+        from crm_desktop.features.stock.presenter_lists import StockListsPresenter
+        from crm_desktop.features.stock.view_room import StockRoom
+        from crm_desktop.ui.list_store import ListStore
+
+        place = self._place
+        may_edit = place.me.may("stock.edit")
+        lists = StockListsPresenter(
+            place.runner,
+            place.clock,
+            place.me.time_zone,
+            may_edit=may_edit,
+            may_edit_goods=place.me.actions.get("goods.edit") == "all",
+            parent=place,
+        )
+        document = DocumentPresenter(place.runner, place.firm.phone_region, may_edit=may_edit, parent=place)
+        room = StockRoom(lists, document, ListStore(place.config))
         room.told.connect(place.say)
         return room
 
