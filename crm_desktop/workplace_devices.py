@@ -14,7 +14,10 @@ from crm_desktop.devices.addresses import EMULATOR, KEYBOARD
 from crm_desktop.devices.black_box import BlackBox
 from crm_desktop.devices.cards import is_typed_card, read_card
 from crm_desktop.devices.device_settings import demo_devices, read_devices, write_devices
-from crm_desktop.devices.kinds import Card, DeviceSetting, DeviceState
+from crm_desktop.devices.escpos import page_table, trial_strip
+from crm_desktop.devices.find import find_ports as find_ports
+from crm_desktop.devices.kinds import Card, DeviceSetting, DeviceState, PaperLine
+from crm_desktop.devices.profiles import profile_names, profile_of, read_profile
 from crm_desktop.devices.till_devices import TillDevices
 from crm_desktop.devices.wedge import Wedge
 from crm_desktop.errors import Refused
@@ -162,6 +165,17 @@ class DevicesWiring(QObject):
             self.card_refused.emit(refused)
         else:
             self.card.emit(card)
+
+
+def printer_choices() -> list[tuple[str, str]]:
+    """Kinds of printers to choose from."""
+    return [(name, read_profile(name).title) for name in profile_names()]
+
+
+def trial_lines(setting: DeviceSetting) -> list[PaperLine]:
+    """What is printed to see whether the choice fits."""
+    profile = profile_of(setting)
+    return [*trial_strip(profile), *page_table(profile)]
 
 
 def _call(call: Callable[[], None]) -> None:

@@ -67,6 +67,10 @@ class SettingsRoom(SettingsFrame):
                 SettingsPage("channels", "plug", _("Channels"), self._channels_page, _channel_words()),
             ),
             (may("channels.read"), SettingsPage("jobs", "refresh", _("Jobs and sending"), self._jobs_page)),
+            (
+                may("pos.sell") or may("settings.edit"),
+                SettingsPage("devices", "printer", _("Devices"), self._devices_page, _device_words()),
+            ),
             (may("mail.read"), SettingsPage("templates", "file-text", _("Letter templates"), self._templates_page)),
             (may("settings.read"), SettingsPage("firm", "building-store", _("Firm"), self._firm_page)),
             (may("staff.edit"), SettingsPage("rights", "shield-check", _("Rights"), self._rights_page)),
@@ -239,6 +243,32 @@ class SettingsRoom(SettingsFrame):
         page.told.connect(place.say)
         return page
 
+    def _devices_page(self) -> QWidget:
+        from crm_desktop.error_texts import error_text
+        from crm_desktop.errors import Refused
+        from crm_desktop.features.devices.presenter_devices import DevicesPresenter
+        from crm_desktop.features.devices.view_devices import DevicesPage
+        from crm_desktop.ui.background import Background
+        from crm_desktop.workplace_devices import find_ports, printer_choices, trial_lines
+
+        place = self._place
+        rack = place.devices
+        presenter = DevicesPresenter(
+            rack, Background(self), find_ports, printer_choices(), trial_lines, place.me.time_zone, parent=self
+        )
+
+        def on_refused(refused: Refused) -> None:
+            presenter.on_refused(refused, error_text(refused))
+
+        rack.code.connect(presenter.on_code)
+        rack.card.connect(presenter.on_card)
+        rack.card_refused.connect(on_refused)
+        rack.state_changed.connect(lambda _name, _state: presenter.states_changed.emit())
+        page = DevicesPage(presenter)
+        page.emulator_asked.connect(lambda: rack.show_emulator(place.runner))
+        page.channels_asked.connect(lambda: self.open("channels"))
+        return page
+
     def _rights_page(self) -> QWidget:
         place = self._place
         presenter = RightsPresenter(place.runner, place.me.time_zone, can_edit=place.me.may("staff.edit"), parent=self)
@@ -262,3 +292,17 @@ class SettingsRoom(SettingsFrame):
 def _channel_words() -> tuple[str, ...]:
     """What else somebody may look for when he means channels."""
     return (_("Telephony"), _("Asterisk PBX"), _("Mailbox"), _("Site"), _("Modem"), _("Passwords"))
+
+
+def _device_words() -> tuple[str, ...]:
+    """What else somebody may look for when he means devices."""
+    return (
+        _("Receipt printer"),
+        _("Barcode scanner"),
+        _("Scale"),
+        _("Customer display"),
+        _("Card reader"),
+        _("Fiscal register"),
+        _("Bank terminal"),
+        _("Emulator"),
+    )

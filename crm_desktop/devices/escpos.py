@@ -58,6 +58,21 @@ def trial_strip(profile: Profile) -> list[PaperLine]:
     ]
 
 
+def page_table(profile: Profile) -> list[PaperLine]:
+    """The upper half of the printer's page: where its letters differ from ours, the page or its number is wrong."""
+    if profile.letters == "drawn":
+        return []
+    rows = [bytes(range(start, start + 16)).decode(profile.page, "replace") for start in range(0x80, 0x100, 16)]
+    return [
+        Ruler(),
+        *(Words(f"{0x80 + 16 * number:02X} {_printable(row, profile.page)}") for number, row in enumerate(rows)),
+    ]
+
+
+def _printable(row: str, page: str) -> str:
+    return "".join(sign if sign.isprintable() and sign != "\ufffd" and _has(page, sign) else "." for sign in row)
+
+
 def in_page(text: str, page: str) -> str | None:
     """The text in letters the page has; None when it has not all of them."""
     plain = _tidy(text)

@@ -253,4 +253,14 @@ class DeviceSetting:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPort:
+    """Something plugged in: its port as in `DeviceSetting`, what it calls itself, and what it most likely is."""
+
+    port: str
+    name: str
+    kind: str = ""
+    profile: str = ""
+
+
 OpenPort = Callable[[], Port]

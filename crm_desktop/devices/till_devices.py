@@ -25,7 +25,7 @@ from crm_desktop.devices.kinds import (
     WeightState,
 )
 from crm_desktop.devices.ports import RecordingPort
-from crm_desktop.devices.profiles import read_profile
+from crm_desktop.devices.profiles import profile_of
 from crm_desktop.devices.scanner import SerialScanner
 from crm_desktop.devices.working import DisplayAtWork, PrinterAtWork, ScaleAtWork, Worker
 from crm_desktop.errors import Refused, Unavailable
@@ -36,6 +36,8 @@ OnCard = Callable[[Card], None]
 OnState = Callable[[str, DeviceState], None]
 OnCardRefused = Callable[[Refused], None]
 _WATCH_SECONDS = 5.0
+# Registers and terminals are no matter of bytes alone: they are asked elsewhere.
+_HERE = ("printer", "scanner", "scale", "display", "cards")
 _SOON = DeviceState(Light.OFF, "starting")
 
 
@@ -128,6 +130,8 @@ class TillDevices:
     # ---------------------------------------------------------------- how they begin
 
     def _add(self, setting: DeviceSetting, on_code: OnCode, on_card: OnCard, on_card_refused: OnCardRefused) -> None:
+        if setting.kind not in _HERE:
+            return
         name = self._name(setting.kind)
         self._states[name] = _SOON
 
@@ -144,7 +148,7 @@ class TillDevices:
                 case "cards":
                     self._listen(opener(setting), _card_taker(on_card, on_card_refused), tell, setting.options)
                 case "printer" if self._printer is None:
-                    profile = read_profile(setting.profile)
+                    profile = profile_of(setting)
                     port = opener(setting, profile.speed)
                     self._printer = PrinterAtWork(name, port, profile, self._box, tell)
                     self._workers.append(self._printer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from crm_desktop.i18n import N_, _
 
 KINDS: dict[str, str] = {
@@ -36,6 +38,7 @@ _WHY: dict[str, str] = {
     "silent": N_("is there, but does not answer"),
     "away": N_("not found: is it plugged in and switched on?"),
     "profile": N_("its kind is not chosen"),
+    "elsewhere": N_("looked at by the till itself"),
     "second": N_("not used: another one of this kind comes first"),
 }
 
@@ -50,3 +53,24 @@ def kind_word(name: str) -> str:
 def state_words(why: str) -> str:
     """What a person reads beside the light: the words of `DeviceState.why`."""
     return _(_WHY.get(why, why))
+
+
+_WEIGHTS: dict[str, str] = {
+    "moving": N_("The weight is not at rest yet."),
+    "negative": N_("Less than nothing lies on the scale: set it to zero."),
+    "too_heavy": N_("Too heavy for this scale."),
+    "stale": N_("The scale has fallen silent."),
+    "unknown": N_("The scale does not answer."),
+}
+
+
+def weight_words(state: str, kilograms: Decimal | None) -> str:
+    """What a scale has said."""
+    if kilograms is not None:
+        return _("{weight} kg").format(weight=f"{kilograms:.3f}".replace(".", ","))
+    return _(_WEIGHTS.get(state, _WEIGHTS["unknown"]))
+
+
+def seen_card(number: str) -> str:
+    """The end of a card's number: enough to know it again."""
+    return f"•••{number[-4:]}" if len(number) > 4 else number
