@@ -83,6 +83,13 @@ class Shop:
         return ReceiptLine(**(made | facts))  # type: ignore[arg-type]
 
 
+def coffee(goods_id: int | None) -> ReceiptLine:
+    """A cup of it, also where the base has no goods."""
+    price = Decimal(PRICES["Кофе"])
+    nothing = Decimal("0.00")
+    return ReceiptLine(1, goods_id, "КОФ", "Кофе", "шт", Decimal(1), price, None, nothing, price, "20")
+
+
 def make_shop(tx: Tx) -> Shop:
     """Writes the shop; the session on the connection is OLGA's, the cashier."""
     firm = make_firm(tx)
