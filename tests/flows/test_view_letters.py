@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from crm_desktop.db.target import Embedded
 from crm_desktop.db.tx import Tx
 from crm_desktop.rooms import MAIL
+from crm_desktop.ui.room_bar import Room
 from tests.support.builders_desk import add_agent
 from tests.support.builders_intake import Firm, rule
 from tests.support.builders_mail import arrive, make_letter, make_mailbox
@@ -108,3 +111,35 @@ def test_a_letter_is_written_from_the_card_of_a_client(programs: Programs, base:
     anna.wait_for(lambda: anna.window.page == MAIL and anna.place.mail.compose.draft is not None)
     assert anna.place.mail.compose.draft.to == DUBRAVA
     assert anna.place.mail.compose.draft.client_id == firm.clients["Dubrava"]
+
+
+def _key(keys: str) -> None:
+    """A key pressed where the keyboard is."""
+    one = QKeySequence(keys)[0]  # type: ignore[index]  # the stubs leave it out
+    QTest.keyClick(QApplication.focusWidget(), one.key(), one.keyboardModifiers())
+
+
+def test_a_letter_is_found_read_and_answered_by_the_keyboard_alone(programs: Programs, base: Embedded) -> None:
+    anna = programs.seat().log_in(base, "ANNA")
+    _come(base, "Счёт", message_id="<1@dubrava.example>")
+    anna.press(next(room.shortcut for room in _rooms(anna) if room.key == MAIL))
+    anna.wait_for(lambda: anna.window.page == MAIL and _subjects(anna) == ["Счёт"])
+    room: Any = anna.window.room(MAIL)
+    assert QApplication.focusWidget() is room.rows
+    _key("Down")
+    anna.wait_for(lambda: anna.place.mail.reading.sheet is not None)
+    _key("R")
+    anna.wait_for(lambda: QApplication.focusWidget() is room.compose.text.edit and anna.place.mail.compose.boxes)
+    QTest.keyClicks(QApplication.focusWidget(), "Tomorrow.")
+    _key("Ctrl+Return")
+    anna.wait_for(lambda: do(base, lambda tx: tx.value("select count(*) from outgoing")) == 1)
+    anna.wait_for(lambda: not room.compose.isVisible())
+    assert QApplication.focusWidget() is room.rows
+    # The inquiry was offered to her: who answers has accepted it.
+    assert do(base, lambda tx: tx.rows("select trim(state) from inquiry")) == [("accepted",)]
+    _key("E")
+    anna.wait_for(lambda: _subjects(anna) == [])
+
+
+def _rooms(seat: Seat) -> list[Room]:
+    return [button.room for button in seat.place.frame.rooms._buttons.values()]

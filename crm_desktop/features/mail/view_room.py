@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crm_desktop.errors import AppError
 from crm_desktop.features.mail.presenter_compose import ComposePresenter
@@ -233,6 +233,9 @@ class MailRoom(Page):
     def _on_opened(self, draft: Draft | None) -> None:
         is_writing = draft is not None
         is_answer = is_writing and self._thread.thread_id is not None
+        focus = QApplication.focusWidget()
+        if not is_writing and focus is not None and self.compose.isAncestorOf(focus):
+            self.rows.setFocus(Qt.FocusReason.OtherFocusReason)  # sent or put away: on to the next letter
         self.compose.setVisible(is_writing)
         self._cut.setVisible(is_answer)
         self.letters.setVisible(not is_writing or is_answer)
