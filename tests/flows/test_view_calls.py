@@ -82,6 +82,8 @@ def test_ring_shows_the_strip_and_the_card_then_the_note_is_kept(programs: Progr
     seat.wait_for(strip.note.isVisible)
     assert strip._time.text() == "1:00"
 
+    card: Any = seat.window.room("clients").card
+    assert card.note.edit.hasFocus()
     seat.press("Shift+F9")
     assert strip.note.note.edit.hasFocus()
     strip.note.note.set_text("wants it on Wednesday")
@@ -89,6 +91,7 @@ def test_ring_shows_the_strip_and_the_card_then_the_note_is_kept(programs: Progr
     strip.note.call_back.set_key("tomorrow")
     seat.press("Ctrl+Return", strip.note.note.edit)
     seat.wait_for(lambda: not strip.isVisible())
+    assert card.note.edit.hasFocus()
     kept = do(place.target, lambda tx: tx.rows("select outcome, note from call"))
     assert kept == [("agreed", "wants it on Wednesday")]
     titles = do(place.target, lambda tx: tx.rows("select title, state from task"))

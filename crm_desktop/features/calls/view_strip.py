@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
@@ -93,6 +94,7 @@ class CallStrip(QWidget):
         self._front: StripLine | None = None
         self._wanted_id: int | None = None
         self._writing_id: int | None = None
+        self._came_from: QWidget | None = None
         self._dial_reason = ""
         self._glyph = Glyph("phone-incoming", 24, "ok")
         self._head = Label("", bold=True)
@@ -142,6 +144,9 @@ class CallStrip(QWidget):
     def write(self) -> None:
         """Puts the keyboard into the note of the call in front."""
         if self._front is not None:
+            focus = QApplication.focusWidget()
+            if focus is not None and not self.isAncestorOf(focus):
+                self._came_from = focus
             self._writing_id = self._front.call_id
             self._write.hide()
             self.note.show()
@@ -157,6 +162,8 @@ class CallStrip(QWidget):
         if front is not None:
             self._fill(front)
             self._fill_small([line for line in lines if line.call_id != front.call_id])
+        if front is None:
+            self._give_keyboard_back()
         if self.isHidden() == (front is not None):
             self.setVisible(front is not None)
             self.shown_changed.emit(front is not None)
@@ -250,6 +257,14 @@ class CallStrip(QWidget):
             self._presenter.give_up(self._front.call_id)
         else:
             self._presenter.fold(self._front.call_id)
+
+    def _give_keyboard_back(self) -> None:
+        """Whoever wrote a note goes on where he was."""
+        focus, came_from, self._came_from = QApplication.focusWidget(), self._came_from, None
+        if focus is None or not self.isAncestorOf(focus) or came_from is None:
+            return
+        if shiboken6.isValid(came_from) and came_from.isVisible():
+            came_from.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask_dial(self) -> None:
         if self._front is not None and self._front.phone and not self._call.isHidden() and not self._dial_reason:
