@@ -83,7 +83,7 @@ def test_ring_shows_the_strip_and_the_card_then_the_note_is_kept(programs: Progr
     assert strip._time.text() == "1:00"
 
     card: Any = seat.window.room("clients").card
-    assert card.note.edit.hasFocus()
+    assert seat.window.focusWidget() is card.note.edit
     seat.press("Shift+F9")
     assert strip.note.note.edit.hasFocus()
     strip.note.note.set_text("wants it on Wednesday")

@@ -89,6 +89,9 @@ def test_the_unknown_row_leads_to_its_inquiries_and_to_the_settings(tx: Tx, firm
     assert view.name_signs.isHidden()
     view.table.selectRow(1)
     assert view.behind.model().rowCount() == 1
+    # Day and time stand where there is room for both.
+    look = view.behind.look(view.behind.model().index(0, 0))
+    assert look.time == "" and ":" in look.number and look.title != "+79000000001"
     qtbot.keyClick(view.table, Qt.Key.Key_Return)
     assert view.behind.currentIndex().row() == 0
     with qtbot.waitSignal(view.sources_asked):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from crm_desktop.clock import to_zone
 from crm_desktop.code_words import code_text
 from crm_desktop.errors import AppError
+from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.sources.model_behind import Index, ItemsModel
 from crm_desktop.features.sources.model_report import row_name
 from crm_desktop.features.sources.presenter_report import BEHIND_PAGE, OWN_DAYS, ReportPresenter
@@ -184,21 +185,20 @@ class SourcesReport(Page):
         if isinstance(item, InquiryBehind):
             at = to_zone(item.came_at, self._presenter.zone)
             return RowLook(
-                item.who or _("Unknown person"),
+                _who(item.who),
                 item.subject or "",
                 item.id,
-                time=f"{at:%d.%m %H:%M}",
                 icon=_ICONS.get(item.channel, "inbox"),
                 chip=item.person or "",
+                number=f"{at:%d.%m %H:%M}",
             )
         assert isinstance(item, OrderBehind)
         at = to_zone(item.sold_at, self._presenter.zone)
         names = {"order": _("Order"), "receipt": _("Receipt"), "return": _("Return")}
         return RowLook(
             item.client or _("Without a client"),
-            f"{code_text(names, item.kind)} {item.number}",
+            f"{code_text(names, item.kind)} {item.number} · {at:%d.%m.%Y}",
             item.id,
-            time=f"{at:%d.%m.%Y}",
             icon="receipt",
             number=sum_words(item.total),
             number_meaning="bad" if item.total < 0 else "",
@@ -206,3 +206,10 @@ class SourcesReport(Page):
 
     def _on_failed(self, error: AppError) -> None:
         self._error.show_error(error)
+
+
+def _who(told: str | None) -> str:
+    """A name, or a number as it is read; whoever left neither is unknown."""
+    if not told:
+        return _("Unknown person")
+    return format_phone(told) if told.startswith("+") else told
