@@ -73,6 +73,28 @@ def test_its_size_is_bounded_and_the_newest_stays(tmp_path: Path, clock: FakeClo
     assert [noted.data for noted in box.last_bytes("scanner", 2)] == [b"0000000000298\r", b"0000000000299\r"]
 
 
+def test_what_became_of_receipts_outlives_the_bytes(tmp_path: Path, clock: FakeClock) -> None:
+    box = BlackBox(tmp_path / "bytes.txt", clock, most_bytes=16_000)
+    for number in range(8):
+        box.note_sent("printer", bytes(3000), f"r-{number}")
+        box.note_outcome("printer", Outcome.PRINTED, f"r-{number}")
+    assert [one.data for one in box.lines() if one.receipt_id == "r-0"] == []
+    assert [len(box.tries(f"r-{number}")) for number in range(8)] == [1] * 8
+    assert sum(path.stat().st_size for path in tmp_path.glob("bytes.txt*")) <= 18_000
+    for number in range(1000):
+        box.note_outcome("printer", Outcome.PRINTED, f"x-{number}")
+    assert sum(path.stat().st_size for path in tmp_path.glob("*.printed*")) <= 2_000
+    assert len(box.tries("x-999")) == 1
+
+
+def test_after_a_line_torn_by_a_power_cut_the_next_is_whole(tmp_path: Path, clock: FakeClock) -> None:
+    BlackBox(tmp_path / "bytes.txt", clock).note_sent("printer", b"first", "r-1")
+    path = tmp_path / "bytes.txt"
+    path.write_bytes(path.read_bytes()[:-4])
+    BlackBox(tmp_path / "bytes.txt", clock).note_sent("printer", b"second", "r-2")
+    assert [noted.data for noted in BlackBox(tmp_path / "bytes.txt", clock).lines()] == [b"second"]
+
+
 def test_a_line_torn_by_a_power_cut_is_left_out(tmp_path: Path, box: BlackBox) -> None:
     box.note_heard("scale", b"whole")
     path = tmp_path / "devices" / "bytes.txt"
