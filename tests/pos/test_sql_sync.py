@@ -17,9 +17,9 @@ from crm_desktop.db.connection import Connection
 from crm_desktop.db.lane import Lane
 from crm_desktop.db.target import Embedded
 from crm_desktop.db.tx import Tx
-from crm_desktop.errors import Unavailable
+from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.goods import queries as goods
-from crm_desktop.features.goods.rules import CodeLine, GoodsCard
+from crm_desktop.features.goods.rules import CodeLine
 from crm_desktop.features.pos import catalogue_copy, journal
 from crm_desktop.features.pos.ops import ShiftOpen
 from crm_desktop.features.pos.sync import TillSync
@@ -199,3 +199,33 @@ def test_a_till_whose_disk_was_lost_goes_on_with_the_next_numbers(counter: Count
         again.begin()
         found = fresh.submit(journal.own).result()
         assert found is not None and (found.op_no, found.receipt_no, found.shift_no) == (2, 1, 1)
+
+
+def test_a_base_put_back_from_an_older_copy_is_told_again_what_it_lacks(counter: Counter, tmp_path: Path) -> None:
+    _open(counter)
+    counter.record(counter.shop.till.receipt(counter.shop.line("Кисть")))
+    assert counter.sync.post().waiting == 0
+    older = tmp_path / "copy.fdb"
+    older.write_bytes(counter.base_path.read_bytes())
+    for _ in range(3):
+        counter.record(counter.shop.till.receipt(counter.shop.line("Лампа")))
+    assert counter.sync.post().waiting == 0
+    counter.record(counter.shop.till.receipt(counter.shop.line("Кофе")))
+    with closing(Lane(Embedded(older), on_connect=lambda tx: open_session(tx, "OLGA"))) as put_back:
+        again = TillSync(put_back, counter.own, counter.shop.till.id, lambda: NOW)
+        told = again.post()
+        assert (told.sent, told.waiting, told.trouble) == (4, 0, None)
+        numbers = put_back.submit(lambda tx: tx.rows("select receipt_no from receipt order by receipt_no")).result()
+        assert numbers == [(1,), (2,), (3,), (4,), (5,)]
+        assert again.look_back() == 0
+
+
+def test_a_journal_that_contradicts_the_base_stops_and_says_so(counter: Counter, tmp_path: Path) -> None:
+    """As when the disk of a till was put back from a copy: the base has other things under its numbers."""
+    _open(counter)
+    counter.sync.post()
+    counter.record(counter.shop.till.receipt(counter.shop.line("Кисть")))
+    counter.base.submit(lambda tx: tx.run("update till set last_op_no = 2"), write=True).result()
+    told = counter.sync.post()
+    assert isinstance(told.trouble, Refused) and told.trouble.key == "e_pos_op_differs"
+    assert told.waiting == 1

@@ -264,9 +264,9 @@ def _write_down(tx: Tx, op_id: str, op: Op) -> None:
         )
     elif isinstance(op, PrintedNote):
         tx.run(
-            "update receipt set print_state = iif(print_state = 'printed', print_state, ?),"
+            "update receipt set print_state = iif(? > 0 or print_state = 'printed', print_state, ?),"
             " copies = copies + iif(? > 0, 1, 0) where op_id = ?",
-            (op.outcome, op.copy_no, op.receipt_op_id),
+            (op.copy_no, op.outcome, op.copy_no, op.receipt_op_id),
         )
 
 

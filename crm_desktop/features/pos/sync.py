@@ -62,18 +62,29 @@ class TillSync:
         return known
 
     def post(self) -> Told:
-        """Tells what waits. The base away is no error here: it is told in what is answered."""
-        sent = 0
+        """Tells what waits. The base away is no error here: it is told in what is answered.
+
+        A base that was put back from an older copy says what it waits for, and is told again from there.
+        """
+        sent, is_again = 0, False
         try:
-            while True:
-                waiting = self.own.submit(lambda tx: journal.unsent(tx, _BATCH)).result()
-                if not waiting:
-                    return Told(sent, 0)
-                for one in waiting:
-                    self._post_one(one)
-                    sent += 1
+            while waiting := self.own.submit(lambda tx: journal.unsent(tx, _BATCH)).result():
+                try:
+                    for one in waiting:
+                        self._post_one(one)
+                        sent += 1
+                except Refused as refused:
+                    expected = int(str(refused.facts.get("expected", 0)))
+                    if refused.key != "e_pos_gap" or is_again or expected >= waiting[0].op_no:
+                        raise
+                    is_again = True
+                    self._go_back_to(expected)
+            return Told(sent, 0)
         except (Unavailable, Refused) as trouble:
             return Told(sent, self.own.submit(journal.unsent_count).result(), trouble)
+
+    def _go_back_to(self, expected: int) -> None:
+        self.own.submit(lambda tx: journal.send_again_after(tx, expected - 1), write=True).result()
 
     def _post_one(self, one: journal.Unsent) -> None:
         op = one.op
