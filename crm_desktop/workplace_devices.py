@@ -26,7 +26,10 @@ from crm_desktop.ui.wedge_filter import WedgeFilter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QWidget
+
     from crm_desktop.features.devices.view_emulator import EmulatorWindow
+    from crm_desktop.features.devices.view_tries import TriesDialog
     from crm_desktop.runner import Runner
 
 _BOX = Path("devices") / "black-box.txt"
@@ -126,6 +129,16 @@ class DevicesWiring(QObject):
         window.show()
         window.raise_()
         return window
+
+    def show_tries(self, receipt_id: str, number: str, zone: str, parent: QWidget) -> TriesDialog:
+        """When a receipt was printed, by what, how often."""
+        from crm_desktop.features.devices.presenter_tries import TriesPresenter
+        from crm_desktop.features.devices.view_tries import TriesDialog
+        from crm_desktop.ui.background import Background
+
+        dialog = TriesDialog(TriesPresenter(receipt_id, self.box.tries, Background(self), zone), number, parent)
+        dialog.show()
+        return dialog
 
     # ---------------------------------------------------------------- inside
 
