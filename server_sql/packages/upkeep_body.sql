@@ -50,8 +50,9 @@ begin
     o_code = 'client_order_counters';
     for select c.id, coalesce(d.n, 0) || ' / ' || coalesce(d.s, 0), c.order_count || ' / ' || c.order_total
         from client c
-        left join (select client_id, count(*) n, sum(total_sum) s from sale_document
-                   where kind = 'order' and state <> 'cancelled' group by client_id) d on d.client_id = c.id
+        left join (select client_id, count(iif(kind = 'return', null, 1)) n,
+                          sum(iif(kind = 'return', -total_sum, total_sum)) s
+                   from sale_document where state <> 'cancelled' group by client_id) d on d.client_id = c.id
         where c.order_count <> coalesce(d.n, 0) or c.order_total <> coalesce(d.s, 0)
         into o_ref_id, o_expected, o_found
     do suspend;

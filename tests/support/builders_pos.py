@@ -118,12 +118,14 @@ def add_till(tx: Tx, code: str, branch_id: int, store_id: int, cashier: int) -> 
 
 def add_client(tx: Tx, branch_id: int, name: str, owner_id: int | None = None) -> int:
     """A client, past the rules of saving."""
-    return _id(
+    made = _id(
         tx,
         "insert into client (kind, name, branch_id, owner_id, created_at, updated_at)"
         " values ('person', ?, ?, ?, clock.utc_now(), clock.utc_now()) returning id",
         (name, branch_id, owner_id),
     )
+    tx.run("execute procedure clients_words.refresh_words(?)", (made,))
+    return made
 
 
 def _id(tx: Tx, sql: str, params: tuple[object, ...] = ()) -> int:
