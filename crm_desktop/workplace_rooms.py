@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from crm_desktop.config import cache_dir
 from crm_desktop.i18n import _
 from crm_desktop.rooms import CLIENTS, GOODS, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TODAY
 from crm_desktop.ui.room_bar import Room
@@ -176,7 +177,25 @@ class Rooms(QObject):
         document = DocumentPresenter(place.runner, place.firm.phone_region, may_edit=may_edit, parent=place)
         room = StockRoom(lists, document, ListStore(place.config))
         room.told.connect(place.say)
+        room.labels_asked.connect(self._print_labels)
         return room
+
+    def _print_labels(self, wanted: list[tuple[int, int]]) -> None:
+        from crm_desktop.features.stock.presenter_labels import LabelsPresenter
+        from crm_desktop.features.stock.view_labels import LabelsDialog
+
+        place = self._place
+        may_give_codes = place.me.actions.get("goods.edit") == "all"
+        folder = cache_dir() / "labels"
+        presenter = LabelsPresenter(
+            place.reports, place.clock, place.me.time_zone, folder, may_give_codes=may_give_codes
+        )
+        dialog = LabelsDialog(presenter, place.frame)
+        presenter.setParent(dialog)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.told.connect(place.say)
+        presenter.open(wanted)
+        dialog.open()
 
     def _reports_room(self) -> QWidget:
         from crm_desktop.features.sources.presenter_report import ReportPresenter

@@ -30,6 +30,9 @@ begin
   procedure margin(p_first timestamp, p_last timestamp, p_branch_id bigint)
     returns (o_goods_id bigint, o_code varchar(60), o_name varchar(200), o_unit varchar(10), o_quantity numeric(18, 3),
              o_sold_sum numeric(18, 2), o_cost_sum numeric(18, 2), o_unknown_sum numeric(18, 2));
+  procedure labels(p_ids varchar(8000))
+    returns (o_goods_id bigint, o_code varchar(60), o_name varchar(200), o_unit varchar(10), o_price numeric(18, 2),
+             o_barcode varchar(40) character set ascii);
 end;
 
 comment on package stock_desk is 'Stores, balances, movements, what to order and margin.';
@@ -62,3 +65,7 @@ comment on procedure stock_desk.margin is
 'Action: stock.read
 What was sold in a period [first, last) at tills of a branch (null: of those I may see), returns taken off, by goods:
 o_sold_sum of what has a known cost with its o_cost_sum, and o_unknown_sum of what has none. Refuses e_stock_period.';
+comment on procedure stock_desk.labels is
+'Action: goods.read
+What stands on labels of goods; p_ids: their ids divided by commas. o_barcode: one for a single piece, best one of the
+maker; null when there is none.';

@@ -298,4 +298,21 @@ begin
         into o_goods_id, o_code, o_name, o_unit, o_quantity, o_sold_sum, o_cost_sum, o_unknown_sum
     do suspend;
   end
+
+  -- ------------------------------------------------------------ labels
+
+  procedure labels(p_ids varchar(8000))
+    returns (o_goods_id bigint, o_code varchar(60), o_name varchar(200), o_unit varchar(10), o_price numeric(18, 2),
+             o_barcode varchar(40) character set ascii)
+  as
+  begin
+    execute procedure access.check_right('goods.read');
+    for select g.id, g.code, g.name, g.unit, g.price,
+               (select first 1 c.code from goods_code c where c.goods_id = g.id and c.pack_qty = 1
+                order by decode(c.kind, 'ean', 1, 'internal', 2, 3), c.code)
+        from text_lists.parts(:p_ids, ',') p join goods g on g.id = cast(p.o_part as bigint)
+        order by p.o_no
+        into o_goods_id, o_code, o_name, o_unit, o_price, o_barcode
+    do suspend;
+  end
 end;

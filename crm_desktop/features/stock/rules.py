@@ -28,7 +28,7 @@ MOVE_WORDS = {
 }
 POLICIES = ("block", "warn", "allow")
 POLICY_WORDS = {"block": N_("do not sell"), "warn": N_("warn"), "allow": N_("sell silently")}
-_TYPED = re.compile(r"\s*(?:([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*[*xхXХ]\s*)?(.+?)\s*")
+_TYPED = re.compile(r"\s*(?:([0-9]{1,6}(?:[.,][0-9]{1,3})?)(?:\s*[*]\s*|\s+[xхXХ]\s+))?(\S.*?)\s*")
 
 
 class Store(NamedTuple):

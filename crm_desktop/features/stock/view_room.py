@@ -218,7 +218,7 @@ class StockRoom(QWidget):
         self.page.add(panel, 1)
 
     def _add_table(self, tab: str, model: Any, columns: list[Column]) -> None:
-        table = DataTable(f"stock_{tab}", self._columns, accessible_name=_("Stock"))
+        table = DataTable(f"stock_{tab}", self._columns, accessible_name=_("Stock"), multi=tab in ("balances", "order"))
         table.setModel(model)
         table.set_columns(columns)
         table.opened.connect(partial(self._on_opened, tab))
@@ -278,11 +278,12 @@ class StockRoom(QWidget):
         self._lists.make_receipt(list(self._lists.order.items))
 
     def ask_labels(self) -> None:
-        """Labels for the goods in sight."""
+        """Labels for the rows that are chosen, when they are several, else for the goods in sight."""
         lists = self._lists
-        rows: list[Any] = {"order": lists.order.items, "margin": lists.margin.items}.get(  # type: ignore[assignment]
-            lists.tab, lists.balances.items
-        )
+        tab = lists.tab if lists.tab in ("order", "margin") else "balances"
+        model: Any = self.tables[tab].model()
+        chosen = self.tables[tab].selectionModel().selectedRows()
+        rows = [model.item(index) for index in chosen] if len(chosen) > 1 else model.items
         self.labels_asked.emit([(row.goods_id, 1) for row in rows])
 
     def edit_store(self) -> StoreDialog:
