@@ -12,6 +12,7 @@ from crm_desktop.devices.emulator_wires import Wire
 from crm_desktop.devices.kinds import PaperMark
 from crm_desktop.devices.memory_wire import MemoryWire
 
+_NOISE = b"\x00\xff\x13~"
 WIRED = ("printer", "scanner", "scale", "display", "cards")
 
 
@@ -25,6 +26,38 @@ class EmulatedTill:
         self.scale = SoftScale(wires["scale"])
         self.display = SoftDisplay(wires["display"])
         self.cards = SoftScanner(wires["cards"])
+
+    def trouble(self, kind: str, what: str, on: bool) -> None:
+        """One of paper_out, near_end, cover_open, silent, noise, moving, unplugged, deaf begins or is over.
+
+        Raises KeyError for a kind without a cable, ValueError for a trouble there is not.
+        """
+        wire, printer = self.wires[kind], self.printer
+        match what:
+            case "unplugged":
+                (wire.unplug if on else wire.plug_in)()
+            case "deaf":
+                wire.is_deaf = on
+            case "paper_out" if on:
+                printer.is_paper_out = True
+            case "paper_out":
+                printer.put_paper_in()
+            case "cover_open" if on:
+                printer.is_open = True
+            case "cover_open":
+                printer.close_cover()
+            case "near_end":
+                printer.is_near_end = on
+            case "noise":
+                printer.noise = _NOISE if on else b""
+            case "moving":
+                self.scale.is_moving = on
+            case "silent" if kind == "scale":
+                self.scale.is_silent = on
+            case "silent":
+                printer.is_silent = on
+            case _:
+                raise ValueError(what)
 
     @staticmethod
     def points(mark: PaperMark) -> tuple[str, ...]:

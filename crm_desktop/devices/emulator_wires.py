@@ -19,6 +19,7 @@ class Wire(Protocol):
     """A cable with a device at its end; `hear` is called in the thread of the wire with what the till sends."""
 
     hear: Hear
+    is_deaf: bool
 
     @property
     def address(self) -> str:

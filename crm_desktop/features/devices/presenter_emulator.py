@@ -18,41 +18,20 @@ if TYPE_CHECKING:
 
 _POLL_MS = 150
 _GOODS = 40
-_NOISE = b"\x00\xff\x13~"
 PAYMENT_CARD = ";4111111111111111=30121010000000000?"
 
 
-class _Wire(Protocol):
-    is_deaf: bool
-
-    @property
-    def is_plugged(self) -> bool: ...
-    def send(self, data: bytes) -> None: ...
-    def unplug(self) -> None: ...
-    def plug_in(self) -> None: ...
-
-
 class _Printer(Protocol):
-    is_paper_out: bool
-    is_near_end: bool
-    is_open: bool
-    is_silent: bool
-    noise: bytes
-
     @property
     def roll(self) -> list[PaperMark]: ...
     @property
     def marks_in_all(self) -> int: ...
     @property
     def drawer_openings(self) -> int: ...
-    def put_paper_in(self) -> None: ...
-    def close_cover(self) -> None: ...
 
 
 class _Scale(Protocol):
     kilograms: Decimal
-    is_moving: bool
-    is_silent: bool
 
 
 class _Display(Protocol):
@@ -78,7 +57,7 @@ class SoftTill(Protocol):
     def scanner(self) -> _Reader: ...
     @property
     def cards(self) -> _Reader: ...
-    def wire(self, kind: str) -> _Wire: ...
+    def trouble(self, kind: str, what: str, on: bool) -> None: ...
     def points(self, mark: PaperMark) -> tuple[str, ...]: ...
 
 
@@ -171,28 +150,5 @@ class EmulatorPresenter(QObject):
         self.soft.scale.kilograms = kilograms
 
     def trouble(self, kind: str, what: str, on: bool) -> None:
-        """One of paper_out, near_end, cover_open, silent, noise, moving, unplugged, deaf begins or is over."""
-        soft, wire = self.soft, self.soft.wire(kind)
-        match what:
-            case "unplugged":
-                (wire.unplug if on else wire.plug_in)()
-            case "deaf":
-                wire.is_deaf = on
-            case "paper_out" if on:
-                soft.printer.is_paper_out = True
-            case "paper_out":
-                soft.printer.put_paper_in()
-            case "cover_open" if on:
-                soft.printer.is_open = True
-            case "cover_open":
-                soft.printer.close_cover()
-            case "near_end":
-                soft.printer.is_near_end = on
-            case "noise":
-                soft.printer.noise = _NOISE if on else b""
-            case "moving":
-                soft.scale.is_moving = on
-            case "silent" if kind == "scale":
-                soft.scale.is_silent = on
-            case "silent":
-                soft.printer.is_silent = on
+        """A trouble of a device begins or is over: see devices/emulated_till.py."""
+        self.soft.trouble(kind, what, on)
