@@ -1,8 +1,8 @@
 """The software devices as a program of their own, without a window: `python -m crm_desktop.devices.headless`.
 
 The first line of its output tells, as JSON, the port of each device. Then it does one order a line and answers each
-with a line of JSON: scan CODE, tear CODE, swipe TEXT, weigh KILOGRAMS, trouble KIND WHAT on|off, paper, display, drawer,
-quit.
+with a line of JSON: scan CODE, tear CODE, swipe TEXT, weigh KILOGRAMS, trouble KIND WHAT on|off, paper, display,
+drawer, quit.
 """
 
 from __future__ import annotations
