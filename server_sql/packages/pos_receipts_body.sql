@@ -193,7 +193,7 @@ begin
   -- ------------------------------------------------------------ money
 
   procedure write_payments(p_document_id bigint, p_payments varchar(4000))
-    returns (o_sum numeric(18, 2), o_account numeric(18, 2))
+    returns (o_sum numeric(18, 2), o_account numeric(18, 2), o_spent boolean)
   as
     declare v_no integer;
     declare v_kind varchar(10) character set ascii;
@@ -204,6 +204,7 @@ begin
   begin
     o_sum = 0;
     o_account = 0;
+    o_spent = false;
     for select p.o_line_no, p.o_kind, p.o_sum, p.o_given, p.o_change, p.o_ref from pos_steps.payments(:p_payments) p
         into v_no, v_kind, v_sum, v_given, v_change, v_ref
     do
@@ -212,6 +213,7 @@ begin
       values (:p_document_id, :v_no, :v_kind, :v_sum, :v_given, :v_change, :v_ref);
       o_sum = o_sum + v_sum;
       if (v_kind = 'account') then o_account = o_account + v_sum;
+      if (v_kind in ('gift', 'points')) then o_spent = true;
     end
   end
 
@@ -251,6 +253,7 @@ begin
     declare v_paid numeric(18, 2);
     declare v_account numeric(18, 2);
     declare v_story varchar(2000);
+    declare v_spent boolean;
     declare v_what varchar(20) character set ascii;
     declare v_facts varchar(2000);
   begin
@@ -261,12 +264,15 @@ begin
     into v_kind, v_client, v_at, v_total, v_number, v_staff, v_approved, v_sold, v_rounding;
     execute procedure write_lines(p_document_id, v_kind, v_at, v_approved, v_sold, p_lines)
       returning_values v_sum, v_story;
-    execute procedure write_payments(p_document_id, p_payments) returning_values v_paid, v_account;
+    execute procedure write_payments(p_document_id, p_payments) returning_values v_paid, v_account, v_spent;
     if (v_sum <> v_total or v_paid <> v_total + v_rounding) then
       execute procedure look(p_document_id, 'sum', '{"lines":"' || v_sum || '","total":"' || v_total
                              || '","rounding":"' || v_rounding || '","paid":"' || v_paid || '"}');
     for select m.o_what, m.o_facts from stock.move_for_sale(:p_document_id) m into v_what, v_facts
     do execute procedure look(p_document_id, v_what, v_facts);
+    if (p_coupons <> '' or v_spent) then
+      for select w.o_what, w.o_facts from pos_rewards.spend(:p_document_id, :p_coupons) w into v_what, v_facts
+      do execute procedure look(p_document_id, v_what, v_facts);
     if (v_account <> 0) then
       execute procedure write_debt(p_document_id, v_kind, v_client, v_approved, v_at, v_account);
     if (v_client is not null) then

@@ -35,6 +35,7 @@ UNGRANTED = {
     "staff_setup": "the first minute of a base, done by its owner",
     "pos_steps": "what posting and asking of tills share",
     "pos_receipts": "how a paid receipt is written",
+    "pos_rewards": "what a receipt spends of coupons, gift cards and points",
     "demo": "the past of a made-up firm, done by its owner",
 }
 TO_ALL = {"schema_info": "what a program asks before it logs in"}

@@ -280,6 +280,32 @@ def test_a_debt_of_nobody_is_looked_at(tx: Tx, shop: Shop) -> None:
     assert _what(paid) == ["client_gone"]
 
 
+def test_coupons_points_and_gift_cards_are_spent_and_what_is_short_is_looked_at(tx: Tx, shop: Shop) -> None:
+    tx.run("insert into coupon (code, changed_in) values ('ONCE', 0)")
+    tx.run("insert into coupon (code, is_once, changed_in) values ('EVER', false, 0)")
+    tx.run("insert into loyalty_card (code, points, issued_at, changed_in) values ('CARD', 100, clock.utc_now(), 0)")
+    tx.run("insert into gift_card (code, balance) values ('GIFT', 700)")
+    till = shop.till
+    paid = (Payment("points", Decimal("40.00")), Payment("gift", Decimal("600.00"), ref="GIFT"))
+    op = till.receipt(shop.line("Кофе"), payments=paid, card_code="CARD", coupons=("ONCE", "EVER"))
+    assert till.post(tx, op).review == []
+    sold = till.last_id
+    again = till.post(tx, replace(op, receipt_no=2))
+    till.receipt_no = 2
+    assert sorted(_what(again)) == ["coupon", "gift"]
+    back = till.receipt(shop.line("Кофе", return_of_line=1), kind="return", return_of=sold, payments=paid,
+                        card_code="CARD")  # fmt: skip
+    assert till.post(tx, back).review == []
+    assert tx.value("select points from loyalty_card") == Decimal("60.00")
+    assert tx.value("select balance from gift_card") == Decimal("600.00")
+    moves = tx.rows("select move_sum from gift_move order by id")
+    assert moves == [(Decimal(-600),), (Decimal(-100),), (Decimal(600),)]
+    assert tx.rows("select points from points_move order by id") == [(Decimal(-40),), (Decimal(-40),), (Decimal(40),)]
+    assert tx.value("select used_by_op from coupon where code = 'ONCE'") == sold
+    short = till.receipt(shop.line("Кофе"), payments=(Payment("points", Decimal("640.00")),), card_code="CARD")
+    assert _facts(till.post(tx, short)) == {"sum": "640.00", "left": "60.00"}
+
+
 # ---------------------------------------------------------------- shifts, events, printing
 
 

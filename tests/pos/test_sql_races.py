@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from crm_desktop.db.logins import create_login
 from crm_desktop.db.target import Embedded, Server
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
-from crm_desktop.features.pos.queries import Answer, post_op
+from crm_desktop.features.pos.queries import Answer, check_sale, post_op
 from crm_desktop.features.pos.queries_desk import open_parked, park
 from crm_desktop.features.pos.rules_ops import Op
 from tests.support.builders_firm import open_session
@@ -178,3 +179,17 @@ def test_two_tills_cannot_open_one_parked_receipt(street: Street) -> None:
         street.meet(
             lambda tx: open_parked(tx, parked_id, shop.till.id), lambda tx: open_parked(tx, parked_id, shop.other.id)
         )
+
+
+def test_a_coupon_works_once_on_two_tills_at_the_same_second(street: Street) -> None:
+    shop = street.shop
+    with closing(Connection(street.owner)) as connection, connection.tx(write=True) as tx:
+        tx.run("insert into coupon (code, changed_in) values ('ONCE', 0)")
+    drafts = [till.receipt(shop.line("Кофе"), coupons=("ONCE",)) for till in (shop.till, shop.other)]
+    for till, draft in zip((shop.till, shop.other), drafts, strict=True):
+        assert street.second.submit(partial(check_sale, till_id=till.id, draft=draft)).result(30) == []
+    sales = [
+        _post(till, 2, str(uuid.uuid4()), draft) for till, draft in zip((shop.till, shop.other), drafts, strict=True)
+    ]
+    assert _reviews(street.meet(*sales)) == ["coupon"]
+    assert len(_seen(street, "select 1 from coupon c join receipt r on r.op_id = c.used_by_op")) == 1
