@@ -30,7 +30,7 @@ _Index = QModelIndex | QPersistentModelIndex
 MEANING = int(Qt.ItemDataRole.UserRole) + 1
 ICON = MEANING + 1
 KIND_ICONS = {"receipt": "package", "writeoff": "trash", "transfer": "arrow-forward-up", "count": "list-check"}
-_STATE_MEANINGS = {"draft": "chip:warn", "posted": "chip:ok", "cancelled": "chip:mute"}
+_STATE_MEANINGS = {"draft": "chip:warn", "posted": "chip:ok", "cancelled": "chip:"}
 
 
 def _nothing(_item: Any) -> str:
