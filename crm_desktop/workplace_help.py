@@ -34,6 +34,7 @@ _SETTINGS_PAGES = {
     "about": "index",
     "channels": "channels",
     "jobs": "agent",
+    "devices": "devices",
 }
 
 
