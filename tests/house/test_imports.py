@@ -29,7 +29,11 @@ _MAY = {
     "models": {"leaf", "models"},
     "rules": {"leaf", "features:rules"},
     "queries": {"leaf", "db", "features:rules", "own:queries"},
-    "noun": {"leaf", "db.tx", "features:rules", "features:queries", "own:noun"},
+    # A till's journal is a base of its own: it is made and upgraded as the big one is.
+    "noun": {
+        "leaf", "db.tx", "db.deploy", "db.schema_files", "db.target", "features:rules", "features:queries", "own:noun",
+        "devices.kinds",
+    },
     "model": {"leaf", "features:rules", "features:queries", "own:noun", "own:model", "devices.kinds"},
     "presenter": {
         "leaf", "models", "features:rules", "features:queries", "features:noun", "own:model", "own:presenter",

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_desktop.errors import Refused
-from crm_desktop.features.pos.ops import Payment, Receipt, from_json, to_json
 from crm_desktop.features.pos.rules import (
     Cart,
     Scanned,
@@ -24,6 +23,7 @@ from crm_desktop.features.pos.rules import (
     return_cart,
     share_out,
 )
+from crm_desktop.features.pos.rules_ops import Payment, Receipt, from_json, to_json
 
 NOW = datetime(2026, 11, 24, 9, 0)
 BREAD = Scanned(1, "4601", "Хлеб", "шт", "piece", Decimal("45.50"))

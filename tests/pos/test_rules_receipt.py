@@ -10,8 +10,8 @@ import pytest
 
 from crm_desktop.devices.escpos import in_page, spread
 from crm_desktop.devices.kinds import PaperLine, Sides, Words
-from crm_desktop.features.pos.ops import CashMove, Payment, Receipt, ReceiptLine
 from crm_desktop.features.pos.receipt import TillWords, cash_lines, receipt_lines, shift_lines, vat_of
+from crm_desktop.features.pos.rules_ops import CashMove, Payment, Receipt, ReceiptLine
 from crm_desktop.i18n import set_language
 
 NOW = datetime(2026, 11, 24, 9, 5)

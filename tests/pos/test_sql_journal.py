@@ -14,7 +14,15 @@ import pytest
 from crm_desktop.db.connection import Connection
 from crm_desktop.errors import Refused
 from crm_desktop.features.pos import journal
-from crm_desktop.features.pos.ops import CashMove, Payment, PrintedNote, Receipt, ReceiptLine, ShiftClose, ShiftOpen
+from crm_desktop.features.pos.rules_ops import (
+    CashMove,
+    Payment,
+    PrintedNote,
+    Receipt,
+    ReceiptLine,
+    ShiftClose,
+    ShiftOpen,
+)
 
 NOW = datetime(2026, 11, 24, 9, 0, 0)
 OPEN = ShiftOpen(0, NOW, 1, Decimal("500.00"), Decimal("500.00"))

@@ -21,7 +21,7 @@ from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.goods import queries as goods
 from crm_desktop.features.goods.rules import CodeLine
 from crm_desktop.features.pos import catalogue_copy, journal
-from crm_desktop.features.pos.ops import ShiftOpen
+from crm_desktop.features.pos.rules_ops import ShiftOpen
 from crm_desktop.features.pos.sync import TillSync
 from tests.support.builders_firm import open_session
 from tests.support.builders_pos import MORNING, Shop, make_shop

@@ -17,14 +17,14 @@ _WAIT_SECONDS = 600
 
 
 class Worker:
-    """One process; `said` fills while it works."""
+    """One process of a module; `said` fills while it works."""
 
-    def __init__(self, target: Target, login: str, work: str, **order: object) -> None:
+    def __init__(self, target: Target, login: str, work: str, *, module: str = "worker", **order: object) -> None:
         self.said: list[dict[str, Any]] = []
         self.ready = threading.Event()
         self.moved = threading.Event()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tools.prove.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, "-m", f"tools.prove.{module}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         self._tell({"target": packed(as_person(target, login)), "login": login, "work": work, **order})

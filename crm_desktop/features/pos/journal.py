@@ -19,7 +19,7 @@ from crm_desktop.db.schema_files import SERVER_SQL, read_sources
 from crm_desktop.db.target import Embedded
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
-from crm_desktop.features.pos.ops import (
+from crm_desktop.features.pos.rules_ops import (
     CashMove,
     Event,
     Op,

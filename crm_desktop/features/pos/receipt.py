@@ -10,7 +10,7 @@ from typing import Any
 
 from crm_desktop.clock import to_zone
 from crm_desktop.devices.kinds import Code, PaperLine, Ruler, Sides, Space, Words
-from crm_desktop.features.pos.ops import CashMove, Payment, Receipt, ReceiptLine
+from crm_desktop.features.pos.rules_ops import CashMove, Payment, Receipt, ReceiptLine
 from crm_desktop.i18n import N_, _
 from crm_desktop.money import format_money, round_money
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from itertools import count
 
 from crm_desktop.errors import Refused
-from crm_desktop.features.pos.ops import Payment, Receipt, ReceiptLine
 from crm_desktop.features.pos.rules_marks import mark_hash
+from crm_desktop.features.pos.rules_ops import Payment, Receipt, ReceiptLine
 from crm_desktop.money import round_money
 
 ZERO = Decimal("0.00")
