@@ -36,7 +36,7 @@ def first_field(page: QWidget) -> QWidget | None:
 def _chain(page: QWidget) -> Iterator[QWidget]:
     """Everything on a page in the order of Tab."""
     widget = page.nextInFocusChain()
-    while widget is not page:
+    while widget is not None and widget is not page:
         if page.isAncestorOf(widget):
             yield widget
         widget = widget.nextInFocusChain()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.clock import Clock, from_zone, to_zone
 from crm_desktop.errors import AppError, Refused
+from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.sources import queries
 from crm_desktop.features.sources.model_report import ReportModel
 from crm_desktop.features.sources.rules import (
@@ -20,6 +21,7 @@ from crm_desktop.features.sources.rules import (
     period_of,
     read_period,
 )
+from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
@@ -116,6 +118,13 @@ class ReportPresenter(QObject):
                 self.behind_read.emit()
 
         self._run(generation, read, show)
+
+    @staticmethod
+    def who_words(inquiry: InquiryBehind) -> str:
+        """A name, or a number as it is read; whoever left neither is unknown."""
+        if not inquiry.who:
+            return _("Unknown person")
+        return format_phone(inquiry.who) if inquiry.who.startswith("+") else inquiry.who
 
     def _bounds(self, period: Period) -> tuple[datetime, datetime]:
         first = datetime.combine(period.first, time())

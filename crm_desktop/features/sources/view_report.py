@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from crm_desktop.clock import to_zone
 from crm_desktop.code_words import code_text
 from crm_desktop.errors import AppError
-from crm_desktop.features.clients.rules import format_phone
 from crm_desktop.features.sources.model_behind import Index, ItemsModel
 from crm_desktop.features.sources.model_report import row_name
 from crm_desktop.features.sources.presenter_report import BEHIND_PAGE, OWN_DAYS, ReportPresenter
@@ -185,7 +184,7 @@ class SourcesReport(Page):
         if isinstance(item, InquiryBehind):
             at = to_zone(item.came_at, self._presenter.zone)
             return RowLook(
-                _who(item.who),
+                self._presenter.who_words(item),
                 item.subject or "",
                 item.id,
                 icon=_ICONS.get(item.channel, "inbox"),
@@ -206,10 +205,3 @@ class SourcesReport(Page):
 
     def _on_failed(self, error: AppError) -> None:
         self._error.show_error(error)
-
-
-def _who(told: str | None) -> str:
-    """A name, or a number as it is read; whoever left neither is unknown."""
-    if not told:
-        return _("Unknown person")
-    return format_phone(told) if told.startswith("+") else told
