@@ -15,6 +15,7 @@ from crm_desktop.features.channels.rules import ChannelForm
 from crm_desktop.features.clients.queries import save_client
 from crm_desktop.features.clients.rules_card import Address, ClientForm, Contact, Email, Phone
 from crm_desktop.features.demo import queries
+from crm_desktop.features.demo.firm_stock import put_stock
 from crm_desktop.features.demo.rules import (
     ADMIN_LOGIN,
     CLIENT_COUNT,
@@ -145,7 +146,8 @@ def make_demo(
     firm = do(lambda tx: _staff(tx, now, tongue))
     do(lambda tx: save_rules(tx, make_rules(firm.people, firm.groups, tongue), None, tongue("Правила магазина")))
     do(lambda tx: _sources(tx, tongue))
-    do(lambda tx: _goods(tx, tongue))
+    goods = do(lambda tx: _goods(tx, tongue))
+    do(lambda tx: put_stock(tx, goods, tongue))
     for first in range(0, len(made.clients), _AT_ONCE):
         some = made.clients[first : first + _AT_ONCE]
         firm.clients += do(lambda tx, some=some: [_client(tx, firm, client, now) for client in some])  # type: ignore[misc]
@@ -355,7 +357,7 @@ def _sources(tx: Tx, tongue: Tongue) -> None:
         save_source(tx, Source(None, tongue(name), signs="\n".join(lines)))
 
 
-def _goods(tx: Tx, tongue: Tongue) -> None:
+def _goods(tx: Tx, tongue: Tongue) -> dict[str, int]:
     groups: dict[str, int] = {}
     ids: dict[str, int] = {}
     for item in make_goods(tongue):
@@ -364,6 +366,7 @@ def _goods(tx: Tx, tongue: Tongue) -> None:
         parts = tuple(PartLine(ids[code], amount) for code, amount in item.parts)
         card = replace(item.card, group_id=groups.get(item.group), parts=parts)
         ids[card.code] = save_goods(tx, card).id
+    return ids
 
 
 def _quarantine(tx: Tx, tongue: Tongue) -> None:
