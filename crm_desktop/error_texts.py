@@ -638,6 +638,22 @@ _TASKS = {
     "e_tasks_repeat_never": N_("By this rule the task would never come: there is no such day."),
 }
 
+_TILLS = {
+    "e_tills_code": N_("The code of a till is one to ten Latin letters and digits, such as K1."),
+    "e_tills_name": N_("Write a name for the till, up to 100 letters."),
+    "e_tills_taken": N_("There is a till with the code {code} already."),
+    "e_tills_store": N_("Choose a store of the same branch: goods go out of it."),
+    "e_tills_used": N_("Receipts of till {code} stand under this code and in this branch, so both stay. Make another till."),
+    "e_tills_stale": N_("Somebody has changed this till in the meantime. Look at it again before saving."),
+    "e_tills_elsewhere": N_(
+        "The computer “{place}” is this till. An administrator can free the till in the settings when it is not any more."
+    ),
+    "e_tills_person": N_("This person does not work here any more."),
+    "e_tills_badge": N_("This badge is {person}’s."),
+    "e_tills_two": N_("{person} stands at till {till} already. A senior can allow a second one."),
+    "e_tills_template": N_("Line {line} of the receipt: {{{word}}} means nothing here."),
+}
+
 _SECTIONS = (
     _APP,
     _ACCESS,
@@ -664,6 +680,7 @@ _SECTIONS = (
     _SOURCES,
     _STAFF,
     _TASKS,
+    _TILLS,
 )
 
 TEXTS: dict[str, str] = {key: text for section in _SECTIONS for key, text in section.items()}

@@ -202,3 +202,14 @@ create or alter exception e_pos_credit_limit 'limit=@1';
 create or alter exception e_pos_no_client 'id=@1';
 create or alter exception e_pos_no_review 'field=review';
 create or alter exception e_pos_review_settled 'person=@1';
+
+create or alter exception e_tills_code 'field=code';
+create or alter exception e_tills_name 'field=name';
+create or alter exception e_tills_taken 'code=@1';
+create or alter exception e_tills_store 'field=store';
+create or alter exception e_tills_used 'code=@1';
+create or alter exception e_tills_stale 'field=version';
+create or alter exception e_tills_elsewhere 'place=@1';
+create or alter exception e_tills_person 'field=person';
+create or alter exception e_tills_badge 'person=@1';
+create or alter exception e_tills_two 'person=@1|till=@2';

@@ -1,0 +1,1 @@
+"""Tills, shifts and receipts as the office sees them."""
