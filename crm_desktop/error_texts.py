@@ -643,10 +643,10 @@ _TILLS = {
     "e_tills_name": N_("Write a name for the till, up to 100 letters."),
     "e_tills_taken": N_("There is a till with the code {code} already."),
     "e_tills_store": N_("Choose a store of the same branch: goods go out of it."),
-    "e_tills_used": N_("Receipts of till {code} stand under this code and in this branch, so both stay. Make another till."),
+    "e_tills_used": N_("Receipts of till {code} stand under this code, so code and branch stay. Make another till."),
     "e_tills_stale": N_("Somebody has changed this till in the meantime. Look at it again before saving."),
     "e_tills_elsewhere": N_(
-        "The computer “{place}” is this till. An administrator can free the till in the settings when it is not any more."
+        "The computer “{place}” is this till. An administrator can free the till in the settings."
     ),
     "e_tills_person": N_("This person does not work here any more."),
     "e_tills_badge": N_("This badge is {person}’s."),
