@@ -16,7 +16,7 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.features.goods import queries as goods_queries
 from crm_desktop.features.goods.rules import CodeLine, GoodsCard, internal_code, is_gtin
 from crm_desktop.features.stock import queries
-from crm_desktop.features.stock.labels import write_labels
+from crm_desktop.features.stock.labels import give_codes, write_labels
 from crm_desktop.features.stock.presenter_labels import LabelsPresenter, Made
 from crm_desktop.features.stock.rules_labels import PAPERS, LabelGoods, Paper, paper_of
 from tests.support.builders_firm import make_firm, open_session
@@ -80,13 +80,13 @@ def test_a_label_has_the_code_of_a_single_piece(tx: Tx, goods: list[int]) -> Non
 
 
 def test_goods_without_a_barcode_get_one_of_our_own_with_a_right_digit(tx: Tx, goods: list[int]) -> None:
-    assert queries.give_codes(tx, queries.label_goods(tx, goods)) == 2
+    assert give_codes(tx, queries.label_goods(tx, goods)) == 2
     codes = [label.barcode for label in queries.label_goods(tx, goods)]
     assert codes == [EAN, internal_code(goods[1]), internal_code(goods[2])]
     assert all(is_gtin(str(code)) for code in codes)
     held = goods_queries.open_goods(tx, goods[1])
     assert held is not None and len(held.codes) == 2
-    assert queries.give_codes(tx, queries.label_goods(tx, goods)) == 0
+    assert give_codes(tx, queries.label_goods(tx, goods)) == 0
 
 
 def test_labels_of_a_document_are_made_at_once(tx: Tx, goods: list[int], tmp_path: Path) -> None:

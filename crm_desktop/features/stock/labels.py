@@ -1,20 +1,38 @@
-"""Labels and price tags as one PDF, ready for a printer of sheets or of rolls."""
+"""Labels and price tags as one PDF for a printer of sheets or of rolls, and barcodes for goods that have none."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from crm_desktop.features.goods.rules import is_gtin
+from crm_desktop.features.goods.queries import open_goods, save_goods
+from crm_desktop.features.goods.rules import CodeLine, internal_code, is_gtin
 from crm_desktop.features.stock.rules_labels import LabelGoods, Paper
 from crm_desktop.money import sum_words
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
 
 _FONTS = Path(__file__).resolve().parents[3] / "resources" / "fonts"
 _MM = 72 / 25.4
 _A4 = (210.0, 297.0)
 _REGULAR, _BOLD = "Labels", "Labels-Bold"
+
+
+def give_codes(tx: Tx, goods: Sequence[LabelGoods]) -> int:
+    """Gives goods without a barcode one of the firm's own; answers how many. Refused as `goods.queries.save_goods`."""
+    given = 0
+    for one in goods:
+        card = open_goods(tx, one.goods_id) if one.barcode is None else None
+        if card is not None:
+            code = CodeLine(internal_code(one.goods_id))
+            if code.code not in {line.code for line in card.codes}:
+                save_goods(tx, replace(card, codes=(*card.codes, code)))
+                given += 1
+    return given
 
 
 def write_labels(path: Path, labels: Sequence[LabelGoods], paper: Paper) -> int:

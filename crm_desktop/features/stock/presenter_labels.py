@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.clock import Clock, to_zone
 from crm_desktop.features.stock import queries
-from crm_desktop.features.stock.labels import write_labels
+from crm_desktop.features.stock.labels import give_codes, write_labels
 from crm_desktop.features.stock.rules_labels import LabelGoods, Paper, paper_of, sheets, spread
 from crm_desktop.runner import Runner
 
@@ -97,7 +97,7 @@ class LabelsPresenter(QObject):
         path = self._folder / f"{to_zone(self._clock.now(), self._zone):labels-%Y-%m-%d-%H%M%S}.pdf"
 
         def work(tx: Tx) -> Made:
-            given = queries.give_codes(tx, goods) if gives else 0
+            given = give_codes(tx, goods) if gives else 0
             fresh = queries.label_goods(tx, [one.goods_id for one in goods]) if given else goods
             labels = spread(fresh, copies)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,13 @@
-"""Calls of packages `stock_desk` and `stock_documents`; barcodes for labels."""
+"""Calls of packages `stock_desk` and `stock_documents`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.goods.queries import open_goods, save_goods
-from crm_desktop.features.goods.rules import CodeLine, internal_code
 from crm_desktop.features.stock.rules import (
     Balance,
     DocumentLine,
@@ -184,19 +181,6 @@ def label_goods(tx: Tx, goods_ids: Sequence[int]) -> list[LabelGoods]:
         ids = ",".join(str(one) for one in goods_ids[start : start + _IDS_AT_ONCE])
         found += tx.rows("select * from stock_desk.labels(?)", (ids,), LabelGoods)
     return found
-
-
-def give_codes(tx: Tx, goods: Sequence[LabelGoods]) -> int:
-    """Gives goods without a barcode one of the firm's own; answers how many. Refused as `goods.queries.save_goods`."""
-    given = 0
-    for one in goods:
-        card = open_goods(tx, one.goods_id) if one.barcode is None else None
-        if card is not None:
-            code = CodeLine(internal_code(one.goods_id))
-            if code.code not in {line.code for line in card.codes}:
-                save_goods(tx, replace(card, codes=(*card.codes, code)))
-                given += 1
-    return given
 
 
 def _saved(saved: Saved | None) -> Saved:

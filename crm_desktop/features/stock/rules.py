@@ -224,6 +224,11 @@ def read_typed(text: str) -> Typed | None:
     return Typed(found[2], Decimal(amount.replace(",", ".")) if amount else None)
 
 
+def typed_amount(quantity: Decimal | None) -> str:
+    """A quantity as it stands in a field, without needless noughts."""
+    return "" if quantity is None else f"{quantity.normalize():f}"
+
+
 def total_cost(lines: list[Line]) -> Decimal:
     """What all lines with a cost cost together."""
     return sum((line.cost_sum for line in lines if line.cost_sum is not None), Decimal("0.00"))

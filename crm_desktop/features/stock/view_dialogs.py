@@ -6,9 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from crm_desktop.errors import Refused
-from crm_desktop.features.goods.rules import amount_words
 from crm_desktop.features.stock.presenter_lists import StockListsPresenter
-from crm_desktop.features.stock.rules import POLICIES, POLICY_WORDS, Store, Terms, read_minimum
+from crm_desktop.features.stock.rules import POLICIES, POLICY_WORDS, Store, Terms, read_minimum, typed_amount
 from crm_desktop.i18n import _
 from crm_desktop.ui.buttons import Button
 from crm_desktop.ui.dialogs import FormDialog
@@ -60,7 +59,7 @@ class TermsDialog(FormDialog):
     def __init__(self, presenter: StockListsPresenter, terms: Terms, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name or _("Goods in stock"), parent=parent)
         self._presenter, self._terms = presenter, terms
-        held = "" if terms.minimum is None else amount_words(terms.minimum)
+        held = typed_amount(terms.minimum)
         self.minimum = LineField(
             _("Least amount"), held, hint=_("Below it the goods stand in the list “To order”."), max_length=13
         )

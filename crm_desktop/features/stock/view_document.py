@@ -11,10 +11,17 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QWidget
 
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError
-from crm_desktop.features.goods.rules import amount_words
 from crm_desktop.features.stock.model_rows import money
 from crm_desktop.features.stock.presenter_document import DocumentPresenter, Supplier
-from crm_desktop.features.stock.rules import KIND_WORDS, STATE_WORDS, Head, Line, lines_without_cost, total_cost
+from crm_desktop.features.stock.rules import (
+    KIND_WORDS,
+    STATE_WORDS,
+    Head,
+    Line,
+    lines_without_cost,
+    total_cost,
+    typed_amount,
+)
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button, IconButton
@@ -223,7 +230,7 @@ class DocumentView(Page):
             field.setEnabled(may)
         self.remove.set_reason("" if may else _("Choose a line first."))
         if not self.quantity.edit.hasFocus() or line is None:
-            self.quantity.set_text("" if line is None else amount_words(line.quantity))
+            self.quantity.set_text(typed_amount(line.quantity if line is not None else None))
         if not self.cost.edit.hasFocus() or line is None:
             self.cost.set_value(None if line is None else line.cost)
 
