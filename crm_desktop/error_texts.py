@@ -651,7 +651,9 @@ _TILLS = {
     "e_tills_person": N_("This person does not work here any more."),
     "e_tills_badge": N_("This badge is {person}’s."),
     "e_tills_two": N_("{person} stands at till {till} already. A senior can allow a second one."),
-    "e_tills_template": N_("Line {line} of the receipt: {{{word}}} means nothing here."),
+    "e_tills_template": N_("Line {line} of the receipt: “{word}” means nothing here."),
+    "e_tills_template_needs": N_("The receipt lacks the place “{word}”: without it nobody sees what was sold."),
+    "e_tills_template_long": N_("The receipt is too long: {most} signs at the most."),
 }
 
 _SECTIONS = (

@@ -8,8 +8,8 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.pos import catalogue_copy
 from crm_desktop.features.pos.rules_pin import badge_hash, is_right, new_salt, pin_hash
-from crm_desktop.features.shifts import queries_tills as tills
-from crm_desktop.features.shifts.rules_tills import TillRow, TillTerms
+from crm_desktop.features.tills import queries as tills
+from crm_desktop.features.tills.rules import TillRow, TillTerms
 from tests.support.builders_firm import open_session
 from tests.support.builders_pos import Shop, make_shop
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crm_desktop.db.tx import Tx
-from crm_desktop.features.shifts.rules_tills import MyTill, Place, Seller, TillRow
+from crm_desktop.features.tills.rules import MyTill, Place, Seller, TillRow
 
 
 class SavedTill(NamedTuple):

@@ -1,0 +1,54 @@
+"""The receipt as a firm words it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm_desktop.errors import Refused
+from crm_desktop.features.tills.rules_template import EXAMPLE, LONGEST, Block, Text, check_template, read_template
+
+FACTS = {"firm": "Лавка", "number": "K1-3-17", "cashier": "Ольга", "date": "24.11.2026", "time": "10:00"}
+
+
+def test_the_example_is_well_and_reads_in_order() -> None:
+    check_template(EXAMPLE)
+    parts = read_template(EXAMPLE, FACTS)
+    assert parts is not None
+    assert parts[0] == Text("Лавка", is_centred=True, is_bold=True)
+    assert [part.name for part in parts if isinstance(part, Block) and part.name != "ruler"] == [
+        "lines", "sums", "vat", "applied", "number_code",
+    ]  # fmt: skip
+
+
+def test_a_line_with_nothing_to_say_is_left_out() -> None:
+    template = "{lines}\n{sums}\nAllowed by {senior}\nCashier {cashier}"
+    assert read_template(template, FACTS) == [Block("lines"), Block("sums"), Text("Cashier Ольга")]
+
+
+@pytest.mark.parametrize(
+    ("template", "key"),
+    [
+        ("{lines}\n{sums}\n{password}", "e_tills_template"),
+        ("{lines}\n{sums}\n{firm.__class__}", "e_tills_template"),
+        ("{lines}\n{sums}\n{firm!r:>10}", "e_tills_template"),
+        ("{lines}\n{sums}\n{firm", "e_tills_template"),
+        ("Sold: {lines}\n{sums}", "e_tills_template"),
+        ("{lines}", "e_tills_template_needs"),
+        ("{lines}\n{sums}\n" + "x" * LONGEST, "e_tills_template_long"),
+    ],
+)
+def test_a_broken_one_is_refused_and_gives_way(template: str, key: str) -> None:
+    with pytest.raises(Refused) as refused:
+        check_template(template)
+    assert refused.value.key == key
+    assert read_template(template, FACTS) is None
+
+
+def test_what_stands_in_a_place_is_no_template_itself() -> None:
+    parts = read_template("{lines}\n{sums}\n{firm}", {"firm": "{cashier}"})
+    assert parts is not None
+    assert parts[-1] == Text("{cashier}")
+
+
+def test_nothing_written_means_the_built_in_receipt() -> None:
+    assert read_template("  \n", FACTS) is None
