@@ -21,6 +21,8 @@ from crm_desktop.devices.profiles import profile_names, profile_of, read_profile
 from crm_desktop.devices.till_devices import TillDevices
 from crm_desktop.devices.wedge import Wedge
 from crm_desktop.errors import Refused
+from crm_desktop.features.devices.rules_choice import PRINTERS
+from crm_desktop.i18n import _
 from crm_desktop.ui.wedge_filter import WedgeFilter
 
 if TYPE_CHECKING:
@@ -182,7 +184,8 @@ class DevicesWiring(QObject):
 
 def printer_choices() -> list[tuple[str, str]]:
     """Kinds of printers to choose from."""
-    return [(name, read_profile(name).title) for name in profile_names()]
+    names = [*PRINTERS, *(name for name in profile_names() if name not in PRINTERS)]
+    return [(name, _(PRINTERS[name]) if name in PRINTERS else read_profile(name).title) for name in names]
 
 
 def trial_lines(setting: DeviceSetting) -> list[PaperLine]:

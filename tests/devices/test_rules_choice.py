@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from crm_desktop.devices.kinds import DeviceSetting
-from crm_desktop.devices.profiles import PAGES, profile_of
+from crm_desktop.devices.profiles import PAGES, profile_names, profile_of
 from crm_desktop.errors import Refused
 from crm_desktop.features.devices.rules_choice import (
     OPTIONS,
+    PRINTERS,
     port_words,
     seen_bytes,
     speed_of,
@@ -88,6 +89,10 @@ def test_a_queue_of_windows_never_answers() -> None:
     assert not profile_of(DeviceSetting("printer", "epson", "spool:Epson")).answers
     with pytest.raises(Refused):
         profile_of(DeviceSetting("printer", "", "emulator"))
+
+
+def test_every_profile_of_a_printer_has_its_words() -> None:
+    assert set(PRINTERS) == set(profile_names())
 
 
 def test_pages_to_choose_are_pages_there_are() -> None:

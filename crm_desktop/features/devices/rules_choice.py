@@ -10,6 +10,14 @@ _SEEN = 24
 # Devices that may also type.
 TYPING = ("scanner", "cards")
 SPEEDS = ("", "1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200")
+# Kinds of printers by the names of their profiles.
+PRINTERS = {
+    "epson": N_("Epson, 80 mm"),
+    "epson-58": N_("Epson, 58 mm"),
+    "windows-1251": N_("80 mm, letters of Windows-1251"),
+    "simple": N_("58 mm, without a knife"),
+    "picture": N_("80 mm, letters are drawn"),
+}
 PROFILES: dict[str, tuple[tuple[str, str], ...]] = {
     "scale": (
         ("toledo", N_("Answers when asked (Toledo 8217)")),

@@ -108,6 +108,8 @@ class DevicesPage(Page):
             margins=(16, 12, 16, 16),
         )
         self._form = box(body)
+        for field in (self.port, self.typed, self.profile, self.speed):
+            field.setParent(self._form)
         self._right.add(Scroll(self._form), 1)
         whole = row(left, self._right, gap=16)
         whole.setStretch(0, 4)
@@ -178,7 +180,7 @@ class DevicesPage(Page):
         self.options = {}
         shown: list[QWidget] = [self.port]
         for field, is_shown in ((self.typed, self._types_port()), (self.profile, has_kinds), (self.speed, is_serial)):
-            field.setVisible(is_shown)
+            field.setHidden(not is_shown)
             if is_shown:
                 shown.append(field)
         for name, label, values in OPTIONS.get(device.kind, ()):
