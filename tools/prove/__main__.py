@@ -7,14 +7,14 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crm_desktop.db import deploy
 from crm_desktop.db.target import Embedded, Target
-from tools.prove.firm import settle
+from tools.prove.firm import inconsistencies, settle
 from tools.prove.kills import Run, run_kill
 from tools.prove.load import Outcome, expire_together, fire_together, route_together
 
@@ -37,24 +37,58 @@ def main() -> int:
         if arguments.word == "sales":
             return _sales(Path(folder), arguments.count)
         if arguments.word == "kills":
-            return _kills(Path(folder), arguments.runs, arguments.first, over_tcp=arguments.server)
+            return _all_kills(Path(folder), arguments)
         return _load(Path(folder), arguments.count)
 
 
+def _all_kills(folder: Path, arguments: argparse.Namespace) -> int:
+    failed = 0
+    if arguments.of in ("intake", "both"):
+        failed |= _kills(folder / "intake", arguments.runs, arguments.first, over_tcp=arguments.server)
+    if arguments.of in ("till", "both"):
+        failed |= _till_kills(folder / "till", arguments.runs, arguments.first)
+    return failed
+
+
 def _kills(folder: Path, runs: int, first: int, *, over_tcp: bool) -> int:
-    results: list[Run] = []
     with _place(folder, over_tcp=over_tcp) as (target, rig):
-        for number in range(first, first + runs):
-            result = run_kill(target, number, folder, None if rig is None else lambda: _restart(rig))
-            results.append(result)
-            for wrong in result.wrong:
-                print(f"run {number} ({result.kind}): {wrong}", flush=True)
+        restart = None if rig is None else lambda: _restart(rig)
+        return _table(run_kill(target, number, folder, restart) for number in range(first, first + runs))
+
+
+def _till_kills(folder: Path, runs: int, first: int) -> int:
+    from tests.support.server_rig import RigMissing, server_program
+    from tools.prove.till_kills import make_ground, run_till_kill
+    from tools.prove.till_link import TillLink
+
+    try:
+        server_program()
+        over_tcp = True
+    except RigMissing as missing:
+        print(f"skipped: kills of the server and of the link ({missing})")
+        over_tcp = False
+    with _place(folder, over_tcp=over_tcp) as (target, rig):
+        ground = make_ground(target, folder, TillLink(rig) if rig else None)
+        failed = _table(run_till_kill(ground, number) for number in range(first, first + runs))
+        contradictions = inconsistencies(target)
+        for found in contradictions:
+            print(f"inconsistent: {found}")
+        return failed or int(bool(contradictions))
+
+
+def _table(runs: Iterable[Run]) -> int:
+    """Tells what was wrong as it comes, then how many of each kind."""
+    results: list[Run] = []
+    for result in runs:
+        results.append(result)
+        for wrong in result.wrong:
+            print(f"run {result.number} ({result.kind}): {wrong}", flush=True)
     kinds = Counter(result.kind for result in results)
     failed = Counter(result.kind for result in results if result.wrong)
-    print(f"{'killed':<10} {'runs':>6} {'acknowledged lines':>20} {'failed':>7}")
+    print(f"{'killed':<14} {'runs':>6} {'acknowledged':>14} {'failed':>7}")
     for kind, count in sorted(kinds.items()):
         lines = sum(result.acknowledged for result in results if result.kind == kind)
-        print(f"{kind:<10} {count:>6} {lines:>20} {failed[kind]:>7}")
+        print(f"{kind:<14} {count:>6} {lines:>14} {failed[kind]:>7}")
     return 1 if failed else 0
 
 
@@ -143,7 +177,7 @@ def _restart(rig: RigServer) -> None:
 
 @contextmanager
 def _place(folder: Path, *, over_tcp: bool) -> Iterator[tuple[Target, RigServer | None]]:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     base = folder / "prove.fdb"
     deploy.create_base(Embedded(base))
     if not over_tcp:
@@ -167,8 +201,9 @@ def _arguments() -> argparse.Namespace:
     words = parser.add_subparsers(dest="word", required=True)
     kills = words.add_parser("kills", help="kill -9 at any moment loses nothing that was acknowledged")
     kills.add_argument("--runs", type=int, default=1000)
-    kills.add_argument("--first", type=int, default=1, help="number of the first run")
-    kills.add_argument("--server", action="store_true", help="over TCP, with the server killed")
+    kills.add_argument("--first", "--seed", type=int, default=1, help="number of the first; each is drawn from its own")
+    kills.add_argument("--of", choices=("intake", "till", "both"), default="both", help="what is killed")
+    kills.add_argument("--server", action="store_true", help="intake over TCP, with the server killed")
     calls = words.add_parser("calls", help="calls with every kind of number and noise, the connection lost in between")
     calls.add_argument("--count", type=int, default=1000)
     calls.add_argument("--first", type=int, default=0, help="number of the run: what is by chance follows from it")

@@ -1,4 +1,4 @@
-"""A cashier of the proof of kills: sells at a till by its journal, its printer and its bank terminal, and says each step.
+"""A cashier of the proof of kills: sells by journal, printer and bank terminal of a till, and says each step.
 
 The same steps run in the process that is killed and in the one that goes on from what it left.
 """
@@ -29,7 +29,7 @@ from crm_desktop.features.pos import catalogue_copy, journal, journal_steps
 from crm_desktop.features.pos.receipt import TillWords, receipt_lines
 from crm_desktop.features.pos.rules import Cart, pay, receipt_of, refund_ways, return_cart
 from crm_desktop.features.pos.rules_ops import Payment, Receipt, ShiftClose, ShiftOpen
-from crm_desktop.features.pos.sync import TillSync, Told
+from crm_desktop.features.pos.sync import TillSync, Told, Way
 
 T = TypeVar("T")
 Say = Callable[..., None]
@@ -51,8 +51,8 @@ def _silent(**facts: object) -> None:
 class Hand:
     """One till: `codes` are what its scanner reads."""
 
-    own: Lane
-    base: Lane
+    own: Way
+    base: Way
     till_id: int
     cashier: int
     codes: list[str]
@@ -249,6 +249,7 @@ def work(order: dict[str, object], base: Lane, say: Say) -> None:
             hand.sell(draw)
             poster.ring()
         poster.end()
+        say(done=True)  # closing the lanes is no part of it
 
 
 def printer_at(address: str) -> EscPosPrinter:

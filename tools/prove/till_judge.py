@@ -39,7 +39,7 @@ def judge(
 def _against_base(target: Target, till: int, ops: list[tuple[Any, ...]]) -> Iterator[str]:
     there = asked(target, f"select op_no, op_id, kind, body from till_op where till_id = {till:d} order by op_no")
     if [tuple(map(str, row)) for row in ops] != [tuple(map(str, row)) for row in there]:
-        yield f"the journal has ops {[row[0] for row in ops]}, the base {[row[0] for row in there]}, or of other contents"
+        yield f"ops: the journal has {[row[0] for row in ops]}, the base {[row[0] for row in there]} or other contents"
     if [row[0] for row in ops] != list(range(1, len(ops) + 1)):
         yield f"numbers of ops: {[row[0] for row in ops]}"
     for what, facts in asked(target, f"select what, facts from review_item where till_id = {till:d}"):
@@ -50,9 +50,10 @@ def _money(target: Target, till: int, receipts: list[tuple[str, Receipt]], figur
     there = asked(
         target,
         "select r.op_id, r.receipt_no, d.kind, d.total_sum, r.rounding_sum,"
-        " (select sum(l.line_sum) from sale_line l where l.document_id = d.id),"
-        " coalesce((select sum(p.pay_sum) from payment p where p.document_id = d.id), 0)"
-        f" from receipt r join sale_document d on d.id = r.document_id where r.till_id = {till:d} order by r.receipt_no",
+        " cast((select sum(l.line_sum) from sale_line l where l.document_id = d.id) as numeric(18, 2)),"
+        " cast(coalesce((select sum(p.pay_sum) from payment p where p.document_id = d.id), 0) as numeric(18, 2))"
+        " from receipt r join sale_document d on d.id = r.document_id"
+        f" where r.till_id = {till:d} order by r.receipt_no",
     )
     mine = [
         (op_id, one.receipt_no, "return" if one.kind == "return" else "receipt", one.total, one.rounding, one.total,
@@ -74,9 +75,9 @@ def _money(target: Target, till: int, receipts: list[tuple[str, Receipt]], figur
         yield f"the drawer: receipts make {cash}, Z says {figures.drawer}, the base has {closed}"
     moved = asked(
         target,
-        "select coalesce(sum(l.quantity * iif(d.kind = 'return', 1, -1)), 0),"
-        " coalesce(sum((select sum(m.quantity) from stock_move m"
-        "               where m.sale_document_id = d.id and m.goods_id = l.goods_id)), 0)"
+        "select cast(coalesce(sum(l.quantity * iif(d.kind = 'return', 1, -1)), 0) as numeric(18, 3)),"
+        " cast(coalesce(sum((select sum(m.quantity) from stock_move m"
+        "                    where m.sale_document_id = d.id and m.goods_id = l.goods_id)), 0) as numeric(18, 3))"
         " from (select x.document_id, x.goods_id, sum(x.quantity) quantity from sale_line x group by 1, 2) l"
         " join sale_document d on d.id = l.document_id"
         f" join receipt r on r.document_id = d.id where r.till_id = {till:d}",

@@ -35,7 +35,6 @@ def main() -> None:
         _say(ready=True)
         sys.stdin.readline()
         work(order, base, _say)
-        _say(done=True)
 
 
 if __name__ == "__main__":
