@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -45,6 +46,8 @@ COUNTERPARTS = (
         ("dovecot-imapd", "dovecot-lmtpd", "exim4-daemon-light", "openssl", "util-linux"),
         needs_root=True,
     ),
+    # Installed by the tests themselves, into an environment of its own.
+    Counterpart("emupos", (), ()),
 )
 
 
@@ -81,7 +84,23 @@ def _why_not(one: Counterpart) -> str:
         return "its servers are started by root only"
     if one.kind == "pbx" and not _asterisk_can_be_had():
         return "an Asterisk of one of its releases is neither in the cache nor on the mirror"
+    if one.kind == "emupos" and python_of_emupos() is None:
+        return "no Python 3.13 here"
     return ""
+
+
+def python_of_emupos() -> str | None:
+    """A Python the simulator of till devices runs on: 3.13 or newer, installed or built by pyenv."""
+    own = Path.home() / ".pyenv" / "versions"
+    places = [shutil.which(f"python3.{minor}") for minor in (14, 13)]
+    places += [str(path) for path in sorted(own.glob("3.1[34].*/bin/python3"), reverse=True)]
+    for place in filter(None, places):
+        told = subprocess.run(
+            [place, "-c", "import sys; print(sys.version_info >= (3, 13))"], capture_output=True, check=False
+        )
+        if told.returncode == 0 and told.stdout.strip() == b"True":
+            return place
+    return None
 
 
 def _missing(one: Counterpart) -> list[str]:

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from crm_desktop.devices.escpos import trial_strip
-from crm_desktop.devices.kinds import Outcome, Paper, Weight, WeightState, Words
+from crm_desktop.devices.escpos import page_table, trial_strip
+from crm_desktop.devices.kinds import DeviceSetting, Light, Outcome, Paper, Weight, WeightState, Words
 from crm_desktop.devices.ports import open_port
 from crm_desktop.devices.printer import EscPosPrinter
-from crm_desktop.devices.profiles import read_profile
+from crm_desktop.devices.profiles import profile_of, read_profile
 from crm_desktop.devices.scale import AskedScale
 from crm_desktop.devices.scanner import SerialScanner
+from crm_desktop.devices.till_devices import TillDevices
 from tests.support.emupos_rig import Emupos, start_emupos, stop_emupos
 from tests.support.soon import soon
 
@@ -63,6 +64,20 @@ def test_the_trial_strip_is_read_and_drawn(emupos: Emupos, printer: EscPosPrinte
         assert picture.width == 576
         dark = picture.convert("L").histogram()[0] / (picture.width * picture.height)
     assert 0.02 < dark < 0.4
+
+
+def test_the_test_of_the_page_of_devices_prints_its_table_of_letters(emupos: Emupos) -> None:
+    setting = DeviceSetting("printer", "epson", f"tcp:{emupos.printer.removeprefix('tcp://')}")
+    profile = profile_of(setting)
+    texts = emupos.receipts(".txt")
+    devices = TillDevices.open([setting], None, lambda code: None, lambda card: None, lambda name, state: None)
+    assert soon(lambda: devices.states()["printer"].light is Light.OK, 20)
+    done = devices.print_receipt([*trial_strip(profile), *page_table(profile)]).result(30)
+    devices.open_drawer().result(10)
+    devices.close(5)
+    assert done.outcome is Outcome.PRINTED
+    text = _newest(emupos, ".txt", texts).read_text(encoding="utf-8")
+    assert "80 АБВГДЕЖЗИЙКЛМНОП\n90 РСТУФХЦЧШЩЪЫЬЭЮЯ\nA0 абвгдежзийклмноп\n" in text
 
 
 @pytest.mark.parametrize(

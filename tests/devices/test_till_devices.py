@@ -9,11 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from crm_desktop.config import TILL, Config
 from crm_desktop.devices.black_box import BlackBox
 from crm_desktop.devices.device_settings import demo_devices, read_devices, write_devices
-from crm_desktop.devices.emulated_till import InnerTill
+from crm_desktop.devices.emulated_till import WIRED, InnerTill
 from crm_desktop.devices.emulator_wires import PtyWire
 from crm_desktop.devices.kinds import (
     Card,
@@ -189,12 +191,40 @@ def test_a_printer_of_an_unknown_profile_and_an_unknown_port_are_told(box: Black
 
 def test_the_chosen_devices_are_kept_beside_what_else_is_of_the_till(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    settings = Config(path)
-    settings.set(TILL, {"till": 3})
+    kept = Config(path)
+    kept.set(TILL, {"till": 3})
     chosen = [*demo_devices(), DeviceSetting("scanner", "", "serial:COM3?115200", {"prefix": "\x02"})]
-    write_devices(settings, chosen)
+    write_devices(kept, chosen)
     again = Config(path)
     assert read_devices(again) == chosen
     assert again.get(TILL)["till"] == 3
     again.set(TILL, {"devices": ["odd", {"port": "x"}, {"kind": "scale", "options": 5}]})
     assert read_devices(again) == [DeviceSetting("scale", "", "")]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(noise=st.dictionaries(st.sampled_from(WIRED), st.binary(min_size=1, max_size=200)))
+def test_random_bytes_from_all_devices_stop_nothing_and_add_nothing(
+    monkeypatch: pytest.MonkeyPatch, noise: dict[str, bytes]
+) -> None:
+    soft, told = InnerTill(), Told()
+    monkeypatch.setattr("crm_desktop.devices.addresses.emulated_till", lambda: soft)
+    devices = TillDevices.open(
+        demo_devices(), None, told.codes.append, told.cards.append, lambda name, state: None, told.refused.append
+    )
+    try:
+        assert soon(lambda: all(state.light is Light.OK for state in devices.states().values()))
+        for kind, data in noise.items():
+            soft.wire(kind).send(data)
+        assert devices.weight().result(10).state in (WeightState.STABLE, WeightState.UNKNOWN)
+        assert devices.print_receipt([Words("Хлеб")]).result(20).outcome is not Outcome.NOT_PRINTED
+        soft.scanner.scan("")  # ends whatever the noise has begun
+        soft.cards.scan("")
+        told.codes.clear()
+        before = len(told.cards)
+        soft.scanner.scan("4607001234562")
+        soft.cards.scan(";7770001234=9912?")
+        assert soon(lambda: told.codes[-1:] == ["4607001234562"])
+        assert soon(lambda: len(told.cards) > before and told.cards[-1].number == "7770001234")
+    finally:
+        devices.close(5)

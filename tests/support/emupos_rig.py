@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.soon import soon
+from tools.counterparts import python_of_emupos
 
 _VERSION = "0.4.0"
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "crm-desktop" / "tests" / "crm-desktop"
@@ -134,11 +134,7 @@ def _install(python: str, folder: Path) -> str:
 
 def _python() -> str:
     """A Python it runs on."""
-    own = Path.home() / ".pyenv" / "versions"
-    places = [shutil.which(f"python3.{minor}") for minor in (14, 13)]
-    places += [str(path) for path in sorted(own.glob("3.1[34].*/bin/python3"), reverse=True)]
-    for place in filter(None, places):
-        told = subprocess.run([place, "-c", "import sys; print(sys.version_info >= (3, 13))"], capture_output=True)
-        if told.returncode == 0 and told.stdout.strip() == b"True":
-            return place
-    pytest.skip("emupos: no Python 3.13 here")
+    place = python_of_emupos()
+    if place is None:
+        pytest.skip("emupos: no Python 3.13 here")
+    return place
