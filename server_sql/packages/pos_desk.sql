@@ -10,8 +10,6 @@ begin
              o_person varchar(200), o_till varchar(10) character set ascii, o_opened_by varchar(10) character set ascii);
   procedure open_parked(p_id varchar(36) character set ascii, p_till_id bigint) returns (o_body varchar(8000));
   procedure drop_parked(p_id varchar(36) character set ascii, p_till_id bigint);
-  procedure debt_of(p_client_id bigint)
-    returns (o_name varchar(200), o_debt numeric(18, 2), o_credit_limit numeric(18, 2));
   procedure debtors(p_limit integer)
     returns (o_client_id bigint, o_name varchar(200), o_debt numeric(18, 2), o_credit_limit numeric(18, 2),
              o_last_at timestamp);
@@ -41,9 +39,6 @@ comment on procedure pos_desk.drop_parked is
 'Action: pos.sell
 A parked receipt was sold or thrown away by the till that has it open; gone already is fine. Refuses
 e_pos_parked_taken (till).';
-comment on procedure pos_desk.debt_of is
-'Action: pos.sell
-What a client owes, and how much he may; a limit of null: nothing on account without a senior.';
 comment on procedure pos_desk.debtors is
 'Action: pos.read
 Clients of my scope who owe or have paid ahead, the largest debt first.';

@@ -88,18 +88,6 @@ begin
 
   -- ------------------------------------------------------------ debts
 
-  procedure debt_of(p_client_id bigint)
-    returns (o_name varchar(200), o_debt numeric(18, 2), o_credit_limit numeric(18, 2))
-  as
-  begin
-    execute procedure access.check_right('pos.sell');
-    select c.name, c.credit_limit from client c where c.id = :p_client_id and not c.is_deleted
-    into o_name, o_credit_limit;
-    if (o_name is null) then exit;
-    o_debt = pos_steps.debt(p_client_id);
-    suspend;
-  end
-
   procedure debtors(p_limit integer)
     returns (o_client_id bigint, o_name varchar(200), o_debt numeric(18, 2), o_credit_limit numeric(18, 2),
              o_last_at timestamp)

@@ -147,7 +147,8 @@ begin
     end
   end
 
-  -- A till in my scope for an action; refuses otherwise without telling whether it is there.
+  -- A till in my scope for an action, which is at least my branch: a till is nobody's own. Refuses otherwise without
+  -- telling whether it is there.
   procedure till_of(p_till_id bigint, p_action varchar(40) character set ascii)
     returns (o_me bigint, o_branch_id bigint, o_store_id bigint, o_code varchar(10) character set ascii)
   as
@@ -157,8 +158,7 @@ begin
   begin
     execute procedure access.enter(p_action) returning_values o_me, v_branch, v_department, v_scope;
     select t.branch_id, t.store_id, t.code from till t
-    where t.id = :p_till_id
-      and (:v_scope = 'all' or access.sees(:v_scope, :o_me, :v_branch, :v_department, :o_me, t.branch_id))
+    where t.id = :p_till_id and (:v_scope = 'all' or t.branch_id = :v_branch)
     into o_branch_id, o_store_id, o_code;
     if (o_code is null) then exception e_pos_no_till using (p_till_id);
   end

@@ -10,7 +10,6 @@ import pytest
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.pos.queries_desk import (
-    debt_of,
     debt_story,
     debtors,
     drop_parked,
@@ -69,13 +68,11 @@ def test_a_parked_receipt_goes_back_or_goes_away(tx: Tx, shop: Shop) -> None:
         open_parked(tx, parked_id, shop.till.id)
 
 
-def test_debts_are_told_to_the_till_and_listed_for_the_office(tx: Tx, shop: Shop) -> None:
+def test_debts_are_listed_for_the_office(tx: Tx, shop: Shop) -> None:
     client = add_client(tx, shop.firm.branch, "Дом и сад")
     till = shop.till
     till.post(tx, till.receipt(shop.line("Кофе"), pay="account", client_id=client))
     till.post(tx, CashMove(1, MORNING, till.cashier, None, "debt", Decimal("40.00"), "долг", client))
-    assert debt_of(tx, client) == ("Дом и сад", Decimal("600.00"), None)
-    assert debt_of(tx, 99999) is None
     open_session(tx, "MARINA")
     assert [(one.client_id, one.debt) for one in debtors(tx)] == [(client, Decimal("600.00"))]
     assert [(one.sum, one.number) for one in debt_story(tx, client)] == [

@@ -49,6 +49,17 @@ PLANTED: Mapping[str, str] = {
     "call": "(id, channel_id, outside_id, direction, staff_id, client_id, inquiry_id, state, rang_at)"
     f" select {{id}}, min(c.id), '{{id}}', 'in', {{owner}}, {{id}}, {{id}}, 'ringing', {_NOW} from channel c",
     "call_recording": f"(call_id, mime, byte_size, content, stored_at) values ({{id}}, 'x', 1, 'x', {_NOW})",
+    "till_shift": "(id, till_id, shift_no, opened_at, opened_by, open_counted, open_expected)"
+    f" values ({{id}}, {{id}}, 1, {_NOW}, {{owner}}, 777.01, 777.01)",
+    "receipt": "(document_id, op_id, till_id, shift_id, receipt_no, posted_at)"
+    f" values ({{id}}, '{{id}}', {{id}}, {{id}}, 1, {_NOW})",
+    "payment": "(id, document_id, line_no, kind, pay_sum) values ({id}, {id}, 1, 'card', 777.01)",
+    "cash_move": "(id, op_id, shift_id, direction, move_sum, reason, client_id, moved_at, staff_id)"
+    f" values ({{id}}, '{{id}}', {{id}}, 'in', 777.01, 'x', {{id}}, {_NOW}, {{owner}})",
+    "till_event": "(id, op_id, till_id, shift_no, happened_at, staff_id, what)"
+    f" values ({{id}}, '{{id}}', {{id}}, 1, {_NOW}, {{owner}}, 'drawer_opened')",
+    "review_item": "(id, till_id, op_id, document_id, what, raised_at)"
+    f" values ({{id}}, {{id}}, '{{id}}', {{id}}, 'price', {_NOW})",
     "session": "(id, ticket, staff_id, db_login, workplace, app_version, opened_at)"
     f" values ({{id}}, '{{id}}', {{owner}}, 'LEV', 'x', '1', {_NOW})",
 }
@@ -95,6 +106,19 @@ SHARED: Mapping[str, str] = {
     "price_list": "prices are one list for the firm",
     "price": "prices are one list for the firm",
     "goods_gone": "keys of goods that were deleted",
+    "store": "names of stores",
+    "stock_move": "words of what moved, without anybody's name",
+    "staff_pin": "salted hashes, given to tills alone",
+    "promo": "promotions are one list for the firm",
+    "loyalty_card": "codes of cards; who asks has to hold one",
+    "points_move": "codes of cards and points, told with the card",
+    "till": "tills are known to who sells and who sets them up",
+    "till_op": "what tills have told, as it came: no procedure gives it out",
+    "parked_receipt": "parked receipts are there for every till of their branch",
+    "marking_code": "codes on goods; who asks has to hold the piece in his hand",
+    "coupon": "codes of coupons; who asks has to hold one",
+    "gift_card": "codes of gift cards; who asks has to hold one",
+    "gift_move": "codes of gift cards and sums, given out by no procedure",
     "schema_version": "the schema's own book",
     "schema_file": "the schema's own book",
     "schema_upgrade": "the schema's own book",
@@ -126,6 +150,10 @@ def plant(tx: Tx, tables: list[Table], owners: Mapping[int, tuple[int, int]]) ->
         f" values ('mailbox', 'shared', {_NOW}, {_NOW}, {_NOW})"
     )
     for row_id, (owner, branch) in owners.items():
+        tx.run(
+            "insert into till (id, code, name, branch_id, store_id)"
+            f" select {row_id}, 'T{row_id}', 'shared', {branch}, min(s.id) from store s where s.branch_id = {branch}"
+        )
         for name, insert in PLANTED.items():
             tx.run(f"insert into {name} " + insert.format(id=row_id, owner=owner, branch=branch))
     marks = Marks()

@@ -23,14 +23,6 @@ class Parked(NamedTuple):
     opened_by: str | None
 
 
-class Debt(NamedTuple):
-    """What a client owes; without a limit nothing goes on account but by a senior."""
-
-    name: str
-    debt: Decimal
-    credit_limit: Decimal | None
-
-
 class Debtor(NamedTuple):
     """A client in the list of debts."""
 
@@ -87,11 +79,6 @@ def open_parked(tx: Tx, parked_id: str, till_id: int) -> str:
 def drop_parked(tx: Tx, parked_id: str, till_id: int) -> None:
     """It was sold or thrown away; nothing happens when it is gone. Refused e_pos_parked_taken (till)."""
     tx.run("execute procedure pos_desk.drop_parked(?, ?)", (parked_id, till_id))
-
-
-def debt_of(tx: Tx, client_id: int) -> Debt | None:
-    """What a client owes; None when he is gone."""
-    return tx.row("select * from pos_desk.debt_of(?)", (client_id,), Debt)
 
 
 def debtors(tx: Tx, limit: int = PAGE) -> list[Debtor]:
