@@ -196,7 +196,7 @@ def _started(ground: Ground, till: _Till, printer: SoftPrinter, number: int, kin
 
 
 def _kill(ground: Ground, worker: Worker, kind: str, draw: random.Random) -> None:
-    _wait_for(worker, draw.randint(0, _MOST_STEPS), draw.random() * 0.01)
+    _wait_for(worker, draw.randint(0, _MOST_STEPS), draw.random() * draw.choice((0.002, 0.01, 0.06)))
     if kind == LINK and ground.wire:
         ground.wire.cut()
         _wait_for(worker, len(worker.said) + draw.randint(0, 20), 0)
