@@ -13,14 +13,14 @@ import pytest
 
 from crm_desktop.devices.black_box import BlackBox, exchanges, read_line
 from crm_desktop.devices.emulated_till import InnerTill
-from crm_desktop.devices.kinds import Code, Outcome, Port, Sides, Words
+from crm_desktop.devices.kinds import Code, Outcome, PaperLine, Port, Sides, Words
 from crm_desktop.devices.ports import PlaybackPort
 from crm_desktop.devices.printer import EscPosPrinter
 from crm_desktop.devices.profiles import read_profile
 from tests.support.fake_clock import FakeClock
 
 _FOLDER = Path(__file__).with_name("recordings")
-_RECEIPT = [
+_RECEIPT: list[PaperLine] = [
     Words("ООО «Ромашка»", align="center", bold=True),
     Sides("Хлеб Бородинский", "52,00 ₽"),
     Sides("Итого", "52,00", big=True),
