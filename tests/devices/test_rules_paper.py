@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from crm_desktop.devices.emulator_paper import PaperReader
 from crm_desktop.devices.emulator_points import points
 from crm_desktop.devices.escpos import encode
-from crm_desktop.devices.kinds import Code, PaperMark, Sides, Words
+from crm_desktop.devices.kinds import Code, PaperLine, PaperMark, Sides, Words
 from crm_desktop.devices.profiles import read_profile
 
 
 def test_lines_keep_their_looks() -> None:
     reader = PaperReader()
-    lines = [
+    lines: list[PaperLine] = [
         Words("ООО «Ромашка»", align="center", bold=True),
         Sides("Итого", "52,00", big=True),
         Words("мелко", align="right"),
