@@ -338,6 +338,22 @@ def test_what_became_of_the_paper_is_kept(tx: Tx, shop: Shop) -> None:
     assert _what(till.post(tx, PrintedNote("9" * 36, MORNING, "printer", "printed"))) == ["receipt_unknown"]
 
 
+def test_words_that_are_too_long_stop_no_receipt(tx: Tx, shop: Shop) -> None:
+    long = "слово " * 3000
+    till = shop.till
+    line = shop.line("Кофе", name=long, code=long, unit=long, reason=long)
+    paid = Payment("card", Decimal("640.00"), ref=long)
+    op = till.receipt(line, payments=(paid,), note=long, card_code=long, applied=("Скидка: ура",) * 900)
+    answer = till.post(tx, op)
+    assert answer.review == []
+    applied = tx.value("select applied from receipt where document_id = ?", (answer.document_id,))
+    assert set(str(applied).split("\n")) == {"Скидка: ура"}
+    till.post(tx, Event(1, MORNING, till.cashier, None, "discount", None, {"why": long}))
+    till.post(tx, CashMove(1, MORNING, till.cashier, None, "in", Decimal("1.00"), long))
+    till.post(tx, ShiftClose(1, MORNING, till.cashier, Decimal(0), Decimal(0), long, {"why": long}))
+    assert tx.value("select facts from till_event") == '{"cut": true}'
+
+
 def test_a_long_receipt_comes_through_whole(tx: Tx, shop: Shop) -> None:
     name = "Ключ «разводной» \\ 30 мм " * 8
     lines = tuple(shop.line("Лампа", "1.5", number, name=name, sum=Decimal("134.85")) for number in range(1, 301))

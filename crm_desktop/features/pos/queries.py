@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.pos.rules_marks import mark_hash
@@ -68,22 +68,33 @@ def post_op(tx: Tx, till_id: int, op_no: int, op_id: str, op: Op) -> Answer:
         return _post_receipt(tx, head, op)
     if isinstance(op, ShiftOpen):
         sql = "select * from pos_ops.post_shift_open(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.counted, op.expected, op.reason)
+        return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.counted, op.expected, op.reason[:300])
     if isinstance(op, ShiftClose):
         sql = "select * from pos_ops.post_shift_close(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        z = json.dumps(op.z, ensure_ascii=False, default=str)
-        return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.counted, op.expected, op.reason, z)
+        z = _as_json(op.z, 6000)
+        return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.counted, op.expected, op.reason[:300], z)
     if isinstance(op, CashMove):
         sql = "select * from pos_ops.post_cash_move(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        what = (op.direction, op.sum, op.reason, op.client_id)
+        what = (op.direction, op.sum, op.reason[:300], op.client_id)
         return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.approved_by, *what)
     if isinstance(op, Event):
         sql = "select * from pos_ops.post_till_event(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        facts = json.dumps(op.facts, ensure_ascii=False, default=str)
+        facts = _as_json(op.facts, 2000)
         return _post(tx, sql, *head, op.shift_no, op.at, op.staff_id, op.approved_by, op.what, op.receipt_no, facts)
     assert isinstance(op, PrintedNote)
     sql = "select * from pos_ops.post_printed(?, ?, ?, ?, ?, ?, ?, ?)"
     return _post(tx, sql, *head, op.receipt_op_id, op.at, op.outcome, op.copy_no)
+
+
+def _fitted(text: str, most: int, gap: str) -> str:
+    """A text no longer than the base takes, cut between two parts: a long remark must not stop a paid receipt."""
+    return text if len(text) <= most else text[:most].rpartition(gap)[0]
+
+
+def _as_json(facts: dict[str, Any], most: int) -> str:
+    """Facts as JSON; what is too long for the base stays whole in the body of the op alone."""
+    text = json.dumps(facts, ensure_ascii=False, default=str)
+    return text if len(text) <= most else '{"cut": true}'
 
 
 def check_sale(tx: Tx, till_id: int, draft: Receipt) -> list[Doubt]:
@@ -91,8 +102,9 @@ def check_sale(tx: Tx, till_id: int, draft: Receipt) -> list[Doubt]:
     return tx.rows(
         "select * from pos.check_sale(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            till_id, _base_kind(draft), draft.shift_no, draft.at, draft.approved_by, draft.client_id, draft.card_code,
-            draft.return_of, draft.total, draft.rounding, "\n".join(draft.coupons), payments_text(draft.payments),
+            till_id, _base_kind(draft), draft.shift_no, draft.at, draft.approved_by, draft.client_id,
+            _short(draft.card_code, 40), draft.return_of, draft.total, draft.rounding,
+            _fitted("\n".join(draft.coupons), 1000, "\n"), payments_text(draft.payments),
             lines_text(draft.lines).encode(),
         ),
         Doubt,
@@ -109,8 +121,9 @@ def _post_receipt(tx: Tx, head: tuple[int, int, str, str], op: Receipt) -> Answe
         "select * from pos_ops.post_receipt(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         *head,
         _base_kind(op),
-        op.receipt_no, op.shift_no, op.at, op.staff_id, op.approved_by, op.client_id, op.card_code, op.return_of,
-        op.total, op.rounding, op.note, "\n".join(op.applied), "\n".join(op.coupons), payments_text(op.payments),
+        op.receipt_no, op.shift_no, op.at, op.staff_id, op.approved_by, op.client_id, _short(op.card_code, 40),
+        op.return_of, op.total, op.rounding, op.note[:500], _fitted("\n".join(op.applied), 6000, "\n"),
+        _fitted("\n".join(op.coupons), 1000, "\n"), payments_text(op.payments),
         lines_text(op.lines).encode(),
     )  # fmt: skip
 
@@ -125,9 +138,9 @@ def lines_text(lines: Iterable[ReceiptLine]) -> str:
     """Lines of a receipt as the base takes them."""
     return "".join(
         _cells(
-            line.line_no, line.goods_id, line.code, line.name, line.unit, line.quantity, line.price,
-            line.price_list_id, line.discount, line.sum, line.vat, line.mark, mark_hash(line.mark),
-            line.return_of_line, line.reason,
+            line.line_no, line.goods_id, line.code[:60], line.name[:300], line.unit[:10], line.quantity, line.price,
+            line.price_list_id, line.discount, line.sum, line.vat, _short(line.mark, 400), mark_hash(line.mark),
+            line.return_of_line, line.reason[:200],
         ) + "\n"
         for line in lines
     )  # fmt: skip
@@ -135,7 +148,11 @@ def lines_text(lines: Iterable[ReceiptLine]) -> str:
 
 def payments_text(payments: Iterable[Payment]) -> str:
     """Payments of a receipt as the base takes them."""
-    return "\n".join(_cells(one.kind, one.sum, one.given, one.change, one.ref) for one in payments)
+    return "\n".join(_cells(one.kind, one.sum, one.given, one.change, one.ref[:100]) for one in payments)
+
+
+def _short(text: str | None, most: int) -> str | None:
+    return text[:most] if text is not None else None
 
 
 def _cells(*values: str | int | Decimal | datetime | None) -> str:
