@@ -42,8 +42,28 @@ begin
     o_code = 'order_sum_of_lines';
     for select d.id, cast(sum(l.line_sum) as varchar(100)), cast(d.total_sum as varchar(100))
         from sale_document d join sale_line l on l.document_id = d.id
+        where not exists (select 1 from review_item r where r.document_id = d.id and r.what = 'sum')
         group by d.id, d.total_sum
         having sum(l.line_sum) <> d.total_sum
+        into o_ref_id, o_expected, o_found
+    do suspend;
+
+    o_code = 'receipt_sum_of_payments';
+    for select r.document_id, cast(coalesce(p.paid, 0) as varchar(100)),
+               cast(d.total_sum + r.rounding_sum as varchar(100))
+        from receipt r join sale_document d on d.id = r.document_id
+        left join (select document_id, sum(pay_sum) paid from payment group by document_id) p
+          on p.document_id = r.document_id
+        where coalesce(p.paid, 0) <> d.total_sum + r.rounding_sum
+          and not exists (select 1 from review_item w where w.document_id = r.document_id and w.what = 'sum')
+        into o_ref_id, o_expected, o_found
+    do suspend;
+
+    o_code = 'till_ops_without_gap';
+    for select t.id, cast(t.last_op_no as varchar(100)), cast(coalesce(o.amount, 0) as varchar(100))
+        from till t
+        left join (select till_id, count(*) amount from till_op group by till_id) o on o.till_id = t.id
+        where coalesce(o.amount, 0) <> t.last_op_no
         into o_ref_id, o_expected, o_found
     do suspend;
 

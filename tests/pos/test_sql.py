@@ -13,6 +13,7 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.pos.queries import Answer, post_op
 from crm_desktop.features.pos.rules_ops import CashMove, Event, Payment, PrintedNote, ShiftClose, ShiftOpen
+from crm_desktop.features.upkeep.queries import findings
 from tests.support.builders_firm import open_session
 from tests.support.builders_pos import MORNING, Shop, add_client, add_store, add_till, make_shop
 
@@ -364,3 +365,17 @@ def test_a_long_receipt_comes_through_whole(tx: Tx, shop: Shop) -> None:
         " where document_id = ?",
         (answer.document_id,),
     ) == (300, Decimal("40455.00"), 300, len(name.strip()))  # fmt: skip
+
+
+def test_the_check_of_the_base_misses_neither_money_nor_ops(tx: Tx, shop: Shop) -> None:
+    till = shop.till
+    whole = till.post(tx, till.receipt(shop.line("Кофе")))
+    till.post(tx, till.receipt(shop.line("Кофе"), payments=(Payment("card", Decimal("600.00")),)))
+    open_session(tx, "PETR")
+    assert [one.code for one in findings(tx)] == []
+    tx.run("update payment set pay_sum = 1 where document_id = ?", (whole.document_id,))
+    tx.run("delete from till_op where till_id = ? and op_no = 1", (till.id,))
+    found = {(one.code, one.ref_id, one.expected, one.found) for one in findings(tx)}
+    assert found == {
+        ("receipt_sum_of_payments", whole.document_id, "1.00", "640.00"), ("till_ops_without_gap", till.id, "3", "2"),
+    }  # fmt: skip

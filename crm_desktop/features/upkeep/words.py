@@ -32,6 +32,8 @@ _TOTALS = {
 
 _FINDINGS = {
     "order_sum_of_lines": N_("Order {id}: its lines make {expected}, it says {found}"),
+    "receipt_sum_of_payments": N_("Receipt {id}: its payments make {expected}, it says {found}"),
+    "till_ops_without_gap": N_("Till {id}: it told {expected} operations, {found} are there"),
     "client_order_counters": N_("Client {id}: orders make {expected}, the card says {found}"),
     "client_without_words": N_("Client {id} cannot be found by search"),
     "words_of_other_owner": N_("Client {id} is searched under another owner or branch"),
