@@ -178,7 +178,20 @@ class Rooms(QObject):
         room = StockRoom(lists, document, ListStore(place.config))
         room.told.connect(place.say)
         room.labels_asked.connect(self._print_labels)
+        room.document_shown.connect(self._hear_scanner)
+        place.devices.code.connect(self._on_code)
         return room
+
+    def _hear_scanner(self) -> None:
+        """The scanner of this computer is opened when the first document waits for it."""
+        devices = self._place.devices
+        if any(one.kind == "scanner" for one in devices.chosen()):
+            _ = devices.till
+
+    def _on_code(self, code: str) -> None:
+        window = self._place.window
+        if window.page == STOCK and window.isActiveWindow():
+            window.room(STOCK).take_code(code)
 
     def _print_labels(self, wanted: list[tuple[int, int]]) -> None:
         from crm_desktop.features.stock.presenter_labels import LabelsPresenter

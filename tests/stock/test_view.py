@@ -141,7 +141,8 @@ def test_words_that_fit_several_goods_let_one_be_chosen(make: Make, brush: int, 
     room.document.choices.picked.emit([str(brush)])
     assert _lines(room) == [("Кисть плоская", Decimal(2), None)]
     _scan(room, "нет-такого")
-    assert "нет-такого" in _texts(room.document)
+    assert "No goods “нет-такого” were found." in _texts(room.document)
+    assert room.document.scan.text() == "нет-такого"
 
 
 def test_goods_without_a_cost_are_asked_about(make: Make, tx: Tx, shop: Shop, brush: int, qtbot: QtBot) -> None:
@@ -290,3 +291,27 @@ def test_labels_of_what_is_in_sight(
     dialog.save.click()
     assert len(list(tmp_path.glob("*.pdf"))) == 1
     assert not dialog.isVisible()
+
+
+def test_the_next_scan_may_begin_before_the_answer_to_the_last(make: Make) -> None:
+    room = make()
+    room.new_document("receipt")
+    presenter = room.document._presenter
+    waiting: list[Callable[[], None]] = []
+    run = presenter._runner.run
+    presenter._runner.run = lambda *parts, **more: waiting.append(lambda: run(*parts, **more))  # type: ignore[method-assign]
+    _scan(room, EAN)
+    room.document.scan.set_text("4006")
+    waiting.pop()()
+    assert room.document.scan.text() == "4006"
+    assert not room.document.scan.edit.hasSelectedText()
+    assert _lines(room) == [("Кисть плоская", Decimal(1), None)]
+
+
+def test_a_scanner_with_a_cable_fills_the_document_or_finds_goods(make: Make) -> None:
+    room = make()
+    room.take_code(EAN)
+    assert room.search.text() == EAN
+    room.new_document("count")
+    room.take_code(PACK)
+    assert _lines(room) == [("Кисть плоская", Decimal(6), None)]

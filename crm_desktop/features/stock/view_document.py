@@ -47,7 +47,7 @@ class DocumentView(Page):
         self._presenter = presenter
         self._line: Line | None = None
         self._suppliers: list[Supplier] = []
-        self._shape: tuple[object, ...] | None = None
+        self._typed = ""
         self._error = ErrorBanner()
         self._error.retry.connect(presenter.refresh)
         self._build_head()
@@ -111,7 +111,7 @@ class DocumentView(Page):
         self.cost.edit.returnPressed.connect(self._save_line)
         self.remove = IconButton("trash", _("Take the line away"))
         self.remove.clicked.connect(self._on_remove)
-        self._hint = Label("", token="soft", wrap=True)
+        self._hint = Label("", token="bad", wrap=True)
         line = QHBoxLayout()
         line.setSpacing(12)
         for field, width in ((self.scan, 320), (self.quantity, 110), (self.cost, 130)):
@@ -144,7 +144,7 @@ class DocumentView(Page):
         presenter.nothing_found.connect(self._on_nothing)
         presenter.suppliers_found.connect(self._on_suppliers)
         presenter.zero_cost.connect(self._on_zero_cost)
-        presenter.posted.connect(lambda: self.told.emit(_("The document is posted.")))
+        presenter.posted.connect(self._on_posted)
         presenter.put_away.connect(self.back)
         presenter.failed.connect(self._on_failed)
 
@@ -241,18 +241,26 @@ class DocumentView(Page):
         text = self.scan.text()
         self._hint.setText("")
         if text:
+            # The next scan may come before the answer to this one.
+            self.scan.set_text("")
+            self._typed = text
             self._presenter.scan(text)
         elif self._line is not None:
             self._edit_line()
 
+    def take_code(self, code: str) -> None:
+        """A scanner with a cable of its own read something."""
+        if self._presenter.is_draft:
+            self._hint.setText("")
+            self._typed = code
+            self._presenter.scan(code)
+
     def _on_added(self, line_no: int) -> None:
-        self.scan.set_text("")
         line = self._line_of(line_no)
         place = self._presenter.model.row_of(line_no)
         if place >= 0:
             self.table.setCurrentIndex(self._presenter.model.index(place, 0))
         self._show_line(line)
-        self.enter()
 
     def _on_choose(self, found: Any) -> None:
         options = [(str(goods.id), f"{goods.name} · {goods.code}", False) for goods in found]
@@ -264,7 +272,14 @@ class DocumentView(Page):
 
     def _on_nothing(self, text: str) -> None:
         self._hint.setText(_("No goods “{text}” were found.").format(text=text))
-        self.enter()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """What was typed stands in its field again, ready to be typed over; unless something new is typed by now."""
+        if self._typed and not self.scan.text():
+            self.scan.set_text(self._typed)
+            self.enter()
+        self._typed = ""
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self._show_line(self._presenter.model.item(index))
@@ -320,6 +335,9 @@ class DocumentView(Page):
     def _on_zero_cost(self, error: AppError) -> None:
         dialog = ConfirmDialog.ask(self.window(), error_text(error), yes=_("Post as it is"), danger=False)
         dialog.accepted.connect(lambda: self._presenter.post(even_so=True))
+
+    def _on_posted(self) -> None:
+        self.told.emit(_("The document is posted."))
 
     def _on_away(self) -> None:
         head = self._presenter.head

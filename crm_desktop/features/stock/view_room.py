@@ -35,10 +35,11 @@ _LEFT = 3
 
 
 class StockRoom(QWidget):
-    """`told(text)`: something worth a toast; `labels_asked([(goods_id, copies)])`."""
+    """`told(text)`: something worth a toast; `labels_asked([(goods_id, copies)])`; `document_shown`: it awaits scans."""
 
     told = Signal(str)
     labels_asked = Signal(object)
+    document_shown = Signal()
 
     def __init__(
         self,
@@ -233,7 +234,7 @@ class StockRoom(QWidget):
         lists.shown.connect(self._on_shown)
         lists.stores_read.connect(self._on_stores)
         lists.failed.connect(self._on_failed)
-        lists.loading_changed.connect(lambda on: self.tables[lists.tab].set_loading(on))
+        lists.loading_changed.connect(self._on_loading)
         lists.terms_read.connect(self._on_terms)
         lists.order_ready.connect(self.open_document)
         for tab, words in _EMPTY.items():
@@ -267,6 +268,16 @@ class StockRoom(QWidget):
     def _show_document(self) -> None:
         self._stack.setCurrentWidget(self.document)
         self.document.enter()
+        self.document_shown.emit()
+
+    def take_code(self, code: str) -> None:
+        """A scanner with a cable of its own read something: a line of the document, or a search among the balances."""
+        if self._stack.currentWidget() is self.document:
+            self.document.take_code(code)
+        else:
+            self._on_find()
+            self.search.set_text(code)
+            self._lists.search(code)
 
     def close_document(self) -> None:
         """Back to the lists, to the documents."""
@@ -388,6 +399,9 @@ class StockRoom(QWidget):
             count = lists.order.rowCount()
             return ngettext("{count} item of goods", "{count} items of goods", count).format(count=count)
         return ""
+
+    def _on_loading(self, is_on: bool) -> None:
+        self.tables[self._lists.tab].set_loading(is_on)
 
     def _on_stores(self) -> None:
         stores = [store for store in self._lists.stores if store.is_active]
