@@ -429,6 +429,13 @@ def returned(tx: Tx, op_id: str) -> dict[int, Decimal]:
     return came
 
 
+def last_close(tx: Tx) -> ShiftClose | None:
+    """The newest closing of a shift, None before the first."""
+    body = tx.value("select first (1) body from op where kind = 'shift_close' order by op_no desc")
+    found = from_json("shift_close", str(body)) if body is not None else None
+    return found if isinstance(found, ShiftClose) else None
+
+
 def events_of_shift(tx: Tx, shift_no: int) -> list[Event]:
     """What somebody may ask about later."""
     bodies = tx.rows("select body from op where shift_no = ? and kind = 'event' order by op_no", (shift_no,))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -13,18 +14,19 @@ from typing import Any, Protocol, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
-from crm_desktop.clock import Clock
+from crm_desktop.clock import Clock, to_zone
 from crm_desktop.db.tx import Tx
 from crm_desktop.devices.kinds import DeviceState, Outcome, PaperLine, Printed, Weight
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused, Unavailable
+from crm_desktop.features.devices.rules_words import ICONS, kind_word, state_words
 from crm_desktop.features.goods.rules import WeightLayout
-from crm_desktop.features.pos import catalogue_copy, journal
+from crm_desktop.features.pos import catalogue_copy, journal, journal_steps
 from crm_desktop.features.pos.catalogue_copy import Person
 from crm_desktop.features.pos.receipt import TillWords, receipt_lines
 from crm_desktop.features.pos.rules_ops import Event, Op, PrintedNote, Receipt
 from crm_desktop.features.pos.rules_pin import TRIES, is_right
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, ngettext
 from crm_desktop.runner import Runner
 
 T = TypeVar("T")
@@ -130,6 +132,9 @@ class Desk(QObject):
         self.unsent = 0
         self.last_counted = ZERO
         self.is_paused = False
+        self.is_online = True
+        self.away_since: datetime | None = None
+        self.trouble = ""
         self._waiting: Waiting | None = None
         self._wrong_pins = 0
         self._came.connect(_call, Qt.ConnectionType.QueuedConnection)
@@ -143,6 +148,61 @@ class Desk(QObject):
             self.changed.emit()
 
         self.own.run(_standing, done, self.refuse)
+
+    # ---------------------------------------------------------------- in sight
+
+    def show_link(self, *, is_there: bool, trouble: str = "") -> None:
+        """Whether the server answers; `trouble`: what it does not take although it is there."""
+        if is_there != self.is_online:
+            self.is_online = is_there
+            self.away_since = None if is_there else self.clock.now()
+        self.trouble = trouble
+        self.changed.emit()
+
+    def show_unsent(self, count: int) -> None:
+        """So much waits to be posted."""
+        if count != self.unsent:
+            self.unsent = count
+            self.changed.emit()
+
+    def lights(self) -> list[tuple[str, str, str, str]]:
+        """Of each device: its light, an icon, its word and why."""
+        return [
+            (state.light.value, ICONS.get(name.split()[0], "plug"), kind_word(name), state_words(state.why))
+            for name, state in self.devices.states().items()
+        ]
+
+    def strip(self) -> tuple[str, str]:
+        """What is not as it should be, calmly: a bold part and the rest; empty when all is well."""
+        if not self.is_online:
+            waits = ngettext("{count} entry waits to be sent", "{count} entries wait to be sent", self.unsent)
+            since = to_zone(self.away_since or self.clock.now(), self.facts.words.time_zone)
+            rest = _("since {time} · {waits} · receipts are printed and kept here, they go by themselves")
+            return _("Selling without the server"), rest.format(
+                time=f"{since:%H:%M}", waits=waits.format(count=self.unsent)
+            )
+        if self.trouble:
+            return _("The server does not take what this till sends"), self.trouble
+        if self.intents:
+            return _("A card payment is not settled"), _("F12: say what became of it before the next card payment.")
+        if self.unprinted:
+            waits = ngettext(
+                "{count} receipt is paid and not on paper", "{count} receipts are paid and not on paper",
+                len(self.unprinted),
+            )  # fmt: skip
+            return waits.format(count=len(self.unprinted)), _("F12: print again, or say that it came out.")
+        return "", ""
+
+    def now_words(self) -> str:
+        """The clock of the till."""
+        return f"{to_zone(self.clock.now(), self.facts.words.time_zone):%H:%M}"
+
+    def shift_words(self) -> str:
+        """The shift as it stands at the head of the window."""
+        if self.shift is None:
+            return _("the shift is closed")
+        opened = to_zone(self.shift.opened_at, self.facts.words.time_zone)
+        return _("shift {number}, opened at {time}").format(number=self.shift.shift_no, time=f"{opened:%H:%M}")
 
     def name_of(self, staff_id: int | None) -> str:
         """Somebody of the till, empty when nobody knows him here."""
@@ -213,14 +273,29 @@ class Desk(QObject):
         )
 
         def done(printed: Printed) -> None:
-            note = PrintedNote(op_id, self.clock.now(), "printer", printed.outcome.value, copy_no)
-            self.record(note, lambda _recorded: self.read())
+            now, outcome = self.clock.now(), printed.outcome.value
+
+            def work(tx: Tx) -> journal.Recorded:
+                return journal_steps.end_print(tx, op_id, outcome, "printer", now, copy_no=copy_no)
+
+            self.own.run(work, self._on_paper_noted, self.refuse, write=True)
             if printed.outcome is Outcome.UNKNOWN:
                 self.told.emit(_("Paid; nobody knows whether the receipt came out. Look at the printer (F12)."))
             elif printed.outcome is not Outcome.PRINTED:
                 self.told.emit(_("Paid, not printed. The receipt is kept and waits for paper (F12)."))
 
-        self.hear(self.devices.print_receipt(lines, op_id), done)
+        def begin(tx: Tx) -> None:
+            if not copy_no:
+                journal_steps.begin_print(tx, op_id)
+
+        def begun(_none: None) -> None:
+            self.hear(self.devices.print_receipt(lines, op_id), done)
+
+        self.own.run(begin, begun, self.refuse, write=True)
+
+    def _on_paper_noted(self, _recorded: journal.Recorded) -> None:
+        self.done_something.emit()
+        self.read()
 
     def print_lines(self, lines: list[PaperLine]) -> None:
         """A slip: X, Z, cash. When it does not come out, that is told."""

@@ -13,7 +13,7 @@ from crm_desktop.clock import Clock
 from crm_desktop.db.tx import Tx
 from crm_desktop.devices.kinds import Weight, WeightState
 from crm_desktop.errors import AppError, Refused
-from crm_desktop.features.pos import journal
+from crm_desktop.features.pos import journal, journal_steps
 from crm_desktop.features.pos.cart_text import cart_text, read_cart
 from crm_desktop.features.pos.catalogue_copy import Card, Person
 from crm_desktop.features.pos.presenter_desk import Desk, Devices, TillFacts, nothing
@@ -75,8 +75,14 @@ class TillPresenter(Desk):
                     self.take_cart(cart)
                     self.told.emit(_("The receipt begun before is here again."))
 
+        now = self.clock.now()
+
+        def work(tx: Tx) -> str | None:
+            journal_steps.wake(tx, now)
+            return journal.kept_cart(tx)
+
+        self.own.run(work, done, self.refuse, write=True)
         self.read()
-        self.own.run(journal.kept_cart, done, self.refuse)
 
     # ---------------------------------------------------------------- in sight
 
@@ -249,6 +255,10 @@ class TillPresenter(Desk):
 
         self._discount(words, step, is_free=percent <= self.facts.free_discount, percent=str(percent))
 
+    def discount_of_card(self, percent: Decimal) -> None:
+        """What a card of a client gives needs nobody's consent."""
+        self._change(lambda cart: cart.discount_percent(percent))
+
     def discount_sum(self, amount: Decimal, *, of_line: bool = False) -> None:
         """The same as a sum."""
         words = _("Discount of {sum}").format(sum=format_money(amount))
@@ -386,37 +396,47 @@ class TillPresenter(Desk):
         self.changed.emit()
         return True
 
-    def draft(self, payments: tuple[Payment, ...] = ()) -> Receipt:
-        """The receipt as it would be, for the opinion of the base. Raises Refused e_pos_shift_closed, e_pos_empty."""
+    def made(self, paid: Paid) -> Receipt:
+        """The receipt of the cart with these payments.
+
+        Raises Refused e_pos_shift_closed, e_pos_empty, e_pos_not_paid.
+        """
         self.check_ready()
         assert self.shift is not None
-        paid = Paid(payments, self.cart.total, Decimal(0), Decimal(0), Decimal(0))
         return receipt_of(self.cart, paid, shift_no=self.shift.shift_no, staff_id=self.cashier.id, at=self.clock.now())
 
-    def _finish(self, paid: Paid) -> None:
-        assert self.shift is not None
-        client, sold_number = self.cart.client_name, self.sold_number
-        made = receipt_of(self.cart, paid, shift_no=self.shift.shift_no, staff_id=self.cashier.id, at=self.clock.now())
+    def draft(self) -> Receipt:
+        """The receipt as it would be, for the opinion of the base. Raises as `made` does."""
+        return self.made(Paid((), self.cart.total, Decimal(0), Decimal(0), Decimal(0)))
+
+    def write(self, made: Receipt, change: Decimal, work: Callable[[Tx], journal.Recorded] | None = None) -> None:
+        """Writes the receipt, forced to disk; only then it is printed. `work` may write more with it."""
+        client, sold_number, now = self.cart.client_name, self.sold_number, self.clock.now()
         self._is_writing = True
 
         def done(recorded: journal.Recorded) -> None:
             self._is_writing = False
             numbered = replace(made, receipt_no=recorded.receipt_no or 0)
             self.cart, self.payments, self.current, self.last, self.sold_number = Cart(), (), None, None, ""
-            self._say_paid(numbered, paid.change)
+            self.unsent += 1
+            self._say_paid(numbered, change)
             self.print_receipt(recorded.op_id, numbered, client=client, sold_number=sold_number)
             if any(payment.kind == CASH for payment in made.payments) and self.devices.has("printer"):
                 self.hear(self.devices.open_drawer(), nothing)
-            self.sold.emit(numbered, paid.change)
+            self.sold.emit(numbered, change)
+            self.done_something.emit()
             self.read()
             self._next_code()
 
         def failed(error: AppError) -> None:
             self._is_writing = False
-            self.payments = tuple(one for one in self.payments if one.kind != CASH)
+            self.payments = ()
             self.refuse(error)
 
-        self.record(made, done, failed)
+        self.own.run(work or (lambda tx: journal.record(tx, made, now)), done, failed, write=True)
+
+    def _finish(self, paid: Paid) -> None:
+        self.write(self.made(paid), paid.change)
 
     def _say_paid(self, made: Receipt, change: Decimal) -> None:
         number = self.facts.words.number(made.shift_no, made.receipt_no)
