@@ -195,6 +195,11 @@ begin
       insert into till_event (op_id, till_id, shift_no, happened_at, staff_id, approved_by, what, receipt_no, facts)
       values (:p_op_id, :p_till_id, :p_shift_no, :p_at, pos_steps.known_person(:p_staff_id, null),
               pos_steps.known_person(:p_approved_by, null), :p_what, :p_receipt_no, coalesce(:p_facts, '{}'));
+      -- What a till took without the base, by the leave of its terms, somebody looks at in any case.
+      if (p_what = 'offline') then
+        execute procedure pos_steps.look(p_till_id, p_op_id,
+          (select r.document_id from receipt r where r.till_id = :p_till_id and r.receipt_no = :p_receipt_no), 'offline',
+          p_facts);
       execute procedure leave_op(p_till_id, p_op_no, p_op_id, 'event', p_body, v_hash, null, null);
     end
     for select a.o_what, a.o_facts from answer(:p_op_id) a into o_what, o_facts do suspend;

@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.pos import journal
+from crm_desktop.features.pos.rules_offline import check_offline, offline_event
 from crm_desktop.features.pos.rules_ops import PrintedNote, Receipt, from_json, to_json
 
 PRINTING = "printing"
+
+
+# ---------------------------------------------------------------- sales
+
+
+def sell(
+    tx: Tx, draft: Receipt, now: datetime, op_id: str, *, allowed: Collection[str] | None = None
+) -> journal.Recorded:
+    """Writes a paid receipt; with the same id once more it answers the same.
+
+    `allowed`: the base is away, and this is what the terms of the till allow then. Raises Refused e_pos_offline and
+    what `journal.record` raises.
+    """
+    if allowed is not None:
+        check_offline(draft, allowed)
+    return _write(tx, draft, now, op_id, is_offline=allowed is not None)
+
+
+def _write(tx: Tx, draft: Receipt, now: datetime, op_id: str, *, is_offline: bool) -> journal.Recorded:
+    """What went by the last known rules, or has to be looked at, is told beside it, in the same transaction."""
+    is_there = tx.value("select 1 from op where op_id = ?", (op_id,)) is not None
+    recorded = journal.record(tx, draft, now, op_id)
+    event = None if is_there or not is_offline else offline_event(journal.receipt(tx, op_id))
+    if event is not None:
+        journal.record(tx, event, now)
+    return recorded
 
 
 # ---------------------------------------------------------------- paper
@@ -40,21 +68,28 @@ def wake(tx: Tx, now: datetime) -> list[journal.Kept]:
 # ---------------------------------------------------------------- cards
 
 
-def begin_charge(tx: Tx, draft: Receipt, amount: Decimal, now: datetime) -> str:
+def begin_charge(
+    tx: Tx, draft: Receipt, amount: Decimal, now: datetime, *, allowed: Collection[str] | None = None
+) -> str:
     """Right before the terminal hears of an amount; the answer is the reference it is asked with.
 
-    `draft` is the receipt as it will be when the charge is approved. Raises Refused e_pos_intent_open.
+    `draft` is the receipt as it will be when the charge is approved. Raises Refused e_pos_intent_open, e_pos_offline.
     """
+    if allowed is not None:
+        check_offline(draft, allowed)
     intent_id = journal.begin_intent(tx, "card", "", amount, {}, now)
     tx.run("update intent set draft = ? where id = ?", (to_json(draft), intent_id))
     return intent_id
 
 
-def end_charge(tx: Tx, intent_id: str, *, is_approved: bool, bank_ref: str, now: datetime) -> journal.Recorded | None:
+def end_charge(
+    tx: Tx, intent_id: str, *, is_approved: bool, bank_ref: str, now: datetime, is_offline: bool = False
+) -> journal.Recorded | None:
     """The charge is settled, and the receipt of an approved one written, in one transaction; the same once more
     answers the same.
 
-    The reference of the charge becomes the id of the receipt. None: it was declined.
+    The reference of the charge becomes the id of the receipt; `is_offline`: the base was
+    away. None: it was declined.
     """
     journal.settle_intent(tx, intent_id, is_done=is_approved, now=now)
     if not is_approved:
@@ -64,7 +99,7 @@ def end_charge(tx: Tx, intent_id: str, *, is_approved: bool, bank_ref: str, now:
         replace(payment, ref=bank_ref) if payment.kind == "card" and not payment.ref else payment
         for payment in draft.payments
     )
-    return journal.record(tx, replace(draft, payments=payments), now, intent_id)
+    return _write(tx, replace(draft, payments=payments), now, intent_id, is_offline=is_offline)
 
 
 def charged(tx: Tx, intent_id: str) -> Receipt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal, InvalidOperation
 
+from crm_desktop.features.pos.rules_offline import TABLE
 from crm_desktop.i18n import N_, _, language
 from crm_desktop.money import sum_words
 
@@ -41,6 +42,7 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "mark_missing": (N_("“{name}”: the marking code is missing."),),
     "client_gone": (N_("The client of this receipt is gone."),),
     "number": (N_("Receipt number {receipt_no} was given twice."),),
+    "offline": (N_("Taken without the base: {look}. Receipt {receipt_no}."),),
     "receipt_unknown": (N_("Something was printed for a receipt the base does not know."),),
 }
 _MONEY = {"found", "expected", "lines", "total", "paid", "sum", "debt", "limit"}
@@ -76,6 +78,8 @@ def _read(facts: str) -> dict[str, object]:
 def _fact(what: str, name: str, value: object, is_money: bool) -> str:
     if what == "coupon" and name == "why":
         return _(_COUPON_WHY[str(value)]) if value in _COUPON_WHY else str(value)
+    if what == "offline" and name == "look":
+        return ", ".join(_(row.words).lower() for row in TABLE if row.act.value in str(value).split(", "))
     if name in ("name", "goods", "kit", "code", "number"):
         return str(value)
     try:
