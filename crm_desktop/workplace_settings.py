@@ -267,6 +267,7 @@ class SettingsRoom(SettingsFrame):
         page = DevicesPage(presenter)
         page.emulator_asked.connect(lambda: rack.show_emulator(place.runner))
         page.channels_asked.connect(lambda: self.open("channels"))
+        page.modem.setVisible(place.me.may("channels.read"))
         return page
 
     def _rights_page(self) -> QWidget:
