@@ -175,15 +175,24 @@ class ChangesPort:
         self._port.write(data)
 
     def read(self, most: int, seconds: float) -> bytes:
-        """What came belongs to the last question."""
+        """What came belongs to the last question; of what comes unasked each new line counts."""
         data = self._port.read(most, seconds)
         self._heard = (self._heard + data)[-_MOST_HEARD:]
+        if not self._sent:
+            self._note_lines()
         return data
 
     def close(self) -> None:
         """Notes what is left and gives the port back."""
         self._note()
         self._port.close()
+
+    def _note_lines(self) -> None:
+        *whole, rest = self._heard.split(b"\n")
+        for line in whole:
+            self._heard = line + b"\n"
+            self._note()
+        self._heard = rest
 
     def _note(self) -> None:
         heard, self._heard = self._heard, b""

@@ -9,7 +9,7 @@ import pytest
 
 from crm_desktop.devices.black_box import BlackBox, exchanges
 from crm_desktop.devices.kinds import Outcome
-from crm_desktop.devices.ports import PlaybackPort, RecordingPort
+from crm_desktop.devices.ports import ChangesPort, PlaybackPort, RecordingPort
 from crm_desktop.errors import Unavailable
 from tests.support.fake_clock import FakeClock
 
@@ -101,6 +101,24 @@ def test_a_line_torn_by_a_power_cut_is_left_out(tmp_path: Path, box: BlackBox) -
     whole = path.read_bytes()
     path.write_bytes(whole + whole[:-4] + b"z\n" + b"2026-11-23T\xff\n" + whole[:11])
     assert [noted.data for noted in box.lines()] == [b"whole"]
+
+
+def test_a_device_that_says_the_same_all_day_is_noted_when_it_says_something_new(box: BlackBox) -> None:
+    said = [(b"W", b"\x0201.235\r")] * 5 + [(b"W", b"\x0200.500\r")] * 5
+    port = ChangesPort(PlaybackPort(said), box, "scale")
+    for _ in said:
+        port.write(b"W")
+        port.read(20, 0)
+    port.close()
+    assert [noted.data for noted in box.lines()] == [b"W", b"\x0201.235\r", b"W", b"\x0200.500\r"]
+
+
+def test_a_device_that_tells_unasked_is_noted_line_by_line(box: BlackBox) -> None:
+    port = ChangesPort(PlaybackPort([(b"", b"ST,1kg\r\nST,1kg\r\nST,2k"), (b"", b"g\r\nST,2kg\r\n")]), box, "scale")
+    while port.read(7, 0):
+        pass
+    port.close()
+    assert [noted.data for noted in box.lines()] == [b"ST,1kg\r\n", b"ST,2kg\r\n"]
 
 
 def test_a_recording_is_played_again(box: BlackBox) -> None:
