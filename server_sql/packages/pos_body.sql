@@ -64,7 +64,7 @@ begin
   end
 
   procedure doubts_of_lines(p_kind varchar(10) character set ascii, p_at timestamp, p_approved_by bigint,
-                            p_sold_id bigint, p_lines blob sub_type binary)
+                            p_client_id bigint, p_sold_id bigint, p_lines blob sub_type binary)
     returns (o_line_no integer, o_what varchar(20) character set ascii, o_severity varchar(4) character set ascii,
              o_facts varchar(2000))
   as
@@ -102,7 +102,7 @@ begin
         o_what = 'goods_gone';
         o_facts = '{"name":' || pos_steps.quoted(v_name) || '}';
         if (v_goods is not null and coalesce(v_active, false) = false) then suspend;
-        v_base = pos_steps.base_price(v_goods, v_list, v_quantity, p_at);
+        v_base = pos_steps.base_price(v_goods, v_list, v_quantity, p_at, p_client_id);
         o_what = 'price';
         o_facts = '{"name":' || pos_steps.quoted(v_name) || ',"expected":"' || v_base || '","found":"' || v_price || '"}';
         if (v_base <> v_price) then suspend;
@@ -250,7 +250,7 @@ begin
           into o_what, o_severity, o_facts
       do suspend;
     for select d.o_line_no, d.o_what, d.o_severity, d.o_facts
-        from doubts_of_lines(:p_kind, :p_at, :p_approved_by, :v_sold, :p_lines) d
+        from doubts_of_lines(:p_kind, :p_at, :p_approved_by, :p_client_id, :v_sold, :p_lines) d
         into o_line_no, o_what, o_severity, o_facts
     do suspend;
   end

@@ -123,7 +123,7 @@ begin
 
   -- o_story: the first lines, for the history of the client.
   procedure write_lines(p_document_id bigint, p_kind varchar(10) character set ascii, p_at timestamp,
-                        p_approved_by bigint, p_sold_id bigint, p_lines blob sub_type binary)
+                        p_client_id bigint, p_approved_by bigint, p_sold_id bigint, p_lines blob sub_type binary)
     returns (o_sum numeric(18, 2), o_story varchar(2000))
   as
     declare v_no integer;
@@ -163,7 +163,7 @@ begin
       into v_known, v_active, v_base, v_group;
       if (v_list is not null) then
       begin
-        v_base = pos_steps.base_price(v_known, v_list, v_quantity, p_at);
+        v_base = pos_steps.base_price(v_known, v_list, v_quantity, p_at, p_client_id);
         v_list = (select p.id from price_list p where p.id = :v_list);
       end
       if (p_kind = 'receipt' and v_goods is not null and coalesce(v_active, false) = false) then
@@ -262,7 +262,7 @@ begin
     from sale_document d join receipt r on r.document_id = d.id
     where d.id = :p_document_id
     into v_kind, v_client, v_at, v_total, v_number, v_staff, v_approved, v_sold, v_rounding;
-    execute procedure write_lines(p_document_id, v_kind, v_at, v_approved, v_sold, p_lines)
+    execute procedure write_lines(p_document_id, v_kind, v_at, v_client, v_approved, v_sold, p_lines)
       returning_values v_sum, v_story;
     execute procedure write_payments(p_document_id, p_payments) returning_values v_paid, v_account, v_spent;
     if (v_sum <> v_total or v_paid <> v_total + v_rounding) then

@@ -18,8 +18,8 @@ begin
              o_change numeric(18, 2), o_ref varchar(100));
   procedure till_of(p_till_id bigint, p_action varchar(40) character set ascii)
     returns (o_me bigint, o_branch_id bigint, o_store_id bigint, o_code varchar(10) character set ascii);
-  function base_price(p_goods_id bigint, p_price_list_id bigint, p_quantity numeric(18, 3), p_at timestamp)
-    returns numeric(18, 2);
+  function base_price(p_goods_id bigint, p_price_list_id bigint, p_quantity numeric(18, 3), p_at timestamp,
+                      p_client_id bigint) returns numeric(18, 2);
   function returned_before(p_line_id bigint, p_but_document_id bigint) returns numeric(18, 3);
   function debt(p_client_id bigint) returns numeric(18, 2);
 end;

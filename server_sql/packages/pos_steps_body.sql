@@ -163,9 +163,10 @@ begin
     if (o_code is null) then exception e_pos_no_till using (p_till_id);
   end
 
-  -- What the base would ask for one: by the list the till has chosen, or without one. Null: the price is free.
-  function base_price(p_goods_id bigint, p_price_list_id bigint, p_quantity numeric(18, 3), p_at timestamp)
-    returns numeric(18, 2)
+  -- What the base would ask for one: by the list the till has chosen, or without one. Null: the price is free. Days and
+  -- hours of a list are left to the till: a line is priced when it is scanned, not when the receipt is paid.
+  function base_price(p_goods_id bigint, p_price_list_id bigint, p_quantity numeric(18, 3), p_at timestamp,
+                      p_client_id bigint) returns numeric(18, 2)
   as
     declare v_price numeric(18, 2);
   begin
@@ -176,6 +177,8 @@ begin
       where p.goods_id = :p_goods_id and p.price_list_id = :p_price_list_id and p.minimum_qty <= :p_quantity
         and l.is_active and (l.valid_from is null or l.valid_from <= :p_at)
         and (l.valid_till is null or l.valid_till >= :p_at)
+        and (l.client_tag_id is null
+             or exists (select 1 from client_tag k where k.client_id = :p_client_id and k.tag_id = l.client_tag_id))
       order by p.minimum_qty desc
       into v_price;
       if (v_price is not null) then return v_price;

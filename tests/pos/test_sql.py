@@ -154,6 +154,24 @@ def test_the_price_of_the_list_the_line_names_fits(tx: Tx, shop: Shop) -> None:
     assert (answer.review, answer.was_new) == ([], True)
 
 
+def test_a_list_for_clients_with_a_tag_is_not_for_others(tx: Tx, shop: Shop) -> None:
+    client = add_client(tx, shop.firm.branch, "Дом и сад")
+    tag = tx.value("insert into tag (name) values ('Оптовики') returning id")
+    tx.run("insert into client_tag (client_id, tag_id) values (?, ?)", (client, tag))
+    sql = (
+        "insert into price_list (name, client_tag_id, updated_at, changed_in)"
+        " values ('Опт', ?, clock.utc_now(), 0) returning id"
+    )
+    price_list, price = tx.value(sql, (tag,)), Decimal("600.00")
+    tx.run(
+        "insert into price (price_list_id, goods_id, price, changed_in) values (?, ?, ?, 0)",
+        (price_list, shop.goods["Кофе"], price),
+    )
+    line = shop.line("Кофе", price=price, sum=price, price_list_id=price_list)
+    assert shop.till.post(tx, shop.till.receipt(line, client_id=client)).review == []
+    assert _what(shop.till.post(tx, shop.till.receipt(line))) == ["price"]
+
+
 def test_sums_that_do_not_add_up_are_looked_at(tx: Tx, shop: Shop) -> None:
     wrong = shop.till.post(tx, shop.till.receipt(shop.line("Кофе", "2", sum=Decimal("1000.00"))))
     assert _what(wrong) == ["sum"]
