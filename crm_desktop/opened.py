@@ -144,6 +144,10 @@ class OpenedBase(QObject):
         # One turn of the window later: it shows the workplace meanwhile.
         QTimer.singleShot(0, self, self._start_helpers)
 
+    def new_lane(self, name: str, on_state: Callable[[LaneState], None]) -> Lane:
+        """A lane of its own in this session, for work that may wait long; whoever asked for it closes it."""
+        return Lane(self.target, self._bind, name, on_state=on_state, patience=2.0)
+
     def hurry_jobs(self) -> None:
         """Something was saved that may be due at once."""
         if self._jobs is not None:

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 TODAY, INBOX, MAIL, CLIENTS, TASKS, REPORTS = "today", "inbox", "mail", "clients", "tasks", "reports"
 GOODS = "goods"
+TILL = "till"
 STOCK = "stock"
 SETTINGS, IMPORT = "settings", "import"

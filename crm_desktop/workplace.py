@@ -31,7 +31,7 @@ from crm_desktop.features.today.presenter import TodayPresenter
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
-from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TILL, TODAY
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.workplace_calls import CallsWiring
 from crm_desktop.workplace_forms import Forms
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from crm_desktop.features.intake.presenter_quarantine import QuarantinePresenter
     from crm_desktop.features.tasks.presenter_list import TasksPresenter
     from crm_desktop.workplace_devices import DevicesWiring
+    from crm_desktop.workplace_till import TillWiring
 
 
 class Workplace(QObject):
@@ -152,6 +153,13 @@ class Workplace(QObject):
         return DevicesWiring(self.config, self.clock, is_demo=self.firm.is_demo, parent=self)
 
     @cached_property
+    def till(self) -> TillWiring:
+        """The till of this computer."""
+        from crm_desktop.workplace_till import TillWiring
+
+        return TillWiring(self)
+
+    @cached_property
     def client_list(self) -> ClientListPresenter:
         """The list of clients."""
         from crm_desktop.features.clients.presenter_list import ClientListPresenter
@@ -193,6 +201,8 @@ class Workplace(QObject):
             self.inbox.start()
         elif key in (CLIENTS, GOODS, MAIL, STOCK):
             self.window.room(key).start()
+        elif key == TILL:
+            self.till.enter()
         elif key == TASKS:
             self.tasks.refresh()
         elif key == REPORTS:
@@ -273,6 +283,8 @@ class Workplace(QObject):
             self.window.room(GOODS).refresh()
         if {live.STOCK, live.SALE, live.GOODS} & names and self.window.page == STOCK:
             self.window.room(STOCK).refresh()
+        if "till" in self.__dict__ and {live.GOODS, live.SALE} & names:
+            self.till.read_again()
         self.calls.read_again(names)
         self.mail.read_again(names)
         if live.STAFF in names:
@@ -289,6 +301,8 @@ class Workplace(QObject):
         self.calls.stop()
         self.mail.stop()
         self.light.stop()
+        if "till" in self.__dict__:
+            self.till.stop()
         if "devices" in self.__dict__:
             self.devices.stop()
         self.window.entered.disconnect(self._read_room)

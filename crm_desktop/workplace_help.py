@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TILL, TODAY
 
 if TYPE_CHECKING:
     from crm_desktop.ui.help import HelpWindow
@@ -19,6 +19,7 @@ _PAGES = {
     CLIENTS: "clients",
     TASKS: "tasks",
     GOODS: "goods",
+    TILL: "till",
     STOCK: "stock",
     REPORTS: "sources",
     IMPORT: "import",

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.config import cache_dir
 from crm_desktop.i18n import _
-from crm_desktop.rooms import CLIENTS, GOODS, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TILL, TODAY
 from crm_desktop.ui.room_bar import Room
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Rooms(QObject):
             (may("mail.read"), Room(MAIL, "mail", _("Mail")), self._place.mail.make_room),
             (may("clients.read"), Room(CLIENTS, "users", _("Clients")), self._clients_room),
             (may("tasks.read"), Room(TASKS, "list-check", _("Tasks")), self._tasks_room),
+            (may("pos.sell"), Room(TILL, "barcode", _("Till")), self._place.till.make_room),
             (may("goods.read"), Room(GOODS, "package", _("Goods")), self._goods_room),
             (may("stock.read"), Room(STOCK, "packages", _("Stock")), self._stock_room),
             (may("sources.read"), Room(REPORTS, "chart-bar", _("Reports")), self._reports_room),

@@ -443,7 +443,7 @@ class TillPresenter(Desk):
         if made.kind == "return":
             self.paid_words = (_("Given back"), format_money(made.total + made.rounding))
         else:
-            self.paid_words = (_("Change"), format_money(change))
+            self.paid_words = (_("Change due"), format_money(change))
         self.told.emit(_("Receipt {number} is paid.").format(number=number))
         self.devices.show(_("Thank you!"), " ".join(self.paid_words))
 

@@ -419,7 +419,7 @@ class CashSheet(Sheet):
         self.line = BigLine("", format_money(due), number=True)
         self.line.setAccessibleName(_("Given by the customer"))
         self.line.textChanged.connect(lambda _text: self._show_change())
-        self.change = BigSum(_("Change"), 60)
+        self.change = BigSum(_("Change due"), 60)
         keys = []
         for amount in quick[:4]:
             key = BigKey(format_money(amount).rpartition(format_money(amount)[-3])[0], height=52)
@@ -451,4 +451,4 @@ class CashSheet(Sheet):
         if left < 0:
             self.change.show_sum(-left, _("Still missing"), "warn")
         else:
-            self.change.show_sum(left, _("Change"), "ok")
+            self.change.show_sum(left, _("Change due"), "ok")

@@ -452,6 +452,10 @@ class Steps(QObject):
         """Another person takes the till by PIN or badge."""
         self._show_pin(_("Who sells now?"), _("Type the PIN or swipe the badge."))
 
+    def first_cashier(self) -> None:
+        """Nobody stands here yet: a PIN of the copy opens the till."""
+        self._show_pin(_("Who sells now?"), _("Type the PIN or swipe the badge."), can_leave=False)
+
     def _show_pin(self, title: str, words: str, *, can_leave: bool = True) -> None:
         self._close_pin()
         self._pin = PinSheet(title, words, self._over(), can_leave=can_leave)

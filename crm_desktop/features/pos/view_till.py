@@ -190,6 +190,11 @@ class TillWindow(QWidget):
             self.entry.clear()
         self.till.scan(code, quantity or Decimal(1))
 
+    def torn(self) -> None:
+        """Half of a code was typed: it is told, and the line is empty again."""
+        self.entry.clear()
+        self.till.torn()
+
     def enter(self) -> None:
         """Enter: what was typed is a code, a quantity or a name; with nothing typed it goes on to paying."""
         text = self.entry.take()
