@@ -159,7 +159,9 @@ begin
     for select m.o_id from walk_moves(:p_goods_id, :p_after_id) m
         join stock_move x on x.id = m.o_id
         join store s on s.id = x.store_id
-        where (:p_store_id is null or x.store_id = :p_store_id) and (:v_scope = 'all' or s.branch_id = :v_my_branch)
+        where (:p_store_id is null or x.store_id = :p_store_id)
+          and (:v_scope = 'all'
+               or access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, x.staff_id, s.branch_id))
         into o_id
     do
     begin

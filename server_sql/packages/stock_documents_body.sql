@@ -36,7 +36,8 @@ begin
           and (coalesce(:p_kind, '') = '' or d.kind = :p_kind)
           and (coalesce(:p_state, '') = '' or d.state = :p_state)
           and (:p_store_id is null or d.store_id = :p_store_id or d.to_store_id = :p_store_id)
-          and (:v_scope = 'all' or s.branch_id = :v_my_branch or t.branch_id = :v_my_branch)
+          and (access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, d.staff_id, s.branch_id)
+               or (:v_scope = 'branch' and t.branch_id = :v_my_branch))
         order by d.id desc
         into o_id, o_kind, o_number, o_store, o_to_store, o_supplier, o_state, o_started_at, o_posted_at, o_staff,
              o_note, o_lines, o_cost_sum
@@ -62,7 +63,9 @@ begin
           left join store t on t.id = d.to_store_id
           left join client c on c.id = d.supplier_id
           join staff p on p.id = d.staff_id
-        where d.id = :p_id and (:v_scope = 'all' or s.branch_id = :v_my_branch or t.branch_id = :v_my_branch)
+        where d.id = :p_id
+          and (access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, d.staff_id, s.branch_id)
+               or (:v_scope = 'branch' and t.branch_id = :v_my_branch))
         into o_id, o_version, o_kind, o_number, o_store_id, o_store, o_to_store_id, o_to_store, o_supplier_id,
              o_supplier, o_state, o_started_at, o_posted_at, o_staff, o_note
     do suspend;
@@ -87,7 +90,9 @@ begin
           join stock_document_line l on l.document_id = d.id
           join goods g on g.id = l.goods_id
           left join stock_balance b on b.goods_id = l.goods_id and b.store_id = d.store_id
-        where d.id = :p_id and (:v_scope = 'all' or s.branch_id = :v_my_branch or t.branch_id = :v_my_branch)
+        where d.id = :p_id
+          and (access.sees(:v_scope, :v_me, :v_my_branch, :v_my_department, d.staff_id, s.branch_id)
+               or (:v_scope = 'branch' and t.branch_id = :v_my_branch))
         order by l.line_no
         into o_line_no, o_goods_id, o_code, o_name, o_unit, o_quantity, o_cost, o_expected, o_counted_at, o_price,
              o_balance
@@ -120,12 +125,15 @@ begin
     declare v_scope varchar(10) character set ascii;
     declare v_state varchar(10) character set ascii;
     declare v_version integer;
+    declare v_author bigint;
+    declare v_branch bigint;
   begin
     execute procedure access.enter('stock.edit') returning_values o_me, v_my_branch, v_my_department, v_scope;
-    select d.kind, d.number_text, d.store_id, d.to_store_id, d.note, d.state, d.version
+    select d.kind, d.number_text, d.store_id, d.to_store_id, d.note, d.state, d.version, d.staff_id
     from stock_document d where d.id = :p_id with lock
-    into o_kind, o_number, o_store_id, o_to_store_id, o_note, v_state, v_version;
-    if (o_kind is null or not is_seen(o_store_id, v_scope, v_my_branch)) then
+    into o_kind, o_number, o_store_id, o_to_store_id, o_note, v_state, v_version, v_author;
+    v_branch = (select s.branch_id from store s where s.id = :o_store_id);
+    if (o_kind is null or not access.sees(v_scope, o_me, v_my_branch, v_my_department, v_author, v_branch)) then
       exception e_stock_not_found using (coalesce(p_id, ''));
     if (v_state <> 'draft') then exception e_stock_not_draft using (o_number);
     if (v_version <> p_version) then exception e_stock_stale using (o_number);

@@ -49,6 +49,8 @@ PLANTED: Mapping[str, str] = {
     "call": "(id, channel_id, outside_id, direction, staff_id, client_id, inquiry_id, state, rang_at)"
     f" select {{id}}, min(c.id), '{{id}}', 'in', {{owner}}, {{id}}, {{id}}, 'ringing', {_NOW} from channel c",
     "call_recording": f"(call_id, mime, byte_size, content, stored_at) values ({{id}}, 'x', 1, 'x', {_NOW})",
+    "stock_document": "(id, kind, number_text, store_id, started_at, staff_id, note)"
+    f" select {{id}}, 'receipt', 'x', min(s.id), {_NOW}, {{owner}}, 'x' from store s where s.branch_id = {{branch}}",
     "till_shift": "(id, till_id, shift_no, opened_at, opened_by, open_counted, open_expected)"
     f" values ({{id}}, {{id}}, 1, {_NOW}, {{owner}}, 777.01, 777.01)",
     "receipt": "(document_id, op_id, till_id, shift_id, receipt_no, posted_at)"

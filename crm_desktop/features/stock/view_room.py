@@ -35,7 +35,7 @@ _LEFT = 3
 
 
 class StockRoom(QWidget):
-    """`told(text)`: something worth a toast; `labels_asked([(goods_id, copies)])`; `document_shown`: it awaits scans."""
+    """`told(text)` is worth a toast; `labels_asked([(goods_id, copies)])`; `document_shown`: it waits for scans."""
 
     told = Signal(str)
     labels_asked = Signal(object)
