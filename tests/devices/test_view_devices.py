@@ -105,6 +105,18 @@ def test_paper_display_and_drawer_are_shown(rack: DevicesWiring, window: Emulato
     assert "closed" in window.drawer.text()
 
 
+def test_a_narrow_window_shows_the_paper_when_something_is_printed(
+    rack: DevicesWiring, window: EmulatorWindow, qtbot: QtBot
+) -> None:
+    window.resize(484, 690)
+    assert window.sample_list.isVisible() and not window.paper.isVisible()
+    rack.till.print_receipt([Words("Bread")]).result(20)
+    qtbot.waitUntil(window.paper.isVisible)
+    assert window.width() < 600 and not window.sample_list.isVisible()
+    window.resize(1000, 690)
+    assert window.sample_list.isVisible() and window.paper.isVisible()
+
+
 def test_troubles_are_switched_on_and_off(rack: DevicesWiring, window: EmulatorWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: _all_there(rack))
     for (kind, what), check in window.troubles.items():

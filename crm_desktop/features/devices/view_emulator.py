@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QColor, QFontDatabase, QPainter, QPaintEvent
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QFontDatabase,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from crm_desktop.features.devices.presenter_emulator import PAYMENT_CARD, EmulatorPresenter, Sample
@@ -19,9 +27,13 @@ from crm_desktop.ui.panel import Panel
 from crm_desktop.ui.plain_rows import Index, PlainRows
 from crm_desktop.ui.row_list import RowList
 from crm_desktop.ui.row_look import RowLook
+from crm_desktop.ui.switches import SegmentedControl
 
-_SIZE = QSize(980, 690)
+_WIDE, _NARROW, _HEIGHT = 980, 484, 690
+_BOTH_FROM = 900  # narrower, either the paper or the other devices are shown
+_LARGE_SCREEN = 1800
 _GRAMS = 15000
+_OTHERS, _PAPER = "others", "paper"
 _GLASS, _GLOW = QColor(8, 32, 30), QColor(120, 255, 214)
 
 
@@ -58,12 +70,13 @@ class TwoLines(QWidget):
 
 
 class EmulatorWindow(QWidget):
-    """Beside the program; closing it ends nothing."""
+    """Beside the program, and over a till that takes the whole screen; closing it ends nothing."""
 
     def __init__(self, presenter: EmulatorPresenter) -> None:
         super().__init__()
         self.setWindowTitle(_("Device emulator"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         self._presenter = presenter
         self.paper = PaperRoll(presenter.soft.points)
         self.display = TwoLines()
@@ -80,7 +93,9 @@ class EmulatorWindow(QWidget):
         self.troubles: dict[tuple[str, str], CheckField] = {}
         self._build()
         self._wire()
-        self.resize(_SIZE)
+        screen = QGuiApplication.primaryScreen()
+        is_large = screen is not None and screen.availableSize().width() >= _LARGE_SCREEN
+        self.resize(_WIDE if is_large else _NARROW, _HEIGHT)
         presenter.start()
 
     def _build(self) -> None:
@@ -100,11 +115,17 @@ class EmulatorWindow(QWidget):
         printer.set_foot(box(column(clear, margins=(16, 10, 16, 10))))
         right = column(self._display_panel(), self._scanner_panel(), self._scale_panel(), self._cards_panel(), gap=12)
         right.setStretch(1, 1)
-        whole = row(printer, box(right), gap=12, margins=(12, 12, 12, 12))
-        whole.setStretch(0, 0)
-        whole.setStretch(1, 1)
+        self._printer, self._others = printer, box(right)
+        both = row(printer, self._others, gap=12)
+        both.setStretch(1, 1)
         printer.setFixedWidth(self.paper.minimumWidth() + 4)
+        self._others.setMinimumWidth(self.paper.minimumWidth() + 4)
+        self.part = SegmentedControl([(_OTHERS, _("Devices"), "barcode"), (_PAPER, _("Paper"), "receipt")])
+        self._switch = box(row(self.part, None))
+        whole = column(self._switch, both, gap=12, margins=(12, 12, 12, 12))
+        whole.setStretch(1, 1)
         self.setLayout(whole)
+        self._show_part()
 
     def _display_panel(self) -> Panel:
         panel = Panel(_("Display and drawer"))
@@ -162,7 +183,8 @@ class EmulatorWindow(QWidget):
 
     def _wire(self) -> None:
         presenter = self._presenter
-        presenter.paper_changed.connect(lambda: self.paper.show_marks(presenter.soft.printer.roll))
+        self.part.chosen.connect(self._show_part)
+        presenter.paper_changed.connect(self._on_paper)
         presenter.display_changed.connect(self.display.show_lines)
         presenter.drawer_opened.connect(self._on_drawer)
         presenter.samples_changed.connect(lambda: self.samples.set_items(presenter.samples))
@@ -179,6 +201,28 @@ class EmulatorWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         self._presenter.stop()
         super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        self._show_part()
+
+    def _show_part(self) -> None:
+        has_both = self.width() >= _BOTH_FROM
+        shown = {
+            self._switch: not has_both,
+            self._printer: has_both or self.part.current() == _PAPER,
+            self._others: has_both or self.part.current() == _OTHERS,
+        }
+        # What goes goes first: both together would make the window wide enough for both.
+        for part, is_shown in sorted(shown.items(), key=lambda one: one[1]):
+            part.setVisible(is_shown)
+
+    def _on_paper(self) -> None:
+        roll = self._presenter.soft.printer.roll
+        self.paper.show_marks(roll)
+        if roll:  # somebody waits to see it
+            self.part.set_current(_PAPER)
+            self._show_part()
 
     def _scan(self) -> None:
         if self.code.text().strip():
