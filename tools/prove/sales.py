@@ -9,14 +9,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from crm_desktop.db.connection import Connection
 from crm_desktop.db.target import Target
 from crm_desktop.db.tx import Tx
+from crm_desktop.features.access.queries import open_session
+from crm_desktop.features.shifts.queries import list_shifts, money, paid
 from tools.prove.crew import Worker, all_at_once
-from tools.prove.firm import asked, hire, inconsistencies
+from tools.prove.firm import ADMIN, as_person, asked, hire, inconsistencies
 from tools.prove.load import Outcome
 
 LIST = Path(__file__).parents[2] / "tests" / "flows" / "superstore.csv.gz"
@@ -66,7 +69,7 @@ def sell_together(target: Target, folder: Path, count: int) -> list[Outcome]:
         *_money(target, orders),
         *_order_of_tills(target, [word["ops"] for word in words]),
         *_stock(target, orders, goods),
-        *_shifts(target, [Decimal(word["drawer"]) for word in words]),
+        *_shifts(target, _total(orders), [Decimal(word["drawer"]) for word in words]),
         *_purchases(target, orders, clients),
         Outcome("inconsistencies", [], inconsistencies(target)),
     ]  # fmt: skip
@@ -88,6 +91,10 @@ def _orders(count: int) -> list[_Order]:
 
 def _lines(orders: Iterable[_Order]) -> list[_Line]:
     return [line for order in orders for line in order.lines]
+
+
+def _total(orders: Iterable[_Order]) -> Decimal:
+    return sum((line.sum for line in _lines(orders)), Decimal(0))
 
 
 def _shelves(tx: Tx, orders: list[_Order]) -> dict[str, int]:
@@ -132,7 +139,7 @@ def _tills(tx: Tx) -> list[int]:
 
 def _money(target: Target, orders: list[_Order]) -> list[Outcome]:
     lines = _lines(orders)
-    total = sum((line.sum for line in lines), Decimal(0))
+    total = _total(orders)
     documents = asked(
         target, "select count(*), cast(sum(total_sum) as d_money) from sale_document where kind = 'receipt'"
     )
@@ -171,22 +178,22 @@ def _stock(target: Target, orders: list[_Order], goods: dict[str, int]) -> list[
     ]  # fmt: skip
 
 
-def _shifts(target: Target, drawers: list[Decimal]) -> list[Outcome]:
-    """What the base adds up for each shift, and what the till itself said when it closed it."""
-    found = asked(
-        target,
-        "select s.till_z, s.id, count(distinct r.document_id), cast(sum(p.pay_sum) as d_money),"
-        " cast(sum(iif(p.kind = 'cash', p.pay_sum, 0)) as d_money),"
-        " cast(sum(iif(p.kind = 'card', p.pay_sum, 0)) as d_money)"
-        " from till_shift s join receipt r on r.shift_id = s.id join payment p on p.document_id = r.document_id"
-        " where s.state = 'closed' group by s.till_z, s.id",
-    )
+def _shifts(target: Target, total: Decimal, drawers: list[Decimal]) -> list[Outcome]:
+    """What the office reads of each shift, and what the till itself said when it closed it."""
     differing = []
-    for till_z, shift, receipts, total, cash, card in found:
-        z = json.loads(str(till_z))
-        said = (int(z["receipts"]), Decimal(z["total"]), Decimal(z["cash"]), Decimal(z["card"]))
-        if said != (receipts, total, cash, card):
-            differing.append((shift, said, (receipts, total, cash, card)))
+    with closing(Connection(as_person(target, ADMIN))) as connection:
+        with connection.tx(write=True) as tx:
+            open_session(tx, ADMIN, "prove", "1.0")
+        with connection.tx(write=False) as tx:
+            for shift in list_shifts(tx, limit=1000):
+                z = json.loads(shift.till_z or "{}")
+                ways = {kind: amount for way, kind, amount in paid(tx, shift.id) if way == "sale"}
+                said = (int(z["receipts"]), Decimal(z["total"]), Decimal(z["cash"]), Decimal(z["card"]))
+                nothing = Decimal(0)
+                of_base = (shift.receipts, shift.sold, ways.get("cash", nothing), ways.get("card", nothing))
+                if said != of_base:
+                    differing.append((shift.till, shift.shift_no, said, of_base))
+            days = money(tx, datetime(2026, 1, 1), datetime(2027, 1, 1))
     chain = (
         "select s.id from till_shift s join till_shift b on b.till_id = s.till_id and b.shift_no = s.shift_no - 1"
         " where s.open_counted <> b.close_counted"
@@ -196,7 +203,8 @@ def _shifts(target: Target, drawers: list[Decimal]) -> list[Outcome]:
         " (select max(x.shift_no) from till_shift x where x.till_id = s.till_id) order by s.till_id"
     )
     return [
-        Outcome("shifts where till and base differ", [], differing),
+        Outcome("shifts where the report of the base and the till's own differ", [], differing),
+        Outcome("money by day", total, sum((day.sold - day.returned for day in days), Decimal(0))),
         Outcome("shifts not closed", [], asked(target, "select id from till_shift where state <> 'closed'")),
         Outcome("breaks in the chain of counted cash", [], asked(target, chain)),
         Outcome("cash in the drawers", [(drawer,) for drawer in drawers], asked(target, last)),
