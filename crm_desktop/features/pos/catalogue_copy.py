@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.pos import journal
 from crm_desktop.features.pos.rules import Scanned
+
+_PIECE = 500  # rows a transaction, some 50 ms
 
 
 class About(NamedTuple):
@@ -125,36 +128,72 @@ def copied_at(tx: Tx) -> datetime | None:
     return found if isinstance(found, datetime) else None
 
 
+def pieces(known: About, fresh: Fresh, now: datetime) -> Iterator[Callable[[Tx], None]]:
+    """Writing what came, in steps: each is a transaction of its own, so that a sale never waits for the whole copy.
+
+    The cursor comes last: a copy broken off is made again, and the same row twice does no harm.
+    """
+    codes: dict[int, list[Any]] = {}
+    for row in fresh.codes:
+        codes.setdefault(row[1], []).append(row)
+    yield partial(_take_gone, fresh.gone)
+    for part in _parts(fresh.goods):
+        yield partial(_take_goods, part, [code for row in part for code in codes.get(row[0], [])])
+    for part in _parts(fresh.prices):
+        yield partial(_take_prices, part)
+    for part in _parts(fresh.cards):
+        yield partial(_take_cards, part)
+    yield partial(_take_rest, known, fresh, now)
+
+
 def take_in(tx: Tx, known: About, fresh: Fresh, now: datetime) -> None:
-    """Writes what came and the cursor in one transaction: a copy broken off is made again."""
-    is_first = cursor(tx) == 0
-    for row in fresh.goods:
+    """All the steps in one transaction, for a journal nobody sells with yet."""
+    for piece in pieces(known, fresh, now):
+        piece(tx)
+
+
+def _parts(rows: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(rows), _PIECE):
+        yield rows[start : start + _PIECE]
+
+
+def _take_goods(rows: list[Any], codes: list[Any], tx: Tx) -> None:
+    """Goods with all their codes: what is not among them any more is taken away."""
+    for row in rows:
         tx.run(
             "update or insert into goods (id, code, name, group_id, kind, unit, vat, price, is_marked, plu, is_active)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) matching (id)",
             row,
         )
-        if not is_first:
-            tx.run("delete from goods_code where goods_id = ?", (row[0],))
-    _take_gone(tx, fresh.gone)
-    for row in fresh.codes:
-        tx.run("update or insert into goods_code (code, goods_id, pack_qty) values (?, ?, ?) matching (code)", row)
-    for row in fresh.prices:
+        tx.run("delete from goods_code where goods_id = ?", (row[0],))
+    for code in codes:
+        tx.run("update or insert into goods_code (code, goods_id, pack_qty) values (?, ?, ?) matching (code)", code)
+
+
+def _take_prices(rows: list[Any], tx: Tx) -> None:
+    for row in rows:
         tx.run(
             "update or insert into price (goods_id, price_list_id, minimum_qty, price) values (?, ?, ?, ?)"
             " matching (goods_id, price_list_id, minimum_qty)",
             row,
         )
-    _replace(
-        tx, "price_list", fresh.lists, ("id", "name", "rank", "tag", "from", "till", "days", "time_from", "time_till")
-    )
-    _replace(tx, "promo", fresh.promos, ("id", "name", "kind", "facts", "rank", "from", "till"))
-    for row in fresh.cards:
+
+
+def _take_cards(rows: list[Any], tx: Tx) -> None:
+    for row in rows:
         tx.run(
             "update or insert into card (code, client_id, client_name, discount_percent, points, is_active)"
             " values (?, ?, ?, ?, ?, ?) matching (code)",
             row,
         )
+
+
+def _take_rest(known: About, fresh: Fresh, now: datetime, tx: Tx) -> None:
+    """What is short is written anew: lists, promotions, people, the facts of the till; and how far the copy is."""
+    _replace(
+        tx, "price_list", fresh.lists, ("id", "name", "rank", "tag", "from", "till", "days", "time_from", "time_till")
+    )
+    _replace(tx, "promo", fresh.promos, ("id", "name", "kind", "facts", "rank", "from", "till"))
     tx.run("delete from person")
     for row in fresh.people:
         tx.run(
@@ -166,7 +205,7 @@ def take_in(tx: Tx, known: About, fresh: Fresh, now: datetime) -> None:
     )
 
 
-def _take_gone(tx: Tx, gone: list[Any]) -> None:
+def _take_gone(gone: list[Any], tx: Tx) -> None:
     for kind, key in gone:
         if kind == "code":
             tx.run("delete from goods_code where code = ?", (key,))

@@ -104,5 +104,6 @@ class TillSync:
         since = self.own.submit(catalogue_copy.cursor).result()
         known = self.base.submit(lambda tx: catalogue_copy.about(tx, self.till_id)).result()
         fresh = self.base.submit(lambda tx: catalogue_copy.read_fresh(tx, self.till_id, since)).result()
-        self.own.submit(lambda tx: catalogue_copy.take_in(tx, known, fresh, self.now()), write=True).result()
+        for piece in catalogue_copy.pieces(known, fresh, self.now()):
+            self.own.submit(piece, write=True).result()
         return len(fresh.goods)
