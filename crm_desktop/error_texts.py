@@ -411,6 +411,7 @@ _POS = {
     "e_pos_mark_twice": N_("This very piece of “{name}” is in the receipt already."),
     "e_pos_marked_one": N_("Each piece of “{name}” has a marking code of its own: scan them one by one."),
     "e_pos_code_torn": N_("A digit of the code {code} is wrong. Scan it once more."),
+    "e_pos_code_half": N_("Only half of a code came. Scan it once more."),
     "e_pos_code_unknown": N_("No goods have the code {code}."),
     "e_pos_card_off": N_("This card is out of use."),
     "e_pos_being_paid": N_("This receipt is being paid. Finish it, or press Esc to give the money back."),

@@ -165,10 +165,14 @@ class TillAtWork(QObject):
         devices = self._devices
         self.till = till = TillPresenter(own, self._clock, devices.till, found.facts, self._cashier, parent=self)
         terminal: Any = devices.till if hasattr(devices.till, "charge") and devices.till.has("terminal") else None
+        known_id = self.known.id
         self.parts = parts = Parts(
-            till, PayPresenter(till, base, self.known.id, terminal, self), ParkPresenter(till, base, self.known.id, self),
-            BackPresenter(till, base, self.known.id, self), ShiftPresenter(till, self),
-        )  # fmt: skip
+            till,
+            PayPresenter(till, base, known_id, terminal, self),
+            ParkPresenter(till, base, known_id, self),
+            BackPresenter(till, base, known_id, self),
+            ShiftPresenter(till, self),
+        )
         steps = Steps(parts, self)
         self.window = window = TillWindow(till, steps)
         window.left.connect(self.left)

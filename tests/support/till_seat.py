@@ -108,6 +108,7 @@ class TillSeat:
         self.seat.wait_for(lambda: _is_active(front))
         for sign in text:
             QTest.keyClicks(front.focusWidget() or front, sign)
+            QTest.qWait(45)  # a scanner that types is faster than this, a person is not
 
     def wait_sheet(self) -> Any:
         """A sheet has opened."""
@@ -128,9 +129,9 @@ def _is_active(widget: Any) -> bool:
 def sit_down(seat: Seat, base: Target, login: str, folder: Path, till_id: int, name: str = "Касса K1") -> TillSeat:
     """Starts the program for somebody on a computer that is this till, and opens the till."""
     seat.settings.set(TILL, {"folder": str(folder)})
-    write_devices(seat.settings, [DeviceSetting("printer", "epson", "emulator"), DeviceSetting("scanner", "", "emulator")])
+    devices = [DeviceSetting("printer", "epson", "emulator"), DeviceSetting("scanner", "", "emulator")]
+    write_devices(seat.settings, devices)
     workplace_till.keep_till(seat.settings, base, MyTill(till_id, "K1", name, "", None, "{}"))
-    emulated_till().printer.clear() if hasattr(emulated_till().printer, "clear") else None
     seat.log_in(base, login)
     seat.place.window.open_room(TILL_ROOM)
     made = TillSeat(seat)

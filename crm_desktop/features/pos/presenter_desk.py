@@ -176,6 +176,7 @@ class Desk(QObject):
         """What is not as it should be, calmly: a bold part and the rest; empty when all is well."""
         if not self.is_online:
             waits = ngettext("{count} entry waits to be sent", "{count} entries wait to be sent", self.unsent)
+            waits = waits if self.unsent else _("everything is sent")
             since = to_zone(self.away_since or self.clock.now(), self.facts.words.time_zone)
             rest = _("since {time} · {waits} · receipts are printed and kept here, they go by themselves")
             return _("Selling without the server"), rest.format(

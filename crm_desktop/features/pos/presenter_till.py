@@ -138,7 +138,7 @@ class TillPresenter(Desk):
 
     def torn(self) -> None:
         """Half of a code came."""
-        self.refuse(Refused("e_pos_code_torn", code=""))
+        self.refuse(Refused("e_pos_code_half"))
 
     def _next_code(self) -> None:
         is_busy = self._is_reading or self._is_writing
@@ -417,6 +417,7 @@ class TillPresenter(Desk):
         def done(recorded: journal.Recorded) -> None:
             self._is_writing = False
             numbered = replace(made, receipt_no=recorded.receipt_no or 0)
+            self.wrong = ""
             self.cart, self.payments, self.current, self.last, self.sold_number = Cart(), (), None, None, ""
             self.unsent += 1
             self._say_paid(numbered, change)

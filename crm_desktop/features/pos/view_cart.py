@@ -16,6 +16,8 @@ from crm_desktop.ui import paint
 from crm_desktop.ui.icons import paint_icon
 from crm_desktop.ui.theme import theme
 
+_NARROW = 680
+
 
 class CartView(QWidget):
     """The lines of the cart; the current one is taller, with keys for one less and one more."""
@@ -93,6 +95,8 @@ class CartView(QWidget):
     def _columns(self) -> tuple[int, int, int]:
         """Right edges of quantity, price and sum."""
         wide = self.width()
+        if wide < _NARROW:
+            return wide - 193, wide - 103, wide - 12
         return wide - 253, wide - 137, wide - 17
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

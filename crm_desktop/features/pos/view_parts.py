@@ -243,8 +243,9 @@ class TotalView(QWidget):
         )
         whole, _comma, part = format_money(self._sum).rpartition("," if "," in format_money(self._sum)[-3:] else ".")
         rest = f"{format_money(self._sum)[len(whole)]}{part} {currency_sign()}"
-        size = next((one for one in (108, 92, 76, 60, 48) if self._wide(whole, rest, one) <= area.width()), 40)
         top = 22 if area.height() < 180 else 28
+        fits = (one for one in (108, 92, 76, 60, 48) if self._wide(whole, rest, one) <= area.width())
+        size = next((one for one in fits if theme().px(one) * 0.9 + top <= area.height()), 40)
         tall = theme().px(size)
         small = big_font(48 if size > 60 else size * 2 // 3)
         colour = theme().color(self._tone)

@@ -52,8 +52,8 @@ class Sheet(Dialog):
         no.clicked.connect(self.reject)
         self.yes = BigKey(yes, shown_key="Enter", kind=kind, height=56)
         self.yes.clicked.connect(self.on_yes)
-        for key in (no, self.yes):
-            key.setMinimumWidth(150)
+        for key, words in ((no, _("Back")), (self.yes, yes)):
+            key.setMinimumWidth(max(150, paint.width_of(words, "name", True) + 24))
             self._buttons.addWidget(key)
 
     def on_yes(self) -> None:
@@ -79,6 +79,35 @@ class Sheet(Dialog):
             self.yes.click()
             return
         super().keyPressEvent(event)
+
+
+class AskSheet(Sheet):
+    """A question with two answers: Enter the safe one, another key the other one; Esc decides nothing."""
+
+    other = Signal()
+
+    def __init__(
+        self, title: str, lines: Sequence[str], yes: str, other: str, other_key: str, parent: QWidget, *,
+        danger: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(title, yes, parent)
+        self._other_key = other_key
+        self.say("\n".join(f"· {line}" for line in lines))
+        key = BigKey(other, shown_key=other_key, kind="danger" if danger else "plain", height=56)
+        key.setMinimumWidth(paint.width_of(other, "body", True) + 32)
+        key.clicked.connect(self._on_other)
+        self._buttons.insertWidget(0, key)
+        self.end_form()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if _key_name(event) == self._other_key:
+            self._on_other()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_other(self) -> None:
+        self.reject()
+        self.other.emit()
 
 
 class BigLine(QLineEdit):
@@ -165,7 +194,7 @@ class RowsView(QWidget):
     """The rows of a list sheet."""
 
     chosen = Signal(int)
-    _TALL = 52
+    _TALL = 48
 
     def __init__(self) -> None:
         super().__init__()
@@ -192,6 +221,7 @@ class RowsView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
+        painter.fillRect(self.rect(), theme().color("surface"))
         for number, one in enumerate(self.rows):
             area = self.area(number)
             if number == self.current:
@@ -266,8 +296,8 @@ class ListSheet(Sheet):
         self._nothing.setText("" if rows else self.empty)
         self._nothing.setVisible(not rows)
         self._scroll.setVisible(bool(rows))
-        most = min(len(rows), 8) * theme().px(52) + 4
-        self._scroll.setFixedHeight(max(most, 60))
+        room = max(1, (self.parentWidget().height() - 190) // theme().px(48))
+        self._scroll.setFixedHeight(max(min(len(rows), room) * theme().px(48) + 4, 60))
         self.adjustSize()
 
     def ask_now(self, text: str = "") -> None:

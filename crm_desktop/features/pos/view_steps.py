@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from crm_desktop.features.pos.presenter_park import BackPresenter, ParkPresenter
@@ -17,6 +17,7 @@ from crm_desktop.features.pos.rules import CASH, Scanned
 from crm_desktop.features.pos.rules_doubts import ASK, STOP
 from crm_desktop.features.pos.rules_ops import Payment
 from crm_desktop.features.pos.view_sheets import (
+    AskSheet,
     CashSheet,
     Choice,
     FormSheet,
@@ -29,7 +30,6 @@ from crm_desktop.features.pos.view_sheets import (
 from crm_desktop.features.pos.view_shift import CloseSheet, FiguresSheet
 from crm_desktop.i18n import _
 from crm_desktop.money import format_money, sum_words
-from crm_desktop.ui.dialogs import ConfirmDialog
 
 _NOTES = (Decimal(50), Decimal(100), Decimal(500), Decimal(1000), Decimal(5000))
 
@@ -347,10 +347,9 @@ class Steps(QObject):
         if len(till.cart.lines) > 5:
             gone.append(_("and {count} more").format(count=len(till.cart.lines) - 5))
         question = _("Give up this receipt of {sum}?").format(sum=sum_words(till.cart.total))
-        dialog = ConfirmDialog(question, gone, _("Give it up"), _("Keep it"), parent=self._over())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(till.drop)
-        self._open(dialog)
+        sheet = AskSheet(question, gone, _("Keep it"), _("Give it up"), "Del", self._over(), danger=True)
+        sheet.other.connect(till.drop)
+        self._open(sheet)
 
     # ---------------------------------------------------------------- returns and parked receipts
 
@@ -607,26 +606,24 @@ class Steps(QObject):
     def _look_at_paper(self, kept: object) -> None:
         till = self.till
         number = till.facts.words.number(kept.shift_no, kept.receipt_no)  # type: ignore[attr-defined]
-        dialog = ConfirmDialog(
+        sheet = AskSheet(
             _("Look at the printer: did receipt {number} come out whole?").format(number=number), (),
-            _("No, print it again"), _("Yes, it is here"), danger=False, parent=self._over(),
+            _("Yes, it is here"), _("No, print it again"), "F5", self._over(),
         )  # fmt: skip
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: till.print_again(kept, is_copy=False))  # type: ignore[arg-type]
-        dialog.rejected.connect(lambda: till.was_printed(kept))  # type: ignore[arg-type]
-        self._open(dialog)
+        sheet.accepted.connect(lambda: till.was_printed(kept))  # type: ignore[arg-type]
+        sheet.other.connect(lambda: till.print_again(kept, is_copy=False))  # type: ignore[arg-type]
+        self._open(sheet)
 
     def _settle(self, intent: object) -> None:
-        dialog = ConfirmDialog(
+        sheet = AskSheet(
             _("Look at the terminal's journal: did the bank take {sum}?").format(sum=sum_words(intent.amount)),  # type: ignore[attr-defined]
             (_("Yes: the receipt is written and printed."), _("No: nothing was sold.")),
-            _("Yes, it took the money"), _("No, it did not"), danger=False, parent=self._over(),
+            _("Yes, it took the money"), _("No, it did not"), "F5", self._over(),
         )  # fmt: skip
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         pay = self._parts.pay
-        dialog.accepted.connect(lambda: pay.settle(intent.id, is_approved=True))  # type: ignore[attr-defined]
-        dialog.rejected.connect(lambda: pay.settle(intent.id, is_approved=False))  # type: ignore[attr-defined]
-        self._open(dialog)
+        sheet.accepted.connect(lambda: pay.settle(intent.id, is_approved=True))  # type: ignore[attr-defined]
+        sheet.other.connect(lambda: pay.settle(intent.id, is_approved=False))  # type: ignore[attr-defined]
+        self._open(sheet)
 
 
 def _kind_words() -> dict[str, str]:

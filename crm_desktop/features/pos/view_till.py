@@ -27,7 +27,7 @@ from crm_desktop.ui.theme import theme
 from crm_desktop.ui.tokens import RADIUS_PANEL
 
 _TIMES = re.compile(r"(\d+(?:[.,]\d{1,3})?)\*(.*)")
-_NARROW, _LOW = 1200, 700
+_NARROW, _LOW, _LOWEST = 1200, 700, 620
 
 
 class TillWindow(QWidget):
@@ -38,6 +38,7 @@ class TillWindow(QWidget):
     def __init__(self, presenter: TillPresenter, steps: Steps, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.till, self.steps = presenter, steps
+        self._is_low = False
         self.setWindowTitle(_("Till"))
         self.setMinimumSize(900, 540)
         steps.attach(self)
@@ -337,9 +338,9 @@ class TillWindow(QWidget):
         has_cart = bool(till.cart.lines) and not till.cart.is_return and till.shift is not None
         for key, amount in zip(self._quick[1:], self.steps.quick_sums(), strict=True):
             key.set_words(f"{format_money(amount)[:-3]}", _("change {sum}").format(sum=format_money(amount - due)))
-            key.setEnabled(has_cart)
+            key.setVisible(has_cart and not self._is_low)
         self._quick[0].set_words(_("No change"), "+")
-        self._quick[0].setEnabled(has_cart)
+        self._quick[0].setVisible(has_cart and not self._is_low)
         is_payable = bool(till.cart.lines) and till.shift is not None and not till.is_paused
         closed = "" if is_payable else _("There is nothing to pay yet.")
         self.cash.set_reason(closed)
@@ -362,14 +363,17 @@ class TillWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         is_narrow, is_low = self.width() < _NARROW, self.height() < _LOW
+        self._is_low = self.height() < _LOWEST
         self._right.setFixedWidth(theme().px(368 if is_narrow else 448 if self.width() < 1700 else 560))
         self._lay_functions(2 if is_narrow else 1)
-        tall = 52 if is_low or is_narrow else 60
+        tall = 48 if self._is_low else 52 if is_low or is_narrow else 60
         for key in (*self._pad, *self.keys.values()):
             key.set_height(tall)
         for key in (self.cash, self.card, self.other):
             key.set_height(60 if is_low else 76)
         self.last.setFixedHeight(theme().px(64 if is_low else 92))
+        self.total.setMinimumHeight(theme().px(70 if self._is_low else 150 if not is_low else 110))
+        self._show_keys()
         self._shift.setVisible(self.width() >= 1100)
         super().resizeEvent(event)
 
