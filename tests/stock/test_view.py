@@ -315,3 +315,17 @@ def test_a_scanner_with_a_cable_fills_the_document_or_finds_goods(make: Make) ->
     room.new_document("count")
     room.take_code(PACK)
     assert _lines(room) == [("Кисть плоская", Decimal(6), None)]
+
+
+def test_what_is_scanned_while_the_draft_is_being_made_is_not_lost(make: Make) -> None:
+    room = make()
+    presenter = room.document._presenter
+    waiting: list[Callable[[], None]] = []
+    run = presenter._runner.run
+    presenter._runner.run = lambda *parts, **more: waiting.append(lambda: run(*parts, **more))  # type: ignore[method-assign]
+    room.new_document("receipt")
+    _scan(room, EAN)
+    _scan(room, PACK)
+    while waiting:
+        waiting.pop(0)()
+    assert _lines(room) == [("Кисть плоская", Decimal(7), None)]

@@ -63,6 +63,8 @@ class DocumentPresenter(QObject):
         self._runner = runner
         self._region = region
         self._wanted_amount: Decimal | None = None
+        self._is_opening = False
+        self._early: list[str] = []
         self._search = 0
 
     @property
@@ -74,16 +76,28 @@ class DocumentPresenter(QObject):
 
     def new(self, kind: str, store_id: int) -> None:
         """Begins a document; it is kept as a draft from now on."""
-        self.head = None
+        self._begin()
 
         def work(tx: Tx) -> _Opened:
             return _read(tx, queries.open_draft(tx, kind, store_id).id)
 
-        self._runner.run(work, self._show, self.failed.emit, write=True)
+        self._runner.run(work, self._show, self._on_not_opened, write=True)
 
     def open(self, document_id: int) -> None:
         """Reads a document."""
-        self._runner.run(lambda tx: _read(tx, document_id), self._show, self.failed.emit)
+        if self.head is None or self.head.id != document_id:
+            self._begin()
+        self._runner.run(lambda tx: _read(tx, document_id), self._show, self._on_not_opened)
+
+    def _begin(self) -> None:
+        self.head = None
+        self._is_opening = True
+        self._early = []
+
+    def _on_not_opened(self, error: AppError) -> None:
+        self._is_opening = False
+        self._early = []
+        self.failed.emit(error)
 
     def refresh(self) -> None:
         """Reads the one in sight again."""
@@ -95,12 +109,20 @@ class DocumentPresenter(QObject):
             self.model = lines_model(opened.head.kind, self)
         self.head, self.lines, self.stores = opened
         self.model.set_rows(self.lines)
+        self._is_opening = False
         self.changed.emit()
+        early, self._early = self._early, []
+        for text in early:
+            self.scan(text)
 
     # ---------------------------------------------------------------- lines
 
     def scan(self, text: str) -> None:
         """A code, an article or words, perhaps with how many before it: "3*4006381333931"."""
+        if self._is_opening:
+            # The draft is being made: nobody who scans waits for it.
+            self._early.append(text)
+            return
         typed = read_typed(text)
         if typed is None or self.head is None:
             return

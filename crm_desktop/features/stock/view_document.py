@@ -48,6 +48,7 @@ class DocumentView(Page):
         self._line: Line | None = None
         self._suppliers: list[Supplier] = []
         self._typed = ""
+        self._shown_id: int | None = None
         self._error = ErrorBanner()
         self._error.retry.connect(presenter.refresh)
         self._build_head()
@@ -171,6 +172,10 @@ class DocumentView(Page):
         self.cost.setVisible(may and head.kind == "receipt")
         self._show_line(self._line_of(self._line.line_no) if self._line is not None else None)
         self._show_foot(head)
+        if self._shown_id != head.id:
+            self._shown_id = head.id
+            if may and not self.scan.edit.hasFocus():
+                self.enter()
 
     def _show_where(self, head: Head, *, may: bool) -> None:
         stores = [(store.id, store.name) for store in self._presenter.stores if store.is_active]
@@ -250,7 +255,7 @@ class DocumentView(Page):
 
     def take_code(self, code: str) -> None:
         """A scanner with a cable of its own read something."""
-        if self._presenter.is_draft:
+        if self.scan.isVisible():
             self._hint.setText("")
             self._typed = code
             self._presenter.scan(code)
