@@ -12,6 +12,7 @@ from bench.measure import Times, take_turns
 from bench.people import Made, made_clients, phone_of
 from bench.place import Station
 from bench.sale import post_sale
+from bench.scan import scan
 from crm_desktop.features.clients import queries as clients
 from crm_desktop.features.clients.rules_search import read_query
 from crm_desktop.features.intake.queries import route_inquiry
@@ -215,6 +216,7 @@ OPS: dict[str, Op] = {
     "fire_due": fire,
     "import": bring_in,
     "post_sale": post_sale,
+    "scan": scan,
     "search_letters": search_letters,
     "search_letters_common": search_letters_common,
 }

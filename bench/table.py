@@ -16,6 +16,7 @@ AIMS: dict[str, tuple[float | None, float | None]] = {
     "fire_due": (2, None),
     "import": (2, None),
     "post_sale": (1.5, None),
+    "scan": (3, 20),
     "search_letters": (None, 50),
     "search_letters_common": (None, 50),
     "event": (1.5, None),
