@@ -6,4 +6,5 @@ TODAY, INBOX, MAIL, CLIENTS, TASKS, REPORTS = "today", "inbox", "mail", "clients
 GOODS = "goods"
 TILL = "till"
 STOCK = "stock"
+SHIFTS = "shifts"
 SETTINGS, IMPORT = "settings", "import"

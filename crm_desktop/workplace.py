@@ -31,7 +31,7 @@ from crm_desktop.features.today.presenter import TodayPresenter
 from crm_desktop.i18n import _
 from crm_desktop.main_window import MainWindow
 from crm_desktop.opened import OpenedBase
-from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TILL, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, SHIFTS, STOCK, TASKS, TILL, TODAY
 from crm_desktop.ui.runner import LaneRunner
 from crm_desktop.workplace_calls import CallsWiring
 from crm_desktop.workplace_forms import Forms
@@ -199,7 +199,7 @@ class Workplace(QObject):
             self.today.refresh()
         elif key == INBOX:
             self.inbox.start()
-        elif key in (CLIENTS, GOODS, MAIL, STOCK):
+        elif key in (CLIENTS, GOODS, MAIL, SHIFTS, STOCK):
             self.window.room(key).start()
         elif key == TILL:
             self.till.enter()
@@ -283,6 +283,8 @@ class Workplace(QObject):
             self.window.room(GOODS).refresh()
         if {live.STOCK, live.SALE, live.GOODS} & names and self.window.page == STOCK:
             self.window.room(STOCK).refresh()
+        if live.SALE in names and self.window.page == SHIFTS:
+            self.window.room(SHIFTS).refresh()
         if "till" in self.__dict__ and {live.GOODS, live.SALE} & names:
             self.till.read_again()
         self.calls.read_again(names)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TILL, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, IMPORT, INBOX, MAIL, REPORTS, SETTINGS, SHIFTS, STOCK, TASKS, TILL, TODAY
 
 if TYPE_CHECKING:
     from crm_desktop.ui.help import HelpWindow
@@ -20,6 +20,7 @@ _PAGES = {
     TASKS: "tasks",
     GOODS: "goods",
     TILL: "till",
+    SHIFTS: "shifts",
     STOCK: "stock",
     REPORTS: "sources",
     IMPORT: "import",

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from crm_desktop.config import cache_dir
 from crm_desktop.i18n import _
-from crm_desktop.rooms import CLIENTS, GOODS, INBOX, MAIL, REPORTS, SETTINGS, STOCK, TASKS, TILL, TODAY
+from crm_desktop.rooms import CLIENTS, GOODS, INBOX, MAIL, REPORTS, SETTINGS, SHIFTS, STOCK, TASKS, TILL, TODAY
 from crm_desktop.ui.room_bar import Room
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Rooms(QObject):
     def all(self) -> list[tuple[Room, Callable[[], QWidget]]]:
         """The rooms this person has, with what makes each; Alt with a digit opens one of the first nine."""
         may = self._place.me.may
+        # Who sells has the till itself; the room is for those who look after several.
+        is_cashier = self._place.me.actions.get("pos.read") == "own"
         rooms: list[tuple[bool, Room, Callable[[], QWidget]]] = [
             (may("tasks.read"), Room(TODAY, "sun-high", _("Today")), self._today_room),
             (may("intake.read"), Room(INBOX, "inbox", _("Inbox")), self._inbox_room),
@@ -51,6 +53,7 @@ class Rooms(QObject):
             (may("pos.sell"), Room(TILL, "barcode", _("Till")), self._place.till.make_room),
             (may("goods.read"), Room(GOODS, "package", _("Goods")), self._goods_room),
             (may("stock.read"), Room(STOCK, "packages", _("Stock")), self._stock_room),
+            (may("pos.read") and not is_cashier, Room(SHIFTS, "receipt", _("Shifts")), self._shifts_room),
             (may("sources.read"), Room(REPORTS, "chart-bar", _("Reports")), self._reports_room),
             (True, Room(SETTINGS, "settings", _("Settings")), self._settings_room),
         ]
@@ -210,6 +213,11 @@ class Rooms(QObject):
         dialog.told.connect(place.say)
         presenter.open(wanted)
         dialog.open()
+
+    def _shifts_room(self) -> QWidget:
+        from crm_desktop.workplace_shifts import make_shifts_room
+
+        return make_shifts_room(self._place)
 
     def _reports_room(self) -> QWidget:
         from crm_desktop.features.sources.presenter_report import ReportPresenter
