@@ -4,11 +4,12 @@ create or alter package pos_desk
 as
 begin
   procedure park(p_id varchar(36) character set ascii, p_till_id bigint, p_staff_id bigint, p_title varchar(200),
-                 p_total numeric(18, 2), p_body varchar(8000));
+                 p_total numeric(18, 2), p_body blob sub_type text character set utf8);
   procedure parked(p_till_id bigint)
     returns (o_id varchar(36) character set ascii, o_title varchar(200), o_total numeric(18, 2), o_at timestamp,
              o_person varchar(200), o_till varchar(10) character set ascii, o_opened_by varchar(10) character set ascii);
-  procedure open_parked(p_id varchar(36) character set ascii, p_till_id bigint) returns (o_body varchar(8000));
+  procedure open_parked(p_id varchar(36) character set ascii, p_till_id bigint)
+    returns (o_body blob sub_type text character set utf8);
   procedure drop_parked(p_id varchar(36) character set ascii, p_till_id bigint);
   procedure debtors(p_limit integer)
     returns (o_client_id bigint, o_name varchar(200), o_debt numeric(18, 2), o_credit_limit numeric(18, 2),

@@ -4,7 +4,7 @@ begin
   -- ------------------------------------------------------------ parked receipts
 
   procedure park(p_id varchar(36) character set ascii, p_till_id bigint, p_staff_id bigint, p_title varchar(200),
-                 p_total numeric(18, 2), p_body varchar(8000))
+                 p_total numeric(18, 2), p_body blob sub_type text character set utf8)
   as
     declare v_me bigint;
     declare v_branch bigint;
@@ -16,7 +16,7 @@ begin
     v_other = (select t.code from parked_receipt p join till t on t.id = p.opened_by_till
                where p.id = :p_id and p.opened_by_till <> :p_till_id);
     if (v_other is not null) then exception e_pos_parked_taken using (v_other);
-    update or insert into parked_receipt (id, branch_id, till_id, parked_by, parked_at, title, total_sum, body,
+    update or insert into parked_receipt (id, branch_id, till_id, parked_by, parked_at, title, total_sum, contents,
                                           opened_by_till, opened_at)
     values (:p_id, :v_branch, :p_till_id, pos_steps.known_person(:p_staff_id, :v_me), clock.utc_now(),
             coalesce(:p_title, ''), :p_total, :p_body, null, null)
@@ -43,7 +43,8 @@ begin
     do suspend;
   end
 
-  procedure open_parked(p_id varchar(36) character set ascii, p_till_id bigint) returns (o_body varchar(8000))
+  procedure open_parked(p_id varchar(36) character set ascii, p_till_id bigint)
+    returns (o_body blob sub_type text character set utf8)
   as
     declare v_me bigint;
     declare v_branch bigint;
@@ -54,7 +55,7 @@ begin
     execute procedure pos_steps.till_of(p_till_id, 'pos.sell') returning_values v_me, v_branch, v_store, v_code;
     update parked_receipt p set p.opened_by_till = :p_till_id, p.opened_at = clock.utc_now()
     where p.id = :p_id and p.branch_id = :v_branch and coalesce(p.opened_by_till, :p_till_id) = :p_till_id
-    returning p.body into o_body;
+    returning p.contents into o_body;
     if (o_body is null) then
     begin
       v_other = (select t.code from parked_receipt p join till t on t.id = p.opened_by_till

@@ -68,6 +68,12 @@ def test_a_parked_receipt_goes_back_or_goes_away(tx: Tx, shop: Shop) -> None:
         open_parked(tx, parked_id, shop.till.id)
 
 
+def test_a_parked_receipt_of_many_lines_comes_back_whole(tx: Tx, shop: Shop) -> None:
+    parked_id, body = str(uuid.uuid4()), "Очень длинный чек " * 5000
+    park(tx, parked_id, shop.till.id, shop.till.cashier, "Много", Decimal("1.00"), body)
+    assert open_parked(tx, parked_id, shop.other.id) == body
+
+
 def test_debts_are_listed_for_the_office(tx: Tx, shop: Shop) -> None:
     client = add_client(tx, shop.firm.branch, "Дом и сад")
     till = shop.till

@@ -1,0 +1,1 @@
+alter table parked_receipt drop body;
