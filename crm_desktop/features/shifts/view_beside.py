@@ -69,8 +69,7 @@ class BesidePane(Panel):
         self._scroll = Scroll(box(body))
         self.add(self._empty, 1)
         self.add(self._scroll, 1)
-        self._foot = box(row(self.word, self.settled, margins=(16, 10, 16, 10)))
-        self.set_foot(self._foot)
+        self._settling = self.set_foot(box(row(self.word, self.settled, margins=(16, 10, 16, 10))))
 
     def show_beside(self) -> None:
         """What stands there now."""
@@ -80,7 +79,7 @@ class BesidePane(Panel):
         self._scroll.setVisible(bool(beside.title))
         review = beside.review
         can_settle = review is not None and review.settled_at is None and self._presenter.may_settle
-        self._foot.setVisible(can_settle)
+        self._settling.setVisible(can_settle)
         if can_settle:
             self.word.set_text("")
         clear(self._notes)
