@@ -35,6 +35,10 @@ DRAFT = Receipt(
 )  # fmt: skip
 
 
+def _log_in(tx: Tx) -> None:
+    open_session(tx, "OLGA")
+
+
 @pytest.fixture
 def journal_tx(tmp_path: Path) -> Iterator[Tx]:
     with closing(Connection(journal.open_journal(tmp_path))) as connection, connection.tx(write=True) as tx:
@@ -119,7 +123,7 @@ def test_what_an_earlier_journal_has_not_told_is_told_after_the_upgrade(saved: P
         shop: Shop = make_shop(tx)
         shop.till.open(tx, "500.00")
     own = Lane(journal.open_journal(saved), name="till")
-    base = Lane(Embedded(base_path), lambda tx: open_session(tx, "OLGA"))
+    base = Lane(Embedded(base_path), _log_in)
     with closing(own), closing(base):
         sync = TillSync(base, own, shop.till.id, lambda: NOW)
         assert own.submit(journal.unsent_count).result() == 3

@@ -30,6 +30,10 @@ T = TypeVar("T")
 NOW = datetime(2026, 11, 24, 9, 0)
 
 
+def _log_in(tx: Tx) -> None:
+    open_session(tx, "OLGA")
+
+
 @dataclass
 class Counter:
     """A till at work: the base, its own journal, and the link between them, which can be cut."""
@@ -84,7 +88,7 @@ def counter(base_path: Path, tmp_path: Path) -> Iterator[Counter]:
     with closing(Connection(Embedded(base_path))) as connection, connection.tx(write=True) as tx:
         shop = make_shop(tx)
     with ExitStack() as stack:
-        base = stack.enter_context(closing(Lane(Embedded(base_path), on_connect=lambda tx: open_session(tx, "OLGA"))))
+        base = stack.enter_context(closing(Lane(Embedded(base_path), on_connect=_log_in)))
         own = stack.enter_context(closing(Lane(journal.open_journal(tmp_path / "till"), name="till")))
         sync = TillSync(Cut(base), own, shop.till.id, lambda: NOW)
         sync.begin()
@@ -211,13 +215,28 @@ def test_a_base_put_back_from_an_older_copy_is_told_again_what_it_lacks(counter:
         counter.record(counter.shop.till.receipt(counter.shop.line("Лампа")))
     assert counter.sync.post().waiting == 0
     counter.record(counter.shop.till.receipt(counter.shop.line("Кофе")))
-    with closing(Lane(Embedded(older), on_connect=lambda tx: open_session(tx, "OLGA"))) as put_back:
+    with closing(Lane(Embedded(older), on_connect=_log_in)) as put_back:
         again = TillSync(put_back, counter.own, counter.shop.till.id, lambda: NOW)
         told = again.post()
         assert (told.sent, told.waiting, told.trouble) == (4, 0, None)
         numbers = put_back.submit(lambda tx: tx.rows("select receipt_no from receipt order by receipt_no")).result()
         assert numbers == [(1,), (2,), (3,), (4,), (5,)]
-        assert again.look_back() == 0
+
+
+def test_a_base_put_back_while_nothing_waits_is_told_with_the_next_look_at_it(counter: Counter, tmp_path: Path) -> None:
+    _open(counter)
+    older = tmp_path / "copy.fdb"
+    counter.sync.post()
+    older.write_bytes(counter.base_path.read_bytes())
+    counter.record(counter.shop.till.receipt(counter.shop.line("Лампа")))
+    assert counter.sync.post().waiting == 0
+    with closing(Lane(Embedded(older), on_connect=_log_in)) as put_back:
+        again = TillSync(put_back, counter.own, counter.shop.till.id, lambda: NOW)
+        assert again.post().sent == 0
+        again.refresh()
+        assert again.post().sent == 1
+        again.begin()
+        assert again.post().sent == 0
 
 
 def test_a_journal_that_contradicts_the_base_stops_and_says_so(counter: Counter, tmp_path: Path) -> None:

@@ -329,7 +329,7 @@ def mark_sent(tx: Tx, op_no: int, answer: str, now: datetime) -> None:
 def send_again_after(tx: Tx, op_no: int) -> int:
     """The base was put back from an older copy: everything after this number is told again. How many."""
     count = int(str(tx.value("select count(*) from op where op_no > ? and sent_at is not null", (op_no,))))
-    tx.run("update op set sent_at = null where op_no > ?", (op_no,))
+    tx.run("update op set sent_at = null where op_no > ? and sent_at is not null", (op_no,))
     return count
 
 

@@ -45,8 +45,11 @@ class TillSync:
     now: Callable[[], datetime]
 
     def begin(self) -> catalogue_copy.About:
-        """A new journal goes on where the base is. Raises Refused e_pos_journal_other, Unavailable."""
-        known = self.base.submit(lambda tx: catalogue_copy.about(tx, self.till_id)).result()
+        """A new journal goes on where the base is; to a base put back from an older copy what it lacks is told again.
+
+        Raises Refused e_pos_journal_other, Unavailable.
+        """
+        known = self._about()
         self.own.submit(
             lambda tx: journal.begin(
                 tx,
@@ -59,6 +62,7 @@ class TillSync:
             ),
             write=True,
         ).result()
+        self._tell_again_after(known.op_no)
         return known
 
     def post(self) -> Told:
@@ -78,13 +82,10 @@ class TillSync:
                     if refused.key != "e_pos_gap" or is_again or expected >= waiting[0].op_no:
                         raise
                     is_again = True
-                    self._go_back_to(expected)
+                    self._tell_again_after(expected - 1)
             return Told(sent, 0)
         except (Unavailable, Refused) as trouble:
             return Told(sent, self.own.submit(journal.unsent_count).result(), trouble)
-
-    def _go_back_to(self, expected: int) -> None:
-        self.own.submit(lambda tx: journal.send_again_after(tx, expected - 1), write=True).result()
 
     def _post_one(self, one: journal.Unsent) -> None:
         op = one.op
@@ -94,15 +95,18 @@ class TillSync:
         words = json.dumps({"document_id": answer.document_id, "review": [item.what for item in answer.review]})
         self.own.submit(lambda tx: journal.mark_sent(tx, one.op_no, words, self.now()), write=True).result()
 
-    def look_back(self) -> int:
-        """The base may have been put back from an older copy: what it lacks is told again. How many operations."""
-        known = self.base.submit(lambda tx: catalogue_copy.about(tx, self.till_id)).result()
-        return self.own.submit(lambda tx: journal.send_again_after(tx, known.op_no), write=True).result()
+    def _about(self) -> catalogue_copy.About:
+        return self.base.submit(lambda tx: catalogue_copy.about(tx, self.till_id)).result()
+
+    def _tell_again_after(self, op_no: int) -> int:
+        """How many operations will be told again: those marked as told that the base does not have."""
+        return self.own.submit(lambda tx: journal.send_again_after(tx, op_no), write=True).result()
 
     def refresh(self) -> int:
         """Brings the copy up to date; how many goods came. Raises Unavailable, Refused."""
         since = self.own.submit(catalogue_copy.cursor).result()
-        known = self.base.submit(lambda tx: catalogue_copy.about(tx, self.till_id)).result()
+        known = self._about()
+        self._tell_again_after(known.op_no)
         fresh = self.base.submit(lambda tx: catalogue_copy.read_fresh(tx, self.till_id, since)).result()
         for piece in catalogue_copy.pieces(known, fresh, self.now()):
             self.own.submit(piece, write=True).result()
