@@ -21,7 +21,7 @@ from crm_desktop.config import Config
 from crm_desktop.db import vault
 from crm_desktop.db.target import Embedded, Server, Target
 from crm_desktop.error_texts import error_text
-from crm_desktop.errors import AppError
+from crm_desktop.errors import AppError, Unavailable
 from crm_desktop.features.access.presenter import Failed, LoginPresenter
 from crm_desktop.features.access.queries import people_to_choose
 from crm_desktop.features.access.rules import Choice, Me
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from crm_desktop.features.access.view import LoginView
     from crm_desktop.features.first_run.presenter import FirstRunPresenter
     from crm_desktop.workplace import Workplace
+    from crm_desktop.workplace_till import LonelyTill
 
 # The longest a program without a window goes on for the sake of a base that does not answer.
 _CLOSING_SECONDS = 12.0
@@ -107,6 +108,7 @@ class Program(QObject):
         self.window.closing.connect(self.close)
         self.opened: OpenedBase | None = None
         self.workplace: Workplace | None = None
+        self.lonely_till: LonelyTill | None = None
         self._leaving: list[OpenedBase] = []
         self._background = Background(self)
 
@@ -148,7 +150,7 @@ class Program(QObject):
         presenter.entered.connect(self._enter)
         presenter.refused.connect(lambda _field, error: self._offer_upgrade(target, error))
         presenter.refused.connect(lambda _field, error: self.kept_out.emit(error))
-        screen = _LogInScreen(self, presenter)
+        screen = _LogInScreen(self, presenter, target)
         for behind in (presenter, door):
             behind.setParent(screen)
         if login and (isinstance(target, Embedded) or target.password):
@@ -160,6 +162,21 @@ class Program(QObject):
         # The engine is being loaded meanwhile in the thread of the lane.
         QTimer.singleShot(0, partial(import_module, "crm_desktop.workplace"))
         return presenter
+
+    def open_lonely_till(self, target: Target) -> LonelyTill:
+        """The till of this computer while its server is away: it sells from its journal, people come in by PIN."""
+        from crm_desktop.workplace_till import LonelyTill
+
+        if self.lonely_till is None:
+            self.lonely_till = till = LonelyTill(self.settings, SystemClock(), target, self)
+            till.left.connect(self._close_lonely_till)
+            till.open()
+        return self.lonely_till
+
+    def _close_lonely_till(self) -> None:
+        till, self.lonely_till = self.lonely_till, None
+        if till is not None:
+            till.close()
 
     @staticmethod
     def show_help(parent: QWidget, page: str) -> None:
@@ -173,6 +190,7 @@ class Program(QObject):
     def close(self) -> None:
         """Leaves everything in order."""
         self.settings.set(config.WINDOW, self.window.place_words())
+        self._close_lonely_till()
         self._leave_base()
 
     def end(self) -> None:
@@ -279,9 +297,12 @@ class Program(QObject):
 class _LogInScreen(QWidget):
     """Empty while somebody is being let in by his name alone, which is soon done; then the questions."""
 
-    def __init__(self, program: Program, presenter: LoginPresenter) -> None:
+    def __init__(self, program: Program, presenter: LoginPresenter, target: Target) -> None:
         super().__init__()
         self._program = program
+        self._target = target
+        self._till: QWidget | None = None
+        presenter.refused.connect(self._on_refused)
         self._presenter = presenter
         self._view: LoginView | None = None
         self._layout = QVBoxLayout(self)
@@ -289,7 +310,6 @@ class _LogInScreen(QWidget):
 
     def wait_for_answer(self) -> None:
         """Asks nothing unless the person is refused or the answer takes its time."""
-        self._presenter.refused.connect(self._on_refused)
         QTimer.singleShot(_LOG_IN_MS, self, self.ask)
 
     def ask(self) -> None:
@@ -309,6 +329,21 @@ class _LogInScreen(QWidget):
     def _on_refused(self, field: str, error: AppError) -> None:
         if self._view is None:
             self._asking().show_refused(field, error)
+        if isinstance(error, Unavailable):
+            self._offer_till()
+
+    def _offer_till(self) -> None:
+        """The server is away, but this computer has a till with a journal: it sells on."""
+        from crm_desktop.workplace_till import has_journal
+
+        if self._till is not None or not has_journal(self._program.settings, self._target):
+            return
+        from crm_desktop.ui.buttons import Button
+
+        self._till = button = Button(_("Open the till without the server"), "barcode", "success", height=56)
+        button.clicked.connect(lambda: self._program.open_lonely_till(self._target))
+        self._layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._layout.addSpacing(24)
 
 
 class _Door(QObject):

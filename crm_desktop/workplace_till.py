@@ -388,7 +388,6 @@ class LonelyTill(QObject):
         self.devices.stop()
 
     def _on_left(self) -> None:
-        self.close()
         self.left.emit()
 
 

@@ -74,9 +74,12 @@ class TillSeat:
     """A program at its till. Keys go to whatever stands in front, as a person's do."""
 
     seat: Seat
+    alone: workplace_till.TillAtWork | None = None
 
     @property
     def at_work(self) -> workplace_till.TillAtWork:
+        if self.alone is not None:
+            return self.alone
         found = self.seat.place.till.at_work
         assert found is not None
         return found

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+import shiboken6
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
@@ -291,7 +292,9 @@ class ListSheet(Sheet):
         self.line.textChanged.connect(lambda _text: self._typing.start())
 
     def show_rows(self, rows: Sequence[Choice]) -> None:
-        """What was found."""
+        """What was found; an answer that comes after the sheet was closed is dropped."""
+        if not self.is_there:
+            return
         self.view.show_rows(rows, min(self.view.current, max(0, len(rows) - 1)))
         self._nothing.setText("" if rows else self.empty)
         self._nothing.setVisible(not rows)
@@ -299,6 +302,11 @@ class ListSheet(Sheet):
         room = max(1, (self.parentWidget().height() - 190) // theme().px(48))
         self._scroll.setFixedHeight(max(min(len(rows), room) * theme().px(48) + 4, 60))
         self.adjustSize()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the sheet still stands."""
+        return shiboken6.isValid(self) and shiboken6.isValid(self.view)
 
     def ask_now(self, text: str = "") -> None:
         """Searches without waiting."""

@@ -235,6 +235,8 @@ class Steps(QObject):
             self._parts.back.search(wanted, show)
 
         def show(goods: list[Scanned]) -> None:
+            if not sheet.is_there:
+                return
             found[:] = goods
             sheet.empty = _("Nothing is called so.") if sheet.line.text().strip() else _("Type a part of the name.")
             sheet.show_rows(
@@ -425,7 +427,7 @@ class Steps(QObject):
 
     def _on_parked(self, found: list) -> None:  # type: ignore[type-arg]
         self._found = found
-        if self._list is not None and self._list in self._over().findChildren(ListSheet) and self._list.isVisible():
+        if self._list is not None and self._list.is_there:
             self._list.show_rows(
                 [
                     Choice(
