@@ -121,14 +121,14 @@ def shifts_model(when: When, parent: QObject | None = None) -> RowsModel[Shift]:
     """Shifts with what they took."""
     return RowsModel(
         [
-            Cell(N_("Shift"), 90, lambda one: f"{one.till}-{one.shift_no}", lambda _one: "bold"),
-            Cell(N_("State"), 120, _shift_state, _shift_meaning),
-            Cell(N_("Opened"), 100, lambda one: when(one.opened_at)),
-            Cell(N_("Closed"), 100, lambda one: when(one.closed_at)),
-            Cell(N_("Cashier"), 140, lambda one: one.closed_by or one.opened_by, stretch=True),
-            Cell(N_("Receipts"), 70, lambda one: str(one.receipts + one.returns), number=True),
-            Cell(N_("Revenue"), 110, lambda one: format_money(one.revenue), number=True),
-            Cell(N_("Cash differs"), 100, _shift_difference, lambda one: "bad" if one.difference else "", number=True),
+            Cell(N_("Shift"), 70, lambda one: f"{one.till}-{one.shift_no}", lambda _one: "bold"),
+            Cell(N_("State"), 100, _shift_state, _shift_meaning),
+            Cell(N_("Opened"), 84, lambda one: when(one.opened_at)),
+            Cell(N_("Closed"), 84, lambda one: when(one.closed_at)),
+            Cell(N_("Cashier"), 120, lambda one: one.closed_by or one.opened_by, stretch=True),
+            Cell(N_("Receipts"), 60, lambda one: str(one.receipts + one.returns), number=True),
+            Cell(N_("Revenue"), 96, lambda one: format_money(one.revenue), number=True),
+            Cell(N_("Cash differs"), 104, _shift_difference, lambda one: "bad" if one.difference else "", number=True),
         ],
         parent,
     )
@@ -158,18 +158,18 @@ def receipts_model(when: When, parent: QObject | None = None) -> RowsModel[Recei
     """Receipts and returns."""
     return RowsModel(
         [
-            Cell(N_("Receipt"), 100, lambda one: one.number, lambda _one: "bold"),
-            Cell(N_("When"), 96, lambda one: when(one.at)),
-            Cell(N_("Cashier"), 130, lambda one: one.cashier or ""),
-            Cell(N_("Client"), 140, lambda one: one.client or "", stretch=True),
-            Cell(N_("Paid by"), 110, lambda one: paid_words(one.paid)),
+            Cell(N_("Receipt"), 84, lambda one: one.number, lambda _one: "bold"),
+            Cell(N_("When"), 88, lambda one: when(one.at)),
+            Cell(N_("Cashier"), 122, lambda one: one.cashier or ""),
+            Cell(N_("Client"), 120, lambda one: one.client or "", stretch=True),
+            Cell(N_("Paid by"), 92, lambda one: paid_words(one.paid)),
             Cell(
-                N_("Paper"), 110,
+                N_("Paper"), 104,
                 lambda one: "" if one.print_state == "printed" else code_text(PRINT_WORDS, one.print_state),
                 lambda one: "" if one.print_state == "printed" else "chip:warn",
             ),
             Cell(
-                N_("Sum"), 110, lambda one: format_money(one.total),
+                N_("Sum"), 92, lambda one: format_money(one.total),
                 lambda one: "bad" if one.kind == "return" else "", number=True,
             ),
         ],
@@ -181,12 +181,12 @@ def reviews_model(when: When, parent: QObject | None = None) -> RowsModel[Review
     """What somebody has to look at."""
     return RowsModel(
         [
-            Cell(N_("What"), 320, lambda one: doubt_words(one.what, one.facts), stretch=True),
-            Cell(N_("Receipt"), 90, lambda one: one.number or one.till),
-            Cell(N_("When"), 96, lambda one: when(one.raised_at)),
-            Cell(N_("Cashier"), 130, lambda one: one.cashier or ""),
-            Cell(N_("Sum"), 100, lambda one: "" if one.total is None else format_money(one.total), number=True),
-            Cell(N_("Settled"), 150, lambda one: ": ".join(filter(None, (one.settled_by, one.note)))),
+            Cell(N_("What"), 230, lambda one: doubt_words(one.what, one.facts), stretch=True),
+            Cell(N_("Receipt"), 84, lambda one: one.number or one.till),
+            Cell(N_("When"), 88, lambda one: when(one.raised_at)),
+            Cell(N_("Cashier"), 122, lambda one: one.cashier or ""),
+            Cell(N_("Sum"), 92, lambda one: "" if one.total is None else format_money(one.total), number=True),
+            Cell(N_("Settled"), 130, lambda one: ": ".join(filter(None, (one.settled_by, one.note)))),
         ],
         parent,
     )
@@ -199,17 +199,17 @@ def doings_model(when: When, parent: QObject | None = None) -> RowsModel[Doing]:
     """What somebody may ask about."""
     return RowsModel(
         [
-            Cell(N_("When"), 96, lambda one: when(one.at)),
+            Cell(N_("When"), 84, lambda one: when(one.at)),
             Cell(
-                N_("What"), 200, lambda one: doing_words(one.what),
+                N_("What"), 172, lambda one: doing_words(one.what),
                 lambda one: "chip:warn" if one.what in _GRAVE else "chip:",
             ),
-            Cell(N_("Cashier"), 130, lambda one: one.cashier or ""),
-            Cell(N_("Allowed by"), 120, lambda one: one.senior or ""),
-            Cell(N_("Receipt"), 90, _doing_number),
-            Cell(N_("What about"), 160, doing_details, stretch=True),
+            Cell(N_("Cashier"), 104, lambda one: one.cashier or ""),
+            Cell(N_("Allowed by"), 90, lambda one: one.senior or ""),
+            Cell(N_("Receipt"), 76, _doing_number),
+            Cell(N_("What about"), 90, doing_details, stretch=True),
             Cell(
-                N_("Sum"), 100,
+                N_("Sum"), 76,
                 lambda one: "" if (found := doing_sum(one)) is None else format_money(found), number=True,
             ),
         ],
@@ -262,15 +262,14 @@ def tills_model(
 
     return RowsModel(
         [
-            Cell(N_("Till"), 70, lambda one: one.code, lambda _one: "bold"),
-            Cell(N_("Name"), 120, lambda one: one.name),
+            Cell(N_("Till"), 56, lambda one: one.code, lambda _one: "bold"),
             Cell(N_("Branch"), 110, lambda one: one.branch),
-            Cell(N_("State"), 220, words, meaning, stretch=True),
+            Cell(N_("State"), 190, words, meaning, stretch=True),
             Cell(N_("Shift"), 60, lambda one: str(one.shift_no or ""), number=True),
-            Cell(N_("since"), 96, lambda one: when(one.shift_opened_at)),
-            Cell(N_("Not sent"), 80, lambda one: str(one.unsent or ""), number=True),
-            Cell(N_("Heard of"), 96, lambda one: when(one.last_at)),
-            Cell(N_("Who stands there"), 130, lambda one: one.people or ""),
+            Cell(N_("since"), 92, lambda one: when(one.shift_opened_at)),
+            Cell(N_("Not sent"), 76, lambda one: str(one.unsent or ""), number=True),
+            Cell(N_("Heard of"), 92, lambda one: when(one.last_at)),
+            Cell(N_("Who stands there"), 120, lambda one: one.people or ""),
         ],
         parent,
     )

@@ -33,7 +33,15 @@ from crm_desktop.features.shifts.rules import (
     read_facts,
 )
 from crm_desktop.features.shifts.rules_state import TillNow, signs
-from crm_desktop.features.shifts.rules_words import DOING_WORDS, MOVE_WORDS, PRINT_WORDS, doing_words, figure_words
+from crm_desktop.features.shifts.rules_words import (
+    DOING_WORDS,
+    MOVE_WORDS,
+    PRINT_WORDS,
+    doing_details,
+    doing_sum,
+    doing_words,
+    figure_words,
+)
 from crm_desktop.features.sources.rules import Period, period_of
 from crm_desktop.i18n import _
 from crm_desktop.money import sum_words
@@ -222,10 +230,21 @@ class OfficePresenter(QObject):
         elif isinstance(item, Doing) and item.receipt_id is not None:
             self.open_receipt(item.receipt_id)
         elif isinstance(item, Doing):
-            self._put_beside(Beside(doing_words(item.what), (("", self._when(item.at)),)))
+            self._put_beside(self._doing_beside(item))
         elif isinstance(item, TillNow):
             found = tuple((sign.meaning, sign.words) for sign in signs(item, self._clock.now()))
             self._put_beside(Beside(item.name, found or (("ok", _("Nothing needs a look.")),)))
+
+    def _doing_beside(self, doing: Doing) -> Beside:
+        amount = doing_sum(doing)
+        words = [
+            _("Till {till}, {at}").format(till=doing.till, at=self._when(doing.at)),
+            _("Cashier: {name}").format(name=doing.cashier) if doing.cashier else "",
+            _("Allowed by: {name}").format(name=doing.senior) if doing.senior else "",
+            doing_details(doing),
+            sum_words(amount) if amount is not None else "",
+        ]
+        return Beside(doing_words(doing.what), tuple(("", word) for word in words if word))
 
     def _put_beside(self, beside: Beside) -> None:
         self._asked += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.features.shifts.presenter_office import Beside, Code, OfficePresenter, PaperLine, Ruler, Sides, Space
 from crm_desktop.i18n import _
@@ -19,7 +19,7 @@ from crm_desktop.ui.paper import PaperRow, PaperView
 Points = Callable[[str, str], tuple[str, ...]]
 _TOKENS = {"bad": "bad", "warn": "warn", "ok": "ok", "": "soft"}
 _MOST_NOTES = 14
-WIDTH = 440
+WIDTH = 424
 
 
 def paper_rows(lines: tuple[PaperLine, ...], points: Points) -> list[PaperRow]:
@@ -52,7 +52,8 @@ class BesidePane(Panel):
         self.settled = Button(_("Settled"), "check", "primary", key="Ctrl+Enter")
         self._empty = EmptyState(_("Choose a row, and its paper and notes are here."))
         self._notes = QVBoxLayout()
-        self._notes.setSpacing(4)
+        self._notes.setSpacing(6)
+        self._notes.setContentsMargins(0, 0, 0, 0)
         self._build()
         self.settled.clicked.connect(self._on_settled)
         presenter.beside_changed.connect(self.show_beside)
@@ -63,7 +64,9 @@ class BesidePane(Panel):
         body = QVBoxLayout()
         body.setContentsMargins(16, 8, 16, 16)
         body.setSpacing(10)
-        body.addLayout(self._notes)
+        held = box(self._notes)
+        held.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        body.addWidget(held)
         body.addLayout(row(None, self.paper, None))
         body.addStretch(1)
         self._scroll = Scroll(box(body))

@@ -218,6 +218,7 @@ class ShiftsRoom(QWidget):
         if shift is not None:
             self.shift.setText(_("Shift {till}-{number}").format(till=shift.till, number=shift.shift_no))
         self._filters.setVisible(bool(shown))
+        self.beside.setVisible(tab != "money")
         self._pages.setCurrentWidget(self.tables[tab])
 
     def _on_shown(self, tab: str) -> None:
