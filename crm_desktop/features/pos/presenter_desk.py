@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -63,7 +63,8 @@ class Devices(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TillFacts:
-    """What the firm decided about this till. `free_discount`: percent a cashier may give without a senior."""
+    """What the firm decided about this till. `free_discount`: percent a cashier may give without a senior; `offline`:
+    what it may take while the base is away (`rules_offline`)."""
 
     code: str
     name: str
@@ -71,6 +72,7 @@ class TillFacts:
     rounding_step: Decimal = ZERO
     free_discount: Decimal = Decimal(0)
     weights: WeightLayout = WeightLayout()
+    offline: tuple[str, ...] = ()
 
     @classmethod
     def from_journal(cls, text: str) -> TillFacts:
@@ -79,8 +81,14 @@ class TillFacts:
         own = found.get("till")
         till: dict[str, Any] = own if isinstance(own, dict) else {}
         words = TillWords.from_facts(found)
+        allowed = till.get("offline")
         return cls(
-            words.code, words.name, words, _decimal(till.get("rounding_step")), _decimal(till.get("free_discount"))
+            words.code,
+            words.name,
+            words,
+            _decimal(till.get("rounding_step")),
+            _decimal(till.get("free_discount")),
+            offline=tuple(str(word) for word in allowed) if isinstance(allowed, list) else (),
         )
 
 
@@ -150,6 +158,11 @@ class Desk(QObject):
         self.own.run(_standing, done, self.refuse)
 
     # ---------------------------------------------------------------- in sight
+
+    @property
+    def allowed(self) -> tuple[str, ...] | None:
+        """What may be taken now although the base is away; None: it is there."""
+        return None if self.is_online else self.facts.offline
 
     def show_link(self, *, is_there: bool, trouble: str = "") -> None:
         """Whether the server answers; `trouble`: what it does not take although it is there."""
@@ -252,6 +265,8 @@ class Desk(QObject):
     def _answered(self, future: Future[T], done: Callable[[T], None]) -> None:
         try:
             found = future.result()
+        except CancelledError:  # the devices are being closed: the next start asks what became of it
+            return
         except (Unavailable, Refused) as error:
             self.refuse(error)
         else:

@@ -111,7 +111,13 @@ class PayPresenter(QObject):
             self.card_waits.emit(charged)
             till.hear(self._terminal.charge(charged, ref), self._on_terminal)
 
-        till.own.run(lambda tx: journal_steps.begin_charge(tx, made, charged, now), begun, till.refuse, write=True)
+        allowed = till.allowed
+        till.own.run(
+            lambda tx: journal_steps.begin_charge(tx, made, charged, now, allowed=allowed),
+            begun,
+            till.refuse,
+            write=True,
+        )
 
     def answer(self, is_approved: bool, bank_ref: str = "") -> None:
         """A person, or the terminal, said what became of the charge."""
@@ -145,7 +151,9 @@ class PayPresenter(QObject):
             return
 
         def work(tx: Tx) -> journal.Recorded:
-            recorded = journal_steps.end_charge(tx, ref, is_approved=True, bank_ref=bank_ref, now=now)
+            recorded = journal_steps.end_charge(
+                tx, ref, is_approved=True, bank_ref=bank_ref, now=now, is_offline=not till.is_online
+            )
             assert recorded is not None
             return recorded
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -412,6 +413,7 @@ class TillPresenter(Desk):
     def write(self, made: Receipt, change: Decimal, work: Callable[[Tx], journal.Recorded] | None = None) -> None:
         """Writes the receipt, forced to disk; only then it is printed. `work` may write more with it."""
         client, sold_number, now = self.cart.client_name, self.sold_number, self.clock.now()
+        op_id, allowed = str(uuid.uuid4()), self.allowed
         self._is_writing = True
 
         def done(recorded: journal.Recorded) -> None:
@@ -434,7 +436,9 @@ class TillPresenter(Desk):
             self.payments = ()
             self.refuse(error)
 
-        self.own.run(work or (lambda tx: journal.record(tx, made, now)), done, failed, write=True)
+        self.own.run(
+            work or (lambda tx: journal_steps.sell(tx, made, now, op_id, allowed=allowed)), done, failed, write=True
+        )
 
     def _finish(self, paid: Paid) -> None:
         self.write(self.made(paid), paid.change)
