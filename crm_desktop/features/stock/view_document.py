@@ -67,8 +67,11 @@ class DocumentView(Page):
     # ---------------------------------------------------------------- building
 
     def _build_head(self) -> None:
-        back = IconButton("chevron-left", _("Back to the lists"), key="Esc")
+        back = IconButton("chevron-left", _("Back to the lists"), key="Alt+Left")
         back.clicked.connect(self.back)
+        leave = QShortcut(QKeySequence("Esc"), self)
+        leave.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(self.back)
         self.head.add_back(back)
         labels = Button(_("Labels"), "printer")
         labels.clicked.connect(self._on_labels)
