@@ -17,6 +17,7 @@ from crm_desktop.devices.device_settings import demo_devices, read_devices, writ
 from crm_desktop.devices.escpos import page_table, trial_strip
 from crm_desktop.devices.find import find_ports as find_ports
 from crm_desktop.devices.kinds import Card, DeviceSetting, DeviceState, PaperLine
+from crm_desktop.devices.money_devices import SoftMoney
 from crm_desktop.devices.profiles import profile_names, profile_of, read_profile
 from crm_desktop.devices.till_devices import TillDevices
 from crm_desktop.devices.wedge import Wedge
@@ -66,7 +67,10 @@ class DevicesWiring(QObject):
         self._settings = settings
         self._is_demo = is_demo
         self._uses_emulator = False
-        self.box = BlackBox((folder or data_dir()) / _BOX, clock)
+        path = (folder or data_dir()) / _BOX
+        self.box = BlackBox(path, clock)
+        # The memory of the software register and terminal outlives the program, as that of real ones does.
+        self.money = SoftMoney(path.parent, clock.now)
         self._till: TillDevices | None = None
         self._window: EmulatorWindow | None = None
         self._keys = WedgeFilter(Wedge(), self)
@@ -163,7 +167,9 @@ class DevicesWiring(QObject):
         def on_card_refused(refused: Refused) -> None:
             self._send(lambda: self.card_refused.emit(refused))
 
-        return TillDevices.open(self.chosen(), self.box, on_code, on_card, on_state, on_card_refused)
+        return TillDevices.open(
+            self.chosen(), self.box, on_code, on_card, on_state, on_card_refused, money=self.money
+        )
 
     def _send(self, call: Callable[[], None]) -> None:
         if shiboken6.isValid(self):

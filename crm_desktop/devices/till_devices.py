@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from decimal import Decimal
 from typing import TypeVar
 
 from crm_desktop.devices.addresses import KEYBOARD, opener
@@ -24,9 +25,11 @@ from crm_desktop.devices.kinds import (
     Weight,
     WeightState,
 )
+from crm_desktop.devices.money_devices import FiscalAtWork, SoftMoney, TerminalAtWork, register_of, terminal_of
 from crm_desktop.devices.ports import RecordingPort
 from crm_desktop.devices.profiles import profile_of
 from crm_desktop.devices.scanner import SerialScanner
+from crm_desktop.devices.terminal import CardAnswer, CardOutcome
 from crm_desktop.devices.working import DisplayAtWork, PrinterAtWork, ScaleAtWork, Worker
 from crm_desktop.errors import Refused, Unavailable
 
@@ -36,8 +39,7 @@ OnCard = Callable[[Card], None]
 OnState = Callable[[str, DeviceState], None]
 OnCardRefused = Callable[[Refused], None]
 _WATCH_SECONDS = 5.0
-# Registers and terminals are no matter of bytes alone: they are asked elsewhere.
-_HERE = ("printer", "scanner", "scale", "display", "cards")
+_HERE = ("printer", "scanner", "scale", "display", "cards", "fiscal", "terminal")
 _SOON = DeviceState(Light.OFF, "starting")
 
 
@@ -47,8 +49,11 @@ class TillDevices:
     The names of devices are their kinds ("printer", "scanner"); a second one of a kind is "scanner 2".
     """
 
-    def __init__(self, box: BlackBox | None, on_state: OnState) -> None:
+    def __init__(self, box: BlackBox | None, on_state: OnState, money: SoftMoney | None = None) -> None:
         self._box = box
+        self._money = money
+        self.fiscal: FiscalAtWork | None = None
+        self._terminal: TerminalAtWork | None = None
         self._on_state = on_state
         self._states: dict[str, DeviceState] = {}
         self._lock = threading.Lock()
@@ -69,13 +74,14 @@ class TillDevices:
         on_state: OnState,
         on_card_refused: OnCardRefused = lambda refused: None,
         watch_seconds: float = _WATCH_SECONDS,
+        money: SoftMoney | None = None,
     ) -> TillDevices:
         """Starts the threads and returns at once: what is away is told by `on_state` and waited for.
 
-        Of printers, scales and displays the first of its kind works. A payment card goes to `on_card_refused`, and
-        nothing of a card ever goes to the black box.
+        Of all but scanners and readers the first of its kind works. A payment card goes to `on_card_refused`, and
+        nothing of a card ever goes to the black box. `money`: the software register and terminal.
         """
-        devices = cls(box, on_state)
+        devices = cls(box, on_state, money)
         for setting in config:
             devices._add(setting, on_code, on_card, on_card_refused)
         threading.Thread(target=devices._watch, args=(watch_seconds,), name="devices", daemon=True).start()
@@ -108,6 +114,24 @@ class TillDevices:
     def weight(self) -> Future[Weight]:
         """What lies on the scale now. Without a scale UNKNOWN."""
         return _done(Weight(WeightState.UNKNOWN)) if self._scale is None else self._scale.weight()
+
+    def charge(self, amount: Decimal, ref: str) -> Future[CardAnswer]:
+        """Asks the bank terminal for money; `ref` is on disk. Never an exception; without a terminal DECLINED."""
+        return self._no_terminal(amount) if self._terminal is None else self._terminal.charge(amount, ref)
+
+    def refund(self, amount: Decimal, ref: str, bank_ref: str) -> Future[CardAnswer]:
+        """Gives money back to a card for the operation of this bank number."""
+        return self._no_terminal(amount) if self._terminal is None else self._terminal.refund(amount, ref, bank_ref)
+
+    def last_operation(self, ref: str) -> Future[CardAnswer]:
+        """What became of a charge: DECLINED when the terminal has none of it, UNKNOWN while it cannot be asked."""
+        if self._terminal is None:  # the one that was asked may be chosen again
+            return _done(CardAnswer(CardOutcome.UNKNOWN, Decimal(0)))
+        return self._terminal.last_operation(ref)
+
+    @staticmethod
+    def _no_terminal(amount: Decimal) -> Future[CardAnswer]:
+        return _done(CardAnswer(CardOutcome.DECLINED, amount))
 
     def states(self) -> dict[str, DeviceState]:
         """The light of each device."""
@@ -158,6 +182,12 @@ class TillDevices:
                 case "display" if self._display is None:
                     self._display = DisplayAtWork(self._noted(opener(setting), name), setting.options, tell)
                     self._workers.append(self._display)
+                case "fiscal" if self.fiscal is None:
+                    self.fiscal = FiscalAtWork(register_of(setting, self._money), tell)
+                    self._workers.append(self.fiscal)
+                case "terminal" if self._terminal is None:
+                    self._terminal = TerminalAtWork(terminal_of(setting, self._money), tell)
+                    self._workers.append(self._terminal)
                 case _:
                     self._states[name] = DeviceState(Light.OFF, "second")
         except Refused:
