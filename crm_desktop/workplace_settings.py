@@ -71,6 +71,11 @@ class SettingsRoom(SettingsFrame):
                 may("pos.sell") or may("settings.edit"),
                 SettingsPage("devices", "printer", _("Devices"), self._devices_page, _device_words()),
             ),
+            (
+                may("tills.edit"),
+                SettingsPage("tills", "cash", _("Tills"), self._tills_page, (_("Receipt"), _("Rounding of cash"))),
+            ),
+            (may("tills.edit"), SettingsPage("pins", "key", _("PINs and badges"), self._pins_page)),
             (may("mail.read"), SettingsPage("templates", "file-text", _("Letter templates"), self._templates_page)),
             (may("settings.read"), SettingsPage("firm", "building-store", _("Firm"), self._firm_page)),
             (may("staff.edit"), SettingsPage("rights", "shield-check", _("Rights"), self._rights_page)),
@@ -242,6 +247,16 @@ class SettingsRoom(SettingsFrame):
         page = JobsPage(self._jobs)
         page.told.connect(place.say)
         return page
+
+    def _tills_page(self) -> QWidget:
+        from crm_desktop.workplace_shifts import make_tills_page
+
+        return make_tills_page(self._place)
+
+    def _pins_page(self) -> QWidget:
+        from crm_desktop.workplace_shifts import make_pins_page
+
+        return make_pins_page(self._place)
 
     def _devices_page(self) -> QWidget:
         from crm_desktop.error_texts import error_text
