@@ -286,7 +286,7 @@ class Workplace(QObject):
         if live.SALE in names and self.window.page == SHIFTS:
             self.window.room(SHIFTS).refresh()
         if "till" in self.__dict__ and {live.GOODS, live.SALE} & names:
-            self.till.read_again()
+            self.till.read_again(has_new_goods=live.GOODS in names)
         self.calls.read_again(names)
         self.mail.read_again(names)
         if live.STAFF in names:

@@ -219,9 +219,9 @@ class TillAtWork(QObject):
         if self.window is not None:
             self.window.hide()
 
-    def read_again(self) -> None:
-        """Goods, prices or cards have changed somewhere."""
-        if self._teller is not None:
+    def read_again(self, *, has_new_goods: bool) -> None:
+        """Goods, prices or cards have changed somewhere, or a receipt was put aside."""
+        if has_new_goods and self._teller is not None:
             self._teller.refresh()
         if self.parts is not None:
             self.parts.park.read()
@@ -317,10 +317,10 @@ class TillWiring(QObject):
         at_work.left.connect(self._on_left)
         at_work.open()
 
-    def read_again(self) -> None:
+    def read_again(self, *, has_new_goods: bool) -> None:
         """Something the till keeps a copy of has changed."""
         if self.at_work is not None:
-            self.at_work.read_again()
+            self.at_work.read_again(has_new_goods=has_new_goods)
 
     def stop(self) -> None:
         """The person leaves the base."""

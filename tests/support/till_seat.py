@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from crm_desktop.config import TILL
 from crm_desktop.db.target import Embedded, Target
 from crm_desktop.db.tx import Tx
 from crm_desktop.devices.device_settings import write_devices
-from crm_desktop.devices.emulated_till import emulated_till
 from crm_desktop.devices.kinds import DeviceSetting
 from crm_desktop.features.goods import queries as goods
 from crm_desktop.features.goods.rules import CodeLine, GoodsCard
@@ -39,11 +39,11 @@ def furnish_shop(base: Path) -> Shop:
         shop = make_shop(tx)
         open_session(tx, "PETR")
         names = (
-            GoodsCard(None, name="Краска «Аквалюкс» белая, 9 л", code="KR-9", price=_money("2690.00"), vat="20",
+            GoodsCard(None, name="Краска «Аквалюкс» белая, 9 л", code="KR-9", price=Decimal("2690.00"), vat="20",
                       codes=(CodeLine(PAINT),)),
-            GoodsCard(None, name="Кофе молотый «Утро», 250 г", code="KF-1", price=_money("640.10"), vat="10",
+            GoodsCard(None, name="Кофе молотый «Утро», 250 г", code="KF-1", price=Decimal("640.10"), vat="10",
                       codes=(CodeLine(COFFEE),)),
-            GoodsCard(None, name="Конфеты «Маска» на вес", code="KN-1", price=_money("310.00"), kind="weight",
+            GoodsCard(None, name="Конфеты «Маска» на вес", code="KN-1", price=Decimal("310.00"), kind="weight",
                       unit="кг", plu=CANDY_PLU),
         )  # fmt: skip
         for one in names:
@@ -61,12 +61,6 @@ def furnish_shop(base: Path) -> Shop:
     made = do(Embedded(base), work)
     assert isinstance(made, Shop)
     return made
-
-
-def _money(text: str) -> Any:
-    from decimal import Decimal
-
-    return Decimal(text)
 
 
 @dataclass

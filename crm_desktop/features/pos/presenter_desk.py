@@ -172,11 +172,15 @@ class Desk(QObject):
         self.trouble = trouble
         self.changed.emit()
 
-    def show_unsent(self, count: int) -> None:
-        """So much waits to be posted."""
-        if count != self.unsent:
-            self.unsent = count
-            self.changed.emit()
+    def count_unsent(self) -> None:
+        """Counts what waits to be posted; the journal's own order keeps the count and new entries apart."""
+
+        def done(count: int) -> None:
+            if count != self.unsent:
+                self.unsent = count
+                self.changed.emit()
+
+        self.own.run(journal.unsent_count, done, self.refuse)
 
     def lights(self) -> list[tuple[str, str, str, str]]:
         """Of each device: its light, an icon, its word and why."""

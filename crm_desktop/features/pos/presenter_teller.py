@@ -20,9 +20,7 @@ REFRESH_MS = 60_000
 class Thread(Protocol):
     """Work that may wait."""
 
-    def run(
-        self, work: Callable[[Any], T], done: Callable[[T], None], failed: Callable[[AppError], None]
-    ) -> None:
+    def run(self, work: Callable[[Any], T], done: Callable[[T], None], failed: Callable[[AppError], None]) -> None:
         """Its answer comes in the window's thread."""
         ...
 
@@ -76,7 +74,7 @@ class TellerPresenter(QObject):
         trouble = "" if told.trouble is None or is_away or not isinstance(told.trouble, AppError) else error_text(
             told.trouble
         )  # fmt: skip
-        self._till.show_unsent(told.waiting)
+        self._till.count_unsent()
         self._after(is_there=not is_away, trouble=trouble)
         if told.trouble is not None and not self._is_over:
             self._again.start()
