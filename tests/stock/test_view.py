@@ -24,6 +24,7 @@ from crm_desktop.features.stock.view_dialogs import StoreDialog, TermsDialog
 from crm_desktop.features.stock.view_labels import LabelsDialog
 from crm_desktop.features.stock.view_room import StockRoom
 from crm_desktop.ui.dialogs import ConfirmDialog
+from tests.support.builders_clients import make_client
 from tests.support.builders_firm import make_firm, open_session
 from tests.support.builders_stock import Shop, balance, make_shop, sell
 from tests.support.fake_clock import FakeClock
@@ -329,3 +330,24 @@ def test_what_is_scanned_while_the_draft_is_being_made_is_not_lost(make: Make) -
     while waiting:
         waiting.pop(0)()
     assert _lines(room) == [("Кисть плоская", Decimal(7), None)]
+
+
+def test_a_supplier_is_found_by_name_and_told_when_it_is_time_to_order(
+    make: Make, tx: Tx, shop: Shop, brush: int
+) -> None:
+    make_client(tx, "ООО «Кисти и краски»")
+    room = make()
+    room.new_document("receipt")
+    _scan(room, EAN)
+    room.document._presenter.search_suppliers("кисти")
+    room.document.supplier.committed.emit("ООО «Кисти и краски»")
+    head = room.document._presenter.head
+    assert head is not None and head.supplier == "ООО «Кисти и краски»"
+    room.document.supplier.committed.emit("Никто")
+    assert "Choose a client from the list." in _texts(room.document)
+    room.document._presenter.post(even_so=True)
+    held = queries.terms(tx, brush)
+    assert held is not None
+    queries.save_terms(tx, held._replace(minimum=Decimal(9)))
+    (line,) = queries.to_order(tx)
+    assert (line.supplier, line.wanted) == ("ООО «Кисти и краски»", Decimal(8))
