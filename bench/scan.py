@@ -14,7 +14,7 @@ from bench.shelves import GOODS
 from bench.town import CASHIER
 from crm_desktop.db.connection import Connection
 from crm_desktop.features.goods.rules import WeightLayout
-from crm_desktop.features.pos import catalogue_copy, journal
+from crm_desktop.features.pos import catalogue_copy, journal, queries_copy
 from crm_desktop.features.pos.scanning import read_code
 
 
@@ -50,8 +50,8 @@ def _copy(station: Station, own: Connection) -> None:
     """The first copy of a till, as it is made before the first sale."""
     with station.place.station(CASHIER) as till:
         till_id = int(str(till.write_as_owner(lambda tx: tx.value("select id from till where code = 'K1'"))))
-        known = till.read(lambda tx: catalogue_copy.about(tx, till_id))
-        fresh = till.read(lambda tx: catalogue_copy.read_fresh(tx, till_id, 0))
+        known = till.read(lambda tx: queries_copy.about(tx, till_id))
+        fresh = till.read(lambda tx: queries_copy.read_fresh(tx, till_id, 0))
     for piece in catalogue_copy.pieces(known, fresh, datetime.now(UTC).replace(tzinfo=None)):
         with own.tx(write=True) as tx:
             piece(tx)

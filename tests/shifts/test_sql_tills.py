@@ -6,7 +6,7 @@ import pytest
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
-from crm_desktop.features.pos import catalogue_copy
+from crm_desktop.features.pos import queries_copy
 from crm_desktop.features.pos.rules_pin import badge_hash, is_right, new_salt, pin_hash
 from crm_desktop.features.tills import queries as tills
 from crm_desktop.features.tills.rules import TillRow, TillTerms
@@ -64,7 +64,7 @@ def test_the_terms_reach_the_till(tx: Tx, shop: Shop) -> None:
     terms = TillTerms(header=("Заходите",), offline=("gift",))
     tills.save_till(tx, row._replace(facts=terms.into_json(row.facts)))
     open_session(tx, "OLGA")
-    assert TillTerms.from_json(catalogue_copy.about(tx, shop.till.id).facts) == terms
+    assert TillTerms.from_json(queries_copy.about(tx, shop.till.id).facts) == terms
 
 
 def test_one_till_is_one_computer(tx: Tx, shop: Shop) -> None:
@@ -88,7 +88,7 @@ def test_a_pin_and_a_badge_reach_the_till_as_hashes_alone(tx: Tx, shop: Shop) ->
     found = next(person for person in tills.sellers(tx) if person.id == olga)
     assert (found.has_pin, found.has_badge, found.is_senior) == (True, True, False)
     open_session(tx, "OLGA")
-    row = next(row for row in catalogue_copy.read_fresh(tx, shop.till.id, 0).people if row[0] == olga)
+    row = next(row for row in queries_copy.read_fresh(tx, shop.till.id, 0).people if row[0] == olga)
     assert is_right("1234", row[3], row[4])
     assert not is_right("4321", row[3], row[4])
 

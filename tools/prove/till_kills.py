@@ -27,7 +27,7 @@ from crm_desktop.devices.emulator import SoftPrinter
 from crm_desktop.devices.emulator_wires import TcpWire
 from crm_desktop.devices.terminal_simulator import TerminalSimulator
 from crm_desktop.features.access.queries import open_session
-from crm_desktop.features.pos import catalogue_copy, journal
+from crm_desktop.features.pos import catalogue_copy, journal, queries_copy
 from tools.prove.crew import Worker
 from tools.prove.firm import as_person, hire
 from tools.prove.kills import Run
@@ -133,8 +133,8 @@ def make_ground(target: Target, folder: Path, wire: Wire | None = None) -> Groun
     ground = Ground(target, folder, cashier, folder / "journal-template", wire)
     own = Lane(journal.open_journal(ground.template), name="till")
     with closing(own), closing(ground.lane()) as base:
-        fresh = base.submit(lambda tx: catalogue_copy.read_fresh(tx, first, 0)).result()
-        known = base.submit(lambda tx: catalogue_copy.about(tx, first)).result()
+        fresh = base.submit(lambda tx: queries_copy.read_fresh(tx, first, 0)).result()
+        known = base.submit(lambda tx: queries_copy.about(tx, first)).result()
         own.submit(lambda tx: catalogue_copy.take_in(tx, known, fresh, utc_now()), write=True).result()
     return ground
 

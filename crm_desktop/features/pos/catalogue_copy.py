@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -12,52 +11,10 @@ from typing import Any, NamedTuple
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.features.pos import journal
+from crm_desktop.features.pos.queries_copy import About, Fresh
 from crm_desktop.features.pos.rules import Scanned
 
 _PIECE = 500  # rows a transaction, some 50 ms
-
-
-class About(NamedTuple):
-    """The till as the base knows it. `up_to`: every transaction before it has ended."""
-
-    up_to: int
-    code: str
-    name: str
-    facts: str
-    branch: str
-    time_zone: str
-    firm: str
-    currency: str
-    op_no: int
-    receipt_no: int
-    shift_no: int
-    firm_key: str
-
-    def as_facts(self) -> dict[str, object]:
-        """What the journal keeps of it."""
-        return {
-            "code": self.code,
-            "name": self.name,
-            "branch": self.branch,
-            "time_zone": self.time_zone,
-            "firm": self.firm,
-            "currency": self.currency,
-            "till": json.loads(self.facts or "{}"),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Fresh:
-    """What changed since a cursor."""
-
-    goods: list[Any]
-    codes: list[Any]
-    prices: list[Any]
-    gone: list[Any]
-    lists: list[Any]
-    promos: list[Any]
-    cards: list[Any]
-    people: list[Any]
 
 
 class Person(NamedTuple):
@@ -79,38 +36,6 @@ class Card(NamedTuple):
     discount_percent: Decimal
     points: Decimal
     is_active: bool
-
-
-# ---------------------------------------------------------------- from the base
-
-
-def about(tx: Tx, till_id: int) -> About:
-    """In a transaction of its own: the cursor it gives must be older than the reading that uses it.
-
-    Raises Refused e_pos_no_till.
-    """
-    found = tx.row("select * from till_copy.about(?)", (till_id,), lambda *row: About(*row))
-    assert found is not None
-    return found
-
-
-def read_fresh(tx: Tx, till_id: int, since: int) -> Fresh:
-    """What was changed in or after a transaction; the same row may come twice, which does no harm."""
-
-    def ask(name: str, *params: object) -> list[Any]:
-        signs = ", ".join("?" for _ in params)
-        return tx.rows(f"select * from till_copy.{name}({signs})", params)
-
-    return Fresh(
-        ask("goods_since", till_id, since),
-        ask("codes_since", till_id, since),
-        ask("prices_since", till_id, since),
-        ask("gone_since", till_id, since) if since else [],
-        ask("lists", till_id),
-        ask("promos", till_id),
-        ask("cards_since", till_id, since),
-        ask("people", till_id),
-    )
 
 
 # ---------------------------------------------------------------- into the journal

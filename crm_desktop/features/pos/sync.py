@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused, Unavailable
-from crm_desktop.features.pos import catalogue_copy, journal
+from crm_desktop.features.pos import catalogue_copy, journal, queries_copy
 from crm_desktop.features.pos.queries import post_op
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ class TillSync:
     till_id: int
     now: Callable[[], datetime]
 
-    def begin(self) -> catalogue_copy.About:
+    def begin(self) -> queries_copy.About:
         """A new journal goes on where the base is; to a base put back from an older copy what it lacks is told again.
 
         Raises Refused e_pos_journal_other, Unavailable.
@@ -95,8 +95,8 @@ class TillSync:
         words = json.dumps({"document_id": answer.document_id, "review": [item.what for item in answer.review]})
         self.own.submit(lambda tx: journal.mark_sent(tx, one.op_no, words, self.now()), write=True).result()
 
-    def _about(self) -> catalogue_copy.About:
-        return self.base.submit(lambda tx: catalogue_copy.about(tx, self.till_id)).result()
+    def _about(self) -> queries_copy.About:
+        return self.base.submit(lambda tx: queries_copy.about(tx, self.till_id)).result()
 
     def _tell_again_after(self, op_no: int) -> int:
         """How many operations will be told again: those marked as told that the base does not have."""
@@ -107,7 +107,7 @@ class TillSync:
         since = self.own.submit(catalogue_copy.cursor).result()
         known = self._about()
         self._tell_again_after(known.op_no)
-        fresh = self.base.submit(lambda tx: catalogue_copy.read_fresh(tx, self.till_id, since)).result()
+        fresh = self.base.submit(lambda tx: queries_copy.read_fresh(tx, self.till_id, since)).result()
         for piece in catalogue_copy.pieces(known, fresh, self.now()):
             self.own.submit(piece, write=True).result()
         return len(fresh.goods)
