@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.tills.queries import my_tills, places, save_till, take_till
 from crm_desktop.features.tills.rules import MyTill, TillRow
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
 
 
 class ChoosePresenter(QObject):

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from crm_desktop.clock import Clock, to_zone
-from crm_desktop.db.tx import Tx
 from crm_desktop.devices.kinds import DeviceState, Outcome, PaperLine, Printed, Weight
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused, Unavailable
@@ -28,6 +27,9 @@ from crm_desktop.features.pos.rules_ops import Event, Op, PrintedNote, Receipt
 from crm_desktop.features.pos.rules_pin import TRIES, is_right
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.runner import Runner
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
 
 T = TypeVar("T")
 ZERO = Decimal("0.00")

@@ -6,10 +6,10 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from crm_desktop.db.tx import Tx
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.clients.rules import normalise_phone
 from crm_desktop.features.pos import catalogue_copy, journal
@@ -28,6 +28,9 @@ from crm_desktop.features.pos.rules import Scanned, refund_ways, return_cart
 from crm_desktop.features.pos.rules_ops import Payment, Receipt, ReceiptLine
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
 
 _LONGEST = 7_900
 Sold = tuple[str, Receipt, dict[int, Decimal], str]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.pos import journal, journal_steps
 from crm_desktop.features.pos.presenter_till import TillPresenter
@@ -19,6 +18,9 @@ from crm_desktop.features.pos.rules_doubts import doubt_words
 from crm_desktop.features.pos.rules_ops import Payment
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
 
 # The base may think so long about a sale; a queue does not wait longer.
 OPINION_MS = 1_500

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.pos import journal
 from crm_desktop.features.pos.journal import Figures as Figures
@@ -15,6 +15,9 @@ from crm_desktop.features.pos.presenter_till import TillPresenter
 from crm_desktop.features.pos.receipt import cash_lines, shift_lines
 from crm_desktop.features.pos.rules_ops import CashMove, ShiftClose, ShiftOpen
 from crm_desktop.i18n import _
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
 
 _RIGHTS = ("out", "collection")
 

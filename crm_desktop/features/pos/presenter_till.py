@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.clock import Clock
-from crm_desktop.db.tx import Tx
 from crm_desktop.devices.kinds import Weight, WeightState
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.pos import journal, journal_steps
@@ -25,8 +25,11 @@ from crm_desktop.i18n import _
 from crm_desktop.money import format_money, round_money
 from crm_desktop.runner import Runner
 
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
+
 _CENT = Decimal("0.01")
-Pricing = Callable[[Tx, Cart], Cart]
+Pricing = Callable[["Tx", Cart], Cart]
 
 
 class TillPresenter(Desk):
