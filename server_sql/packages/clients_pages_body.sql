@@ -167,6 +167,22 @@ begin
     return p_name || ascii_char(9) || p_text || ascii_char(10);
   end
 
+  function may(p_id bigint, p_action varchar(40) character set ascii) returns boolean
+  as
+    declare v_me bigint;
+    declare v_my_branch bigint;
+    declare v_my_department bigint;
+    declare v_scope varchar(10);
+    declare v_reach varchar(10);
+  begin
+    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
+    select ra.scope from staff s join role_action ra on ra.role_code = s.role_code
+    where s.id = :v_me and ra.action_code = :p_action
+    into v_reach;
+    return (select access.sees(:v_reach, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id)
+            from client c where c.id = :p_id);
+  end
+
   -- Short facts of the client itself as lines; the long note comes by itself.
   procedure facts(p_id bigint)
     returns (o_facts varchar(2000), o_note varchar(2000), o_last_order_at timestamp)
@@ -176,27 +192,14 @@ begin
              || fact('reg_no', c.reg_no) || fact('bank_account', c.bank_account) || fact('bank_code', c.bank_code)
              || fact('site', c.site) || fact('birth_on', c.birth_on) || fact('source', c.source)
              || fact('version', c.version) || fact('branch', b.name) || fact('open_orders', c.open_order_count)
+             || fact('credit_limit', c.credit_limit)
+             || fact('debt', nullif((select sum(m.move_sum) from debt_move m where m.client_id = c.id), 0))
+             || iif(may(c.id, 'pos.settle'), fact('may_credit', '1'), '')
              || iif(c.is_customer, fact('is_customer', '1'), '') || iif(c.is_supplier, fact('is_supplier', '1'), ''),
            c.note, c.last_order_at
     from client c join branch b on b.id = c.branch_id
     where c.id = :p_id
     into o_facts, o_note, o_last_order_at;
-  end
-
-  function may_edit(p_id bigint) returns boolean
-  as
-    declare v_me bigint;
-    declare v_my_branch bigint;
-    declare v_my_department bigint;
-    declare v_scope varchar(10);
-    declare v_edit varchar(10);
-  begin
-    execute procedure access.enter('clients.read') returning_values v_me, v_my_branch, v_my_department, v_scope;
-    select ra.scope from staff s join role_action ra on ra.role_code = s.role_code
-    where s.id = :v_me and ra.action_code = 'clients.edit'
-    into v_edit;
-    return (select access.sees(:v_edit, :v_me, :v_my_branch, :v_my_department, c.owner_id, c.branch_id)
-            from client c where c.id = :p_id);
   end
 
   -- Contacts, phones, e-mails, addresses and tags; o_ref of a phone or e-mail is its contact.
@@ -314,7 +317,7 @@ begin
     suspend;
     o_section = 'facts'; o_id = null; o_ref = null; o_kind = null; o_person = null; o_amount = null; o_quantity = null;
     execute procedure facts(p_id) returning_values o_detail, v_note, o_at;
-    o_flag = may_edit(p_id);
+    o_flag = may(p_id, 'clients.edit');
     suspend;
     o_section = 'note'; o_at = null; o_flag = null; o_title = null;
     if (v_note is not null) then

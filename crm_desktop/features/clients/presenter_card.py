@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -25,6 +26,7 @@ from crm_desktop.features.clients.rules_card import (
 from crm_desktop.features.clients.rules_fields import read_fact, with_contact, with_item
 from crm_desktop.features.clients.rules_merge import Clash, clashes, merged
 from crm_desktop.features.clients.rules_words import TIMELINE_FILTERS
+from crm_desktop.features.pos.queries_desk import save_credit_limit
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
@@ -244,6 +246,19 @@ class ClientCardPresenter(QObject):
             self.lines_read.emit(document_id, lines)
 
         self._runner.run(lambda tx: queries.purchase_lines(tx, document_id), done, self.failed.emit)
+
+    def save_credit_limit(self, limit: Decimal | None) -> None:
+        """How much the client may owe; None: nothing."""
+        client_id = self._client_id or 0
+
+        def done(_nothing: None) -> None:
+            self.fact_saved.emit("credit_limit")
+            self.refresh()
+
+        def failed(error: AppError) -> None:
+            self.fact_refused.emit("credit_limit", error)
+
+        self._runner.run(lambda tx: save_credit_limit(tx, client_id, limit), done, failed, write=True)
 
     # ------------------------------------------------------------ facts
 

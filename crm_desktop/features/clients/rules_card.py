@@ -278,6 +278,9 @@ class ClientCard:
     open_order_count: int
     branch: str
     last_order_at: datetime | None = None
+    debt: Decimal = Decimal(0)
+    credit_limit: Decimal | None = None
+    may_set_limit: bool = False
     tasks: tuple[OpenTask, ...] = ()
     purchases: tuple[Purchase, ...] = ()
     goods: tuple[Goods, ...] = ()
@@ -320,6 +323,9 @@ def assemble_card(rows: list[CardRow]) -> ClientCard | None:
         open_order_count=int(facts.get("open_orders", 0)),
         branch=facts.get("branch", ""),
         last_order_at=own.at,
+        debt=Decimal(facts.get("debt", 0)),
+        credit_limit=Decimal(facts["credit_limit"]) if "credit_limit" in facts else None,
+        may_set_limit="may_credit" in facts,
         tasks=tuple(
             OpenTask(row.id or 0, row.title or "", row.person or "", _moment(row.at))
             for row in sections.get("task", [])

@@ -168,6 +168,8 @@ def is_field_of(name: str, country: str) -> bool:
 
 def value_words(name: str, value: str) -> str:
     """A value of a field as people read it."""
+    if name == "credit_limit" and value:
+        return sum_words(Decimal(value))
     return _(_VALUES[name, value]) if (name, value) in _VALUES else value
 
 

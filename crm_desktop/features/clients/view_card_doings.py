@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crm_desktop.features.clients.presenter_card import ClientCardPresenter
 from crm_desktop.features.clients.rules_card import ClientCard, Goods, OpenTask, Purchase, PurchaseLine
 from crm_desktop.features.clients.rules_words import due_words, quantity_words, short_day, state_words
+from crm_desktop.features.clients.view_credit import CreditDialog
 from crm_desktop.i18n import _
 from crm_desktop.money import sum_words
 from crm_desktop.ui.buttons import IconButton
@@ -42,6 +43,8 @@ class DoingsColumn(QWidget):
         self._layout.addWidget(self._tasks(card))
         if card.purchases:
             self._layout.addWidget(self._purchases(card))
+        if card.debt or card.credit_limit is not None or card.may_set_limit:
+            self._layout.addWidget(self._account(card))
         if card.goods:
             self._layout.addWidget(self._goods(card.goods))
         self._layout.addStretch(1)
@@ -69,6 +72,23 @@ class DoingsColumn(QWidget):
         line.addStretch(1)
         line.addWidget(Label(late, "small", "bad" if self._presenter.is_late(task.due_at) else "soft"))
         return box(line)
+
+    def _account(self, card: ClientCard) -> Section:
+        section = Section(_("On account"))
+        limit = card.credit_limit or 0
+        if card.debt:
+            owes = _("owes {sum}") if card.debt > 0 else _("has paid {sum} ahead")
+            token = "bad" if card.debt > limit else "text"
+            section.add(Label(owes.format(sum=sum_words(abs(card.debt))), "body", token))
+        words = _("may owe {sum}").format(sum=sum_words(limit)) if limit else _("nothing on account without a senior")
+        if card.may_set_limit:
+            link = Link(words)
+            link.setToolTip(_("Set how much this client may owe"))
+            link.clicked.connect(lambda: CreditDialog(self._presenter, card, self.window()).open())
+            section.add(link)
+        else:
+            section.add(Label(words, "small", "mute"))
+        return section
 
     def _purchases(self, card: ClientCard) -> Section:
         section = Section(_("Purchases"), str(card.order_count))
