@@ -35,7 +35,7 @@ from crm_desktop.features.pos.view_till import TillWindow
 from crm_desktop.i18n import _
 from crm_desktop.money import set_currency
 from crm_desktop.ui.background import Background
-from crm_desktop.ui.help import open_over
+from crm_desktop.ui.help import HelpWindow
 from crm_desktop.ui.runner import LaneRunner
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class TillAtWork(QObject):
         self.window = window = TillWindow(till, steps)
         window.left.connect(self.left)
         steps.leave_asked.connect(self.left)
-        steps.help_asked.connect(lambda: open_over(window, "till"))
+        steps.help_asked.connect(self._show_help)
         devices.code.connect(window.scan)
         devices.torn.connect(window.torn)
         devices.card.connect(self._on_card)
@@ -239,7 +239,22 @@ class TillAtWork(QObject):
             window.deleteLater()
         lanes = [lane for lane in (self._own, self._base) if lane is not None]
         self._own = self._base = None
-        Background(self).run(lambda _report: [lane.close(3.0) for lane in lanes], _nothing, _nothing)
+
+        def work(_report: object) -> None:
+            for lane in lanes:
+                lane.close(3.0)
+
+        Background(self).run(work, _nothing, _nothing)
+
+    def _show_help(self) -> None:
+        window = self.window
+        if window is None:
+            return
+        found = window.findChild(HelpWindow)
+        helping = found if isinstance(found, HelpWindow) else HelpWindow(window)
+        helping.show_page("till")
+        helping.show()
+        helping.activateWindow()
 
     def _on_link(self, state: LaneState) -> None:
         till = self.till
