@@ -652,6 +652,7 @@ _TASKS = {
 }
 
 _TILLS = {
+    "e_pin_form": N_("A PIN is {shortest} to {longest} digits."),
     "e_tills_code": N_("The code of a till is one to ten Latin letters and digits, such as K1."),
     "e_tills_name": N_("Write a name for the till, up to 100 letters."),
     "e_tills_taken": N_("There is a till with the code {code} already."),

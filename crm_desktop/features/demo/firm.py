@@ -16,6 +16,7 @@ from crm_desktop.features.clients.queries import save_client
 from crm_desktop.features.clients.rules_card import Address, ClientForm, Contact, Email, Phone
 from crm_desktop.features.demo import queries
 from crm_desktop.features.demo.firm_stock import put_stock
+from crm_desktop.features.demo.firm_tills import put_tills
 from crm_desktop.features.demo.rules import (
     ADMIN_LOGIN,
     CLIENT_COUNT,
@@ -152,6 +153,7 @@ def make_demo(
         some = made.clients[first : first + _AT_ONCE]
         firm.clients += do(lambda tx, some=some: [_client(tx, firm, client, now) for client in some])  # type: ignore[misc]
         progress(_("Clients and orders"), len(firm.clients), len(made.clients))
+    do(lambda tx: put_tills(tx, firm.branch_id, firm.people, goods, firm.clients, now, seed, tongue))
     rng = random.Random(seed)
     for first in range(0, len(made.inquiries), _AT_ONCE):
         some_in = made.inquiries[first : first + _AT_ONCE]

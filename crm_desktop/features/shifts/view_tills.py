@@ -125,7 +125,9 @@ class TillForm(Panel):
         self.paper = PaperView(_("How a receipt looks"))
         self.free = Button(_("Free the computer"))
         self.save = Button(_("Save"), kind="primary", key="Ctrl+S")
-        self._workplace = Label("", "small", "mute", wrap=True)
+        self._workplace = Label("", "small", "mute")
+        for field, height in ((self.header, 64), (self.footer, 64), (self.template, 190)):
+            field.edit.setFixedHeight(height)
         self._build()
         self._wire()
 
