@@ -20,7 +20,7 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.goods import queries as goods
 from crm_desktop.features.goods.rules import CodeLine
-from crm_desktop.features.pos import catalogue_copy, journal
+from crm_desktop.features.pos import catalogue_copy, journal, queries_copy
 from crm_desktop.features.pos.rules_ops import ShiftOpen
 from crm_desktop.features.pos.sync import TillSync
 from tests.support.builders_firm import open_session
@@ -248,3 +248,15 @@ def test_a_journal_that_contradicts_the_base_stops_and_says_so(counter: Counter,
     told = counter.sync.post()
     assert isinstance(told.trouble, Refused) and told.trouble.key == "e_pos_op_differs"
     assert told.waiting == 1
+
+
+def test_a_copy_broken_off_in_the_middle_is_made_again(counter: Counter) -> None:
+    fresh = counter.base.submit(lambda tx: queries_copy.read_fresh(tx, counter.shop.till.id, 0)).result()
+    known = counter.base.submit(lambda tx: queries_copy.about(tx, counter.shop.till.id)).result()
+    half = list(catalogue_copy.pieces(known, fresh, NOW))[:-1]
+    for piece in half:
+        counter.own.submit(piece, write=True).result()
+    assert counter.price("Лампа") == Decimal("89.90")
+    assert counter.own.submit(catalogue_copy.cursor).result() == 0
+    assert counter.sync.refresh() == 4
+    assert counter.own.submit(catalogue_copy.cursor).result() > 0
