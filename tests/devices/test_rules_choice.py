@@ -31,6 +31,7 @@ from crm_desktop.i18n import set_language
         ("printer:9101", "tcp:printer:9101"),
         ("spool:EPSON TM", "spool:EPSON TM"),
         ("emulator", "emulator"),
+        ("http://127.0.0.1:16732", "atol:http://127.0.0.1:16732"),
         ("", ""),
         ("two words", ""),
         ("printer:x", ""),

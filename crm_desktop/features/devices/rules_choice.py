@@ -23,6 +23,7 @@ PROFILES: dict[str, tuple[tuple[str, str], ...]] = {
         ("toledo", N_("Answers when asked (Toledo 8217)")),
         ("cas", N_("Tells its weight all the time (CAS)")),
     ),
+    "fiscal": (("shtrih", N_("Shtrih-M, by a cable or the network")), ("atol", N_("ATOL, by its web server"))),
 }
 # Options of a kind: name in the settings, label, values with their words.
 OPTIONS: dict[str, tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]] = {
@@ -48,6 +49,19 @@ OPTIONS: dict[str, tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]] = {
     ),
     "scanner": (("prefix", N_("Codes begin with"), (("", N_("nothing")), ("\x02", "STX"), ("\x7f", "DEL"))),),
     "scale": (("parity", N_("Bits"), (("", N_("8, no parity")), ("even", N_("7, even parity")))),),
+    "fiscal": (
+        (
+            "taxation",
+            N_("Taxation"),
+            (
+                ("", N_("general (OSN)")),
+                ("usnIncome", N_("simplified, income")),
+                ("usnIncomeOutcome", N_("simplified, income minus expenses")),
+                ("esn", N_("agricultural (ESN)")),
+                ("patent", N_("patent")),
+            ),
+        ),
+    ),
     "display": (("page", N_("Letters (code page)"), (("", "CP866"), ("cp1251", "Windows-1251"))),),
 }
 
@@ -63,6 +77,8 @@ def port_words(port: str) -> str:
         return rest.partition("?")[0]
     if kind == "tcp":
         return _("network, {address}").format(address=rest)
+    if kind == "atol":
+        return _("web server of ATOL, {address}").format(address=rest)
     if kind == "spool":
         return _("printer of Windows “{name}”").format(name=rest)
     return port or _("not chosen")
@@ -71,7 +87,9 @@ def port_words(port: str) -> str:
 def typed_port(text: str) -> str:
     """What a person typed as a port: "COM3", "/dev/ttyUSB0", "192.168.1.50", "printer:9100"; empty when it is none."""
     plain = text.strip()
-    if plain.startswith(("serial:", "tcp:", "spool:")) or plain in (EMULATOR, KEYBOARD):
+    if plain.startswith(("http://", "https://")):
+        return f"atol:{plain}"
+    if plain.startswith(("serial:", "tcp:", "spool:", "atol:")) or plain in (EMULATOR, KEYBOARD):
         return plain
     if plain.startswith("/") or plain.upper().startswith("COM") and plain[3:].isdigit():
         return f"serial:{plain}"

@@ -38,6 +38,12 @@ _WHY: dict[str, str] = {
     "silent": N_("is there, but does not answer"),
     "away": N_("not found: is it plugged in and switched on?"),
     "profile": N_("its kind is not chosen"),
+    "paper_near_end": N_("paper is running out"),
+    "shift_expired": N_("its shift is older than 24 hours: close it"),
+    "shift_ends_soon": N_("its shift is nearly 24 hours old"),
+    "unsent": N_("receipts wait to be sent to the tax office"),
+    "unsent_blocked": N_("receipts were not sent to the tax office for too long"),
+    "memory_ends": N_("its fiscal memory ends soon"),
     "elsewhere": N_("looked at by the till itself"),
     "second": N_("not used: another one of this kind comes first"),
 }
