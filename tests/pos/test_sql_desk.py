@@ -9,6 +9,7 @@ import pytest
 
 from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
+from crm_desktop.features.clients.queries import save_credit_limit
 from crm_desktop.features.pos.queries_desk import (
     debt_story,
     debtors,
@@ -17,7 +18,6 @@ from crm_desktop.features.pos.queries_desk import (
     park,
     parked,
     reviews,
-    save_credit_limit,
     settle_review,
 )
 from crm_desktop.features.pos.rules_ops import CashMove

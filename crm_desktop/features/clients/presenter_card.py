@@ -26,7 +26,6 @@ from crm_desktop.features.clients.rules_card import (
 from crm_desktop.features.clients.rules_fields import read_fact, with_contact, with_item
 from crm_desktop.features.clients.rules_merge import Clash, clashes, merged
 from crm_desktop.features.clients.rules_words import TIMELINE_FILTERS
-from crm_desktop.features.pos.queries_desk import save_credit_limit
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
@@ -258,7 +257,7 @@ class ClientCardPresenter(QObject):
         def failed(error: AppError) -> None:
             self.fact_refused.emit("credit_limit", error)
 
-        self._runner.run(lambda tx: save_credit_limit(tx, client_id, limit), done, failed, write=True)
+        self._runner.run(lambda tx: queries.save_credit_limit(tx, client_id, limit), done, failed, write=True)
 
     # ------------------------------------------------------------ facts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from crm_desktop.db.tx import Tx
@@ -133,6 +134,11 @@ def list_purchases(
         (client_id, at, last_id, limit),
         Purchase,
     )
+
+
+def save_credit_limit(tx: Tx, client_id: int, limit: Decimal | None) -> None:
+    """How much a client may owe; None: nothing. Refused e_pos_credit_limit, e_pos_no_client."""
+    tx.run("execute procedure pos_desk.save_credit_limit(?, ?)", (client_id, limit))
 
 
 def purchase_lines(tx: Tx, document_id: int) -> list[PurchaseLine]:

@@ -91,11 +91,6 @@ def debt_story(tx: Tx, client_id: int, before_id: int | None = None, limit: int 
     return tx.rows("select * from pos_desk.debt_story(?, ?, ?)", (client_id, before_id, limit), DebtMove)
 
 
-def save_credit_limit(tx: Tx, client_id: int, limit: Decimal | None) -> None:
-    """How much a client may owe; None: nothing. Refused e_pos_credit_limit, e_pos_no_client."""
-    tx.run("execute procedure pos_desk.save_credit_limit(?, ?)", (client_id, limit))
-
-
 def reviews(tx: Tx, *, is_open: bool = True, before_id: int | None = None, limit: int = PAGE) -> list[ReviewItem]:
     """What nobody has settled yet, or what was settled; the newest first."""
     return tx.rows("select * from pos_desk.reviews(?, ?, ?)", (is_open, before_id, limit), ReviewItem)
