@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
 import pytest
 
+from crm_desktop.devices.kinds import Code, PaperLine, Words
 from crm_desktop.errors import Refused
+from crm_desktop.features.pos.receipt import TillWords, receipt_lines
+from crm_desktop.features.pos.rules_ops import Payment, Receipt, ReceiptLine
 from crm_desktop.features.tills.rules_template import EXAMPLE, LONGEST, Block, Text, check_template, read_template
 
 FACTS = {"firm": "Лавка", "number": "K1-3-17", "cashier": "Ольга", "date": "24.11.2026", "time": "10:00"}
@@ -52,3 +59,36 @@ def test_what_stands_in_a_place_is_no_template_itself() -> None:
 
 def test_nothing_written_means_the_built_in_receipt() -> None:
     assert read_template("  \n", FACTS) is None
+
+
+def _sold(**facts: object) -> Receipt:
+    price = Decimal("100.00")
+    line = ReceiptLine(1, 1, "A", "Кисть", "шт", Decimal(1), price, None, Decimal(0), price, "none")
+    at = datetime(2026, 11, 24, 6)
+    made = Receipt(7, "sale", 3, at, 1, None, None, None, None, (line,), (Payment("card", price),), price, Decimal(0))
+    return replace(made, **facts)
+
+
+def _texts(paper: list[PaperLine]) -> list[str]:
+    return [line.text for line in paper if isinstance(line, Words)]
+
+
+def test_a_till_prints_in_the_words_of_its_firm() -> None:
+    till = TillWords("K1", "Касса", "Лавка", template="== {firm}\n{lines}\n{sums}\n= Ждём вас\n{number_code}")
+    paper = receipt_lines(_sold(), till, cashier="Ольга")
+    assert paper[0] == Words("Лавка", align="center", bold=True)
+    assert "Ждём вас" in _texts(paper)
+    assert paper[-1] == Code("code128", "K1-3-7")
+    copy = _texts(receipt_lines(_sold(), till, copy_no=2))
+    assert (copy[0], copy[-1]) == ("COPY", "COPY 2")
+
+
+@pytest.mark.parametrize("template", ["", "{lines}", "{lines}\n{sums}\n{nonsense}"])
+def test_without_words_or_with_broken_ones_the_built_in_receipt_is_printed(template: str) -> None:
+    till = TillWords("K1", "Касса", "Лавка", template=template)
+    assert receipt_lines(_sold(), till) == receipt_lines(_sold(), replace(till, template=""))
+
+
+def test_a_return_always_says_that_it_is_one() -> None:
+    till = TillWords("K1", "Касса", "Лавка", template="{lines}\n{sums}")
+    assert "RETURN" in _texts(receipt_lines(_sold(kind="return"), till))

@@ -11,6 +11,7 @@ from typing import Any
 from crm_desktop.clock import to_zone
 from crm_desktop.devices.kinds import Code, PaperLine, Ruler, Sides, Space, Words
 from crm_desktop.features.pos.rules_ops import CashMove, Payment, Receipt, ReceiptLine
+from crm_desktop.features.tills.rules_template import Block, read_template
 from crm_desktop.i18n import N_, _
 from crm_desktop.money import format_money, round_money
 
@@ -40,7 +41,9 @@ _MOVES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class TillWords:
-    """What a slip says of the till and the firm; `header` and `footer` are lines the firm has chosen."""
+    """What a slip says of the till and the firm; `header` and `footer` are lines the firm has chosen, `template`
+    its own wording of a receipt.
+    """
 
     code: str
     name: str
@@ -49,6 +52,7 @@ class TillWords:
     branch: str = ""
     header: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
+    template: str = ""
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any]) -> TillWords:
@@ -63,6 +67,7 @@ class TillWords:
             str(facts.get("branch", "")),
             _lines(own.get("header")),
             _lines(own.get("footer")),
+            str(own.get("template") or ""),
         )
 
     def number(self, shift_no: int, receipt_no: int) -> str:
@@ -80,7 +85,15 @@ def receipt_lines(
     sold_number: str = "",
     copy_no: int = 0,
 ) -> list[PaperLine]:
-    """A receipt or a return; with `copy_no` marked as a copy at its head and its end."""
+    """A receipt or a return; with `copy_no` marked as a copy at its head and its end.
+
+    A sale is worded as the firm wishes when it does and its wording is whole; otherwise as built in.
+    """
+    own = _own_words(receipt, till, cashier, senior, client) if receipt.kind == "sale" else None
+    if own is not None:
+        mark: list[PaperLine] = [Words(_("COPY"), align="center", bold=True, big=True)] if copy_no else []
+        end = Words(_("COPY {number}").format(number=copy_no), align="center", bold=True)
+        return [*mark, *own, *([end] if copy_no else [])]
     paper = _head(till)
     if copy_no:
         paper.append(Words(_("COPY"), align="center", bold=True, big=True))
@@ -104,16 +117,13 @@ def receipt_lines(
     paper += _sums(receipt)
     paper.append(Ruler())
     paper += _vat(receipt.lines)
-    if receipt.applied:
-        paper.append(Words(_("Applied:")))
-        paper += [Words(f"· {words}") for words in receipt.applied]
+    paper += _applied(receipt)
     if receipt.note:
         paper.append(Words(receipt.note))
     paper += [Space(), *(Words(line, align="center") for line in till.footer or (_("Thank you! Come again."),))]
     if copy_no:
         paper.append(Words(_("COPY {number}").format(number=copy_no), align="center", bold=True))
-    # The number as a code: a return begins with a scan of it.
-    paper.append(Code("code128", till.number(receipt.shift_no, receipt.receipt_no)))
+    paper.append(_number_code(receipt, till))
     return paper
 
 
@@ -212,6 +222,47 @@ def _head(till: TillWords) -> list[PaperLine]:
     paper += [Words(line, align="center") for line in till.header]
     place = ", ".join(filter(None, (till.branch, till.name)))
     return [*paper, Words(place, align="center")] if place else paper
+
+
+def _own_words(receipt: Receipt, till: TillWords, cashier: str, senior: str, client: str) -> list[PaperLine] | None:
+    """The receipt in the words of the firm; None: it has none, or they are broken."""
+    off = sum((line.discount for line in receipt.lines), _ZERO)
+    local = to_zone(receipt.at, till.time_zone)
+    words = {
+        "firm": till.firm, "branch": till.branch, "till": till.name, "cashier": cashier, "senior": senior,
+        "client": client, "card": _short(receipt.card_code or ""), "date": f"{local:%d.%m.%Y}",
+        "time": f"{local:%H:%M}", "number": till.number(receipt.shift_no, receipt.receipt_no),
+        "total": format_money(receipt.total + receipt.rounding), "discount": format_money(off) if off else "",
+    }  # fmt: skip
+    parts = read_template(till.template, words)
+    if parts is None:
+        return None
+    blocks: dict[str, list[PaperLine]] = {
+        "lines": [row for line in receipt.lines for row in _line(line)],
+        "sums": _sums(receipt),
+        "vat": _vat(receipt.lines),
+        "applied": _applied(receipt),
+        "number_code": [_number_code(receipt, till)],
+        "ruler": [Ruler()],
+    }
+    paper: list[PaperLine] = []
+    for part in parts:
+        if isinstance(part, Block):
+            paper += blocks[part.name]
+        else:
+            paper.append(Words(part.text, align="center" if part.is_centred else "left", bold=part.is_bold))
+    return paper
+
+
+def _applied(receipt: Receipt) -> list[PaperLine]:
+    if not receipt.applied:
+        return []
+    return [Words(_("Applied:")), *(Words(f"· {words}") for words in receipt.applied)]
+
+
+def _number_code(receipt: Receipt, till: TillWords) -> Code:
+    """The number as a code: a return begins with a scan of it."""
+    return Code("code128", till.number(receipt.shift_no, receipt.receipt_no))
 
 
 def _people(cashier: str, senior: str) -> list[PaperLine]:
