@@ -52,7 +52,10 @@ class FiscalLine:
 
 @dataclass(frozen=True, slots=True)
 class FiscalReceipt:
-    """A receipt as the register gets it. `request_id` is the operation's own id: the same one is never done twice."""
+    """A receipt as the register gets it. `request_id` is the operation's own id: the same one is never done twice.
+
+    `prepaid` was paid before (a gift card), `credit` will be paid later (on account).
+    """
 
     request_id: str
     kind: FiscalKind
@@ -61,6 +64,13 @@ class FiscalReceipt:
     card: Decimal
     cashier: str
     buyer: str = ""
+    prepaid: Decimal = Decimal("0.00")
+    credit: Decimal = Decimal("0.00")
+
+    @property
+    def paid(self) -> Decimal:
+        """What all ways of paying add up to."""
+        return self.cash + self.card + self.prepaid + self.credit
 
     @property
     def total(self) -> Decimal:

@@ -117,7 +117,12 @@ class AtolRegister:
             if line.mark is not None:
                 item["imcParams"] = {"imcType": "auto", "imc": base64.b64encode(line.mark).decode("ascii")}
             items.append(item)
-        paid = (("cash", receipt.cash), ("electronically", receipt.card))
+        paid = (
+            ("cash", receipt.cash),
+            ("electronically", receipt.card),
+            ("prepaid", receipt.prepaid),
+            ("credit", receipt.credit),
+        )
         task: dict[str, Any] = {
             "type": _NAMES[receipt.kind],
             "taxationType": self.taxation,

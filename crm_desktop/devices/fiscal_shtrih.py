@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from crm_desktop.devices.fiscal import (
@@ -29,6 +29,7 @@ _OPEN, _LINE, _CLOSE, _CANCEL, _GO_ON, _MARK = b"\x8d", b"\xff\x46", b"\xff\x45"
 _EXPIRED, _CLOSED, _DOCUMENT = 3, 4, 8  # low four bits of the mode: a shift over 24 h, none, an open document
 _PAPER_GONE = (1, 2)  # submode: no paper
 _PAPER_IS_BACK = 3  # submode: waits for the command to go on printing
+_STATE_LENGTH = 29  # up to the end of the clock
 _ITSELF = b"\xff" * 5  # the register works it out
 _RECEIPT = {FiscalKind.SALE: (0, 1), FiscalKind.RETURN: (2, 2)}  # type of document, type of operation
 _KINDS = {1: FiscalKind.SALE, 2: FiscalKind.RETURN}
@@ -85,9 +86,7 @@ class ShtrihRegister:
                         self._ask(link, _MARK, bytes([len(line.mark)]) + line.mark)
                 was_closing = True
                 answer = self._ask(link, _CLOSE, _close_bytes(receipt))
-                fields = take(answer, "1 5 4 4")
-                found = self._find(link, fields[2])
-                return FiscalAnswer(FiscalOutcome.DONE, found)
+                return self._closed(link, receipt, take(answer, "1 5 4 4")[2])
         except _Error as error:
             return FiscalAnswer(FiscalOutcome.NOT_DONE, trouble=error.trouble)
         except (Silence, Unavailable):
@@ -130,6 +129,16 @@ class ShtrihRegister:
         except (Silence, Unavailable):
             return FiscalAnswer(FiscalOutcome.UNKNOWN, trouble=Unavailable("fiscal"))
 
+    def _closed(self, link: ShtrihLink, receipt: FiscalReceipt, document_number: int) -> FiscalAnswer:
+        """After "done" the document is read back: it counts only when it is this receipt."""
+        try:
+            found = self._find(link, document_number)
+        except (_Error, Silence, Unavailable):
+            found = None
+        if found is None or found.kind is not receipt.kind or found.total != receipt.total:
+            return FiscalAnswer(FiscalOutcome.UNKNOWN, trouble=Unavailable("fiscal"))
+        return FiscalAnswer(FiscalOutcome.DONE, found)
+
     def _link(self) -> ShtrihLink:
         return ShtrihLink(self.open_port(), self.answer_seconds)
 
@@ -142,18 +151,19 @@ class ShtrihRegister:
 
     def _mode(self, link: ShtrihLink) -> tuple[int, int]:
         answer = self._ask(link, _STATE)
+        if len(answer) < _STATE_LENGTH:
+            raise Silence("half a state")
         if answer[14] == _PAPER_IS_BACK:
             self._ask(link, _GO_ON)
         return answer[13] & 0x0F, answer[14]
 
     def _state(self, link: ShtrihLink) -> FiscalState:
         mode, submode = self._mode(link)
-        state = self._ask(link, _STATE)
-        day, month, year, hour, minute, second = state[23:29]
-        now = datetime(2000 + year, month, day, hour, minute, second)
+        day, month, year, hour, minute, second = take(self._ask(link, _STATE)[23:], "1 1 1 1 1 1")
+        now = _instant(year, month, day, hour, minute, second)
         waiting = take(self._ask(link, _SENDING), "1 1 2 4")
         oldest = self._find(link, waiting[3]) if waiting[2] and waiting[3] else None
-        ends = self._ask(link, _FN_ENDS)
+        ends = take(self._ask(link, _FN_ENDS), "1 1 1")
         return FiscalState(
             {_CLOSED: "closed", _EXPIRED: "expired"}.get(mode, "open"),
             now,
@@ -162,11 +172,11 @@ class ShtrihRegister:
             Paper.OUT if submode in _PAPER_GONE else Paper.ENOUGH,
             waiting[2],
             oldest.at if oldest else None,
-            date(2000 + ends[0], ends[1], ends[2]),
+            _instant(*ends).date(),
         )
 
     def _last_number(self, link: ShtrihLink) -> int:
-        return int.from_bytes(self._ask(link, _FN_STATE)[26:30], "little")
+        return take(self._ask(link, _FN_STATE)[26:], "4")[0]
 
     def _find(self, link: ShtrihLink, document_number: int) -> FiscalDocument | None:
         """A receipt by its number; another kind of document counts as none."""
@@ -176,7 +186,7 @@ class ShtrihRegister:
             return None
         year, month, day, hour, minute = answer[2:7]
         found, sign, kind, kopecks = take(answer[7:], "4 4 1 5")
-        at = datetime(2000 + year, month, day, hour, minute)
+        at = _instant(year, month, day, hour, minute)
         return FiscalDocument(found, _KINDS[kind], Decimal(kopecks) / 100, f"{sign:010}", memory, at)
 
 
@@ -189,6 +199,14 @@ class _Error(Exception):
         self.trouble: AppError = Refused(known) if known else Refused("e_fiscal_device", words=f"{code:#04x}")
 
 
+def _instant(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    """A time of the register; Silence for one there is not: it was noise."""
+    try:
+        return datetime(2000 + year, month, day, hour, minute, second)
+    except ValueError as error:
+        raise Silence("no time") from error
+
+
 def _line_bytes(operation: int, quantity: Decimal, price: Decimal, total: Decimal, vat: str, name: str) -> bytes:
     """FF46: operation, quantity in millionths, price and sum in hundredths, tax, department, ways, name in cp1251."""
     numbers = number(quantity * 1_000_000, 6) + number(price * 100, 5) + number(total * 100, 5) + _ITSELF
@@ -197,6 +215,7 @@ def _line_bytes(operation: int, quantity: Decimal, price: Decimal, total: Decima
 
 
 def _close_bytes(receipt: FiscalReceipt) -> bytes:
-    """FF45: sixteen ways of paying (cash, card, ...), rounding, six taxes, taxation as set in the register."""
-    paid = [receipt.cash, receipt.card, *([Decimal(0)] * 14)]
+    """FF45: sixteen ways of paying (the 14th paid before, the 15th later), rounding, six taxes, taxation as set."""
+    paid = [Decimal(0)] * 16
+    paid[0], paid[1], paid[13], paid[14] = receipt.cash, receipt.card, receipt.prepaid, receipt.credit
     return b"".join(number(amount * 100, 5) for amount in paid) + b"\x00" + number(0, 5) * 6 + b"\x00"

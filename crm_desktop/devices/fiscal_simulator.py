@@ -159,8 +159,8 @@ class FiscalSimulator:
         oldest = min((datetime.fromisoformat(at) for at in kept["unsent"]), default=None)
         if oldest is not None and self.now() - oldest >= UNSENT_BLOCK:
             return Refused("e_fiscal_unsent", days=UNSENT_BLOCK.days)
-        if receipt.cash + receipt.card != receipt.total:
-            return Refused("e_fiscal_sums", total=receipt.total, paid=receipt.cash + receipt.card)
+        if receipt.paid != receipt.total:
+            return Refused("e_fiscal_sums", total=receipt.total, paid=receipt.paid)
         return None
 
     def _refuse_if_old(self, kept: dict[str, Any]) -> FiscalAnswer | None:

@@ -13,6 +13,7 @@ from crm_desktop.devices.kinds import Port
 
 STX, ENQ, ACK, NAK = b"\x02", b"\x05", b"\x06", b"\x15"
 _TRIES = 3
+_STRAY = 5
 _BYTE_SECONDS = 0.5
 
 
@@ -75,11 +76,12 @@ class ShtrihLink:
                 raise Silence("no confirmation")
         else:
             raise Silence("refused frames")
-        while True:
+        for _ in range(_STRAY + 1):
             answer = self._answer()
             # An answer to something asked by a till that died before it heard it.
             if answer.startswith(command) and len(answer) > len(command):
                 return answer[len(command) :]
+        raise Silence("answers to something else")
 
     def _settle_line(self) -> None:
         """NAK: it waits for a command. ACK: it still has an answer nobody took."""
