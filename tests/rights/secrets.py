@@ -115,6 +115,7 @@ SHARED: Mapping[str, str] = {
     "loyalty_card": "codes of cards; who asks has to hold one",
     "points_move": "codes of cards and points, told with the card",
     "till": "tills are known to who sells and who sets them up",
+    "till_state": "how tills stand: words of devices, told by branch",
     "till_op": "what tills have told, as it came: no procedure gives it out",
     "parked_receipt": "parked receipts are there for every till of their branch",
     "marking_code": "codes on goods; who asks has to hold the piece in his hand",
