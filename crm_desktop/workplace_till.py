@@ -7,6 +7,7 @@ import json
 import platform
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,16 @@ from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.pos import journal
 from crm_desktop.features.pos.catalogue_copy import Person
+from crm_desktop.features.pos.offers_copy import price_cart
 from crm_desktop.features.pos.presenter_choose import ChoosePresenter
 from crm_desktop.features.pos.presenter_desk import TillFacts
 from crm_desktop.features.pos.presenter_park import BackPresenter, ParkPresenter
 from crm_desktop.features.pos.presenter_pay import PayPresenter
+from crm_desktop.features.pos.presenter_presence import PresencePresenter
 from crm_desktop.features.pos.presenter_shift import ShiftPresenter
 from crm_desktop.features.pos.presenter_teller import TellerPresenter
 from crm_desktop.features.pos.presenter_till import TillPresenter
+from crm_desktop.features.pos.rules import Cart
 from crm_desktop.features.pos.sync import TillSync
 from crm_desktop.features.pos.view_choose import TillRoom
 from crm_desktop.features.pos.view_steps import Parts, Steps
@@ -39,6 +43,7 @@ from crm_desktop.ui.help import HelpWindow
 from crm_desktop.ui.runner import LaneRunner
 
 if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
     from crm_desktop.db.target import Target
     from crm_desktop.features.tills.rules import MyTill
     from crm_desktop.workplace import Workplace
@@ -126,6 +131,7 @@ class TillAtWork(QObject):
         self._own: Lane | None = None
         self._base: Lane | None = None
         self._teller: TellerPresenter | None = None
+        self._presence: PresencePresenter | None = None
         self._runners: list[LaneRunner] = []
         self._thread = Background(self)
         self._is_closed = False
@@ -163,7 +169,15 @@ class TillAtWork(QObject):
         own, base = LaneRunner(found.lane, self), None if self._base is None else LaneRunner(self._base, self)
         self._runners = [one for one in (own, base) if one is not None]
         devices = self._devices
-        self.till = till = TillPresenter(own, self._clock, devices.till, found.facts, self._cashier, parent=self)
+        self.till = till = TillPresenter(
+            own,
+            self._clock,
+            devices.till,
+            found.facts,
+            self._cashier,
+            partial(_priced, self._clock, found.facts),
+            parent=self,
+        )
         terminal: Any = devices.till if hasattr(devices.till, "charge") and devices.till.has("terminal") else None
         known_id = self.known.id
         self.parts = parts = Parts(
@@ -193,6 +207,11 @@ class TillAtWork(QObject):
             till.show_link(is_there=False)
         till.start()
         parts.park.read()
+        if base is not None:
+            self._presence = presence = PresencePresenter(till, base, self.known.id, self)
+            if self._cashier is not NOBODY:
+                presence.enter()
+            till.changed.connect(presence.tell)
         self.ready.emit()
         if self._teller is not None:
             self._teller.hurry()
@@ -232,6 +251,8 @@ class TillAtWork(QObject):
         self.hide()
         if self._teller is not None:
             self._teller.stop()
+        if self._presence is not None and self.till is not None and self.till.is_online:
+            self._presence.leave()
         for runner in self._runners:
             runner.close()
         window, self.window = self.window, None
@@ -412,3 +433,8 @@ def _currency(facts: str) -> str:
 
 def _nothing(_answer: object) -> None:
     """Nobody waits for the end."""
+
+
+def _priced(clock: Clock, facts: TillFacts, tx: Tx, cart: Cart) -> Cart:
+    """Prices of lists and promotions, as the copy of this till knows them."""
+    return price_cart(tx, cart, facts.words.time_zone, clock.now())

@@ -30,7 +30,7 @@ begin
              o_change numeric(18, 2), o_ref varchar(100));
   procedure find_client(p_code varchar(40))
     returns (o_client_id bigint, o_name varchar(200), o_card_code varchar(40), o_discount numeric(5, 2),
-             o_points numeric(18, 2), o_debt numeric(18, 2), o_credit_limit numeric(18, 2));
+             o_points numeric(18, 2), o_debt numeric(18, 2), o_credit_limit numeric(18, 2), o_tags varchar(2000));
 end;
 
 comment on package pos is 'What a till asks the base before a sale and about sales that were.';
@@ -53,5 +53,5 @@ comment on procedure pos.receipt_payments is
 How a receipt was paid.';
 comment on procedure pos.find_client is
 'Action: pos.sell
-Who stands before the till, by the code of a card or a phone number in E.164; what he collects and owes. With a phone
+Who stands before the till, by the code of a card or a phone number in E.164; what he collects and owes; o_tags: a line each. With a phone
 of several clients the first by name.';

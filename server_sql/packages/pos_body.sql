@@ -388,7 +388,7 @@ begin
 
   procedure find_client(p_code varchar(40))
     returns (o_client_id bigint, o_name varchar(200), o_card_code varchar(40), o_discount numeric(5, 2),
-             o_points numeric(18, 2), o_debt numeric(18, 2), o_credit_limit numeric(18, 2))
+             o_points numeric(18, 2), o_debt numeric(18, 2), o_credit_limit numeric(18, 2), o_tags varchar(2000))
   as
   begin
     execute procedure access.check_right('pos.sell');
@@ -404,6 +404,8 @@ begin
       into o_client_id, o_name, o_credit_limit;
     if (o_card_code is null and o_client_id is null) then exit;
     o_debt = pos_steps.debt(o_client_id);
+    select list(g.name, ascii_char(10)) from client_tag t join tag g on g.id = t.tag_id where t.client_id = :o_client_id
+    into o_tags;
     suspend;
   end
 end;

@@ -26,7 +26,7 @@ begin
              o_rank_no integer, o_valid_from timestamp, o_valid_till timestamp);
   procedure cards_since(p_till_id bigint, p_from bigint)
     returns (o_code varchar(40), o_client_id bigint, o_client varchar(200), o_discount numeric(5, 2),
-             o_points numeric(18, 2), o_is_active boolean);
+             o_points numeric(18, 2), o_is_active boolean, o_tags varchar(2000));
   procedure people(p_till_id bigint)
     returns (o_id bigint, o_name varchar(200), o_is_senior boolean, o_pin_salt varchar(64) character set ascii,
              o_pin_hash varchar(128) character set ascii, o_badge_hash varchar(128) character set ascii);

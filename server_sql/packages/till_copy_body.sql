@@ -100,15 +100,17 @@ begin
 
   procedure cards_since(p_till_id bigint, p_from bigint)
     returns (o_code varchar(40), o_client_id bigint, o_client varchar(200), o_discount numeric(5, 2),
-             o_points numeric(18, 2), o_is_active boolean)
+             o_points numeric(18, 2), o_is_active boolean, o_tags varchar(2000))
   as
   begin
     execute procedure access.check_right('pos.sell');
-    for select c.code, c.client_id, k.name, c.discount_percent, c.points, c.is_active
+    for select c.code, c.client_id, k.name, c.discount_percent, c.points, c.is_active,
+               (select list(g.name, ascii_char(10)) from client_tag t join tag g on g.id = t.tag_id
+                where t.client_id = c.client_id)
         from loyalty_card c
         left join client k on k.id = c.client_id
         where c.changed_in >= :p_from
-        into o_code, o_client_id, o_client, o_discount, o_points, o_is_active
+        into o_code, o_client_id, o_client, o_discount, o_points, o_is_active, o_tags
     do suspend;
   end
 

@@ -29,6 +29,8 @@ def read_cart(text: str) -> Cart:
             CartLine(goods=Scanned(**_exact(line.pop("goods"))), **_exact(line)) for line in found["lines"]
         )
         found["sold"] = {int(number): SoldPart(**_exact(part)) for number, part in found["sold"].items()}
+        found["card_percent"] = Decimal(found.get("card_percent", 0))
+        found["client_tags"] = tuple(found.get("client_tags", ()))
         found["coupons"], found["applied"] = tuple(found["coupons"]), tuple(found["applied"])
         return Cart(**found)
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:

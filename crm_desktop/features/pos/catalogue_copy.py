@@ -36,6 +36,7 @@ class Card(NamedTuple):
     discount_percent: Decimal
     points: Decimal
     is_active: bool
+    tags: str | None
 
 
 # ---------------------------------------------------------------- into the journal
@@ -107,8 +108,8 @@ def _take_prices(rows: list[Any], tx: Tx) -> None:
 def _take_cards(rows: list[Any], tx: Tx) -> None:
     for row in rows:
         tx.run(
-            "update or insert into card (code, client_id, client_name, discount_percent, points, is_active)"
-            " values (?, ?, ?, ?, ?, ?) matching (code)",
+            "update or insert into card (code, client_id, client_name, discount_percent, points, is_active, tags)"
+            " values (?, ?, ?, ?, ?, ?, ?) matching (code)",
             row,
         )
 
@@ -216,7 +217,7 @@ def bodies(tx: Tx, table: str) -> list[dict[str, Any]]:
 def find_card(tx: Tx, code: str) -> Card | None:
     """A card of a client by its code."""
     return tx.row(
-        "select code, client_id, client_name, discount_percent, points, is_active from card where code = ?",
+        "select code, client_id, client_name, discount_percent, points, is_active, tags from card where code = ?",
         (code,),
         lambda *row: Card(*row),
     )

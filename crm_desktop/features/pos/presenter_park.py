@@ -190,7 +190,8 @@ class BackPresenter(QObject):
         def from_copy(card: catalogue_copy.Card | None) -> None:
             done(
                 None if card is None or not card.is_active else TillClient(
-                    card.client_id, card.client_name, card.code, card.discount_percent, card.points, Decimal(0), None
+                    card.client_id, card.client_name, card.code, card.discount_percent, card.points, Decimal(0), None,
+                    card.tags,
                 )
             )  # fmt: skip
 

@@ -206,11 +206,19 @@ class TillPresenter(Desk):
         if not card.is_active:
             self.refuse(Refused("e_pos_card_off"))
             return
-        self.take_client(card.client_id, card.client_name or "", card.code)
+        tags = tuple(filter(None, (card.tags or "").split("\n")))
+        self.take_client(card.client_id, card.client_name or "", card.code, card.discount_percent, tags)
 
-    def take_client(self, client_id: int | None, name: str, card_code: str | None = None) -> None:
-        """The cart is of this client from now on."""
-        self._change(lambda cart: cart.of_client(client_id, name, card_code))
+    def take_client(
+        self,
+        client_id: int | None,
+        name: str,
+        card_code: str | None = None,
+        percent: Decimal = Decimal(0),
+        tags: tuple[str, ...] = (),
+    ) -> None:
+        """The cart is of this client from now on: his card, his prices."""
+        self._change(lambda cart: cart.of_client(client_id, name, card_code, percent, tags))
         self.told.emit(_("Client: {client}").format(client=name or card_code or ""))
 
     # ---------------------------------------------------------------- the cart
@@ -258,10 +266,6 @@ class TillPresenter(Desk):
             return cart.discount_line(line.key, off, approved_by)
 
         self._discount(words, step, is_free=percent <= self.facts.free_discount, percent=str(percent))
-
-    def discount_of_card(self, percent: Decimal) -> None:
-        """What a card of a client gives needs nobody's consent."""
-        self._change(lambda cart: cart.discount_percent(percent))
 
     def discount_sum(self, amount: Decimal, *, of_line: bool = False) -> None:
         """The same as a sum."""

@@ -72,6 +72,7 @@ class TillClient(NamedTuple):
     points: Decimal | None
     debt: Decimal
     credit_limit: Decimal | None
+    tags: str | None
 
 
 def find_receipt(tx: Tx, till_id: int, number: str) -> SoldReceipt | None:

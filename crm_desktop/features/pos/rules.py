@@ -93,6 +93,8 @@ class Cart:
     client_id: int | None = None
     client_name: str = ""
     card_code: str | None = None
+    card_percent: Decimal = Decimal(0)
+    client_tags: tuple[str, ...] = ()
     coupons: tuple[str, ...] = ()
     applied: tuple[str, ...] = ()
     return_of: str | None = None
@@ -227,9 +229,18 @@ class Cart:
         )
         return replace(self, lines=lines, approved_by=approved_by or self.approved_by)
 
-    def of_client(self, client_id: int | None, name: str = "", card_code: str | None = None) -> Cart:
+    def of_client(
+        self,
+        client_id: int | None,
+        name: str = "",
+        card_code: str | None = None,
+        percent: Decimal = Decimal(0),
+        tags: tuple[str, ...] = (),
+    ) -> Cart:
         """For a client; prices and promotions are worked out again by who calls."""
-        return replace(self, client_id=client_id, client_name=name, card_code=card_code)
+        return replace(
+            self, client_id=client_id, client_name=name, card_code=card_code, card_percent=percent, client_tags=tags
+        )
 
     def with_promos(self, off: dict[int, Decimal], words: dict[int, str], applied: tuple[str, ...]) -> Cart:
         """What promotions take off, by key of line; a discount of a person stays within what is left."""

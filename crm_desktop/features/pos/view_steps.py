@@ -273,10 +273,13 @@ class Steps(QObject):
             if client is None:
                 self.till.refused.emit(_("No client has this card or phone."))
                 return
-            self.till.take_client(client.client_id, client.name or "", client.card_code)  # type: ignore[attr-defined]
-            percent = client.discount_percent  # type: ignore[attr-defined]
-            if percent and self.till.cart.lines:
-                self.till.discount_of_card(percent)
+            self.till.take_client(
+                client.client_id,  # type: ignore[attr-defined]
+                client.name or "",  # type: ignore[attr-defined]
+                client.card_code,  # type: ignore[attr-defined]
+                client.discount_percent or Decimal(0),  # type: ignore[attr-defined]
+                tuple(filter(None, (client.tags or "").split("\n"))),  # type: ignore[attr-defined]
+            )
 
         sheet = FormSheet(
             _("Client"), [("code", _("Card or phone"), "")], save, self._over(),
