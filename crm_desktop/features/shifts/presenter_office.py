@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from crm_desktop.clock import Clock, from_zone, to_zone
 from crm_desktop.code_words import code_text
-from crm_desktop.db.tx import Tx
 from crm_desktop.devices.kinds import Code, PaperLine, Ruler, Sides, Space, Words
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.pos import queries_desk
@@ -46,6 +45,9 @@ from crm_desktop.features.sources.rules import Period, period_of
 from crm_desktop.i18n import _
 from crm_desktop.money import sum_words
 from crm_desktop.runner import Runner
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
 
 T = TypeVar("T")
 TABS = ("shifts", "receipts", "attention", "suspicious", "money", "tills")

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.clock import Clock
-from crm_desktop.db.tx import Tx
 from crm_desktop.devices.kinds import PaperLine
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.pos.receipt import TillWords, receipt_lines
@@ -22,6 +22,9 @@ from crm_desktop.features.tills.rules import OFFLINE, ROUNDINGS, Place, Seller, 
 from crm_desktop.features.tills.rules_template import BLOCKS, EXAMPLE, WORDS, check_template
 from crm_desktop.i18n import _
 from crm_desktop.runner import Runner
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
 
 __all__ = [
     "BLOCKS",
