@@ -206,5 +206,5 @@ def test_a_client_is_found_by_card_or_phone(tx: Tx, shop: Shop) -> None:
     shop.till.post(tx, shop.till.receipt(shop.line("Кофе"), pay="account", client_id=client))
     card, phone = find_client(tx, "770"), find_client(tx, "+79270000001")
     assert card == (client, "Дом и сад", "770", Decimal("5.00"), Decimal("42.00"), Decimal("640.00"), None, None)
-    assert phone == (client, "Дом и сад", None, None, None, Decimal("640.00"), None)
+    assert phone == (client, "Дом и сад", None, None, None, Decimal("640.00"), None, None)
     assert find_client(tx, "1") is None
