@@ -151,7 +151,7 @@ def test_what_is_suspicious_is_counted_by_cashier(make: Make) -> None:
     room.open_tab("suspicious")
     assert "Ольга Кассирова: 4 times" in room.summary.whole_text()
     room.what.chosen.emit("discount")
-    assert _cells(room, "suspicious", 3) == ["Марина Соколова"]
+    assert _cells(room, "suspicious", 4) == ["10 %, senior: Марина Соколова"]
 
 
 def test_money_is_told_by_day_and_in_all(make: Make) -> None:

@@ -121,14 +121,14 @@ def shifts_model(when: When, parent: QObject | None = None) -> RowsModel[Shift]:
     """Shifts with what they took."""
     return RowsModel(
         [
-            Cell(N_("Shift"), 70, lambda one: f"{one.till}-{one.shift_no}", lambda _one: "bold"),
-            Cell(N_("State"), 100, _shift_state, _shift_meaning),
-            Cell(N_("Opened"), 84, lambda one: when(one.opened_at)),
-            Cell(N_("Closed"), 84, lambda one: when(one.closed_at)),
+            Cell(N_("Shift"), 66, lambda one: f"{one.till}-{one.shift_no}", lambda _one: "bold"),
+            Cell(N_("State"), 94, _shift_state, _shift_meaning),
+            Cell(N_("Opened"), 98, lambda one: when(one.opened_at)),
+            Cell(N_("Closed"), 98, lambda one: when(one.closed_at)),
             Cell(N_("Cashier"), 120, lambda one: one.closed_by or one.opened_by, stretch=True),
-            Cell(N_("Receipts"), 60, lambda one: str(one.receipts + one.returns), number=True),
+            Cell(N_("Receipts"), 52, lambda one: str(one.receipts + one.returns), number=True),
             Cell(N_("Revenue"), 96, lambda one: format_money(one.revenue), number=True),
-            Cell(N_("Cash differs"), 104, _shift_difference, lambda one: "bad" if one.difference else "", number=True),
+            Cell(N_("Cash differs"), 100, _shift_difference, lambda one: "bad" if one.difference else "", number=True),
         ],
         parent,
     )
@@ -136,8 +136,8 @@ def shifts_model(when: When, parent: QObject | None = None) -> RowsModel[Shift]:
 
 def _shift_state(one: Shift) -> str:
     if one.is_open:
-        return _("open")
-    return _("check it") if quick_differences(one) else _("closed")
+        return _("is open")
+    return _("check it") if quick_differences(one) else _("is closed")
 
 
 def _shift_meaning(one: Shift) -> str:
@@ -199,17 +199,16 @@ def doings_model(when: When, parent: QObject | None = None) -> RowsModel[Doing]:
     """What somebody may ask about."""
     return RowsModel(
         [
-            Cell(N_("When"), 84, lambda one: when(one.at)),
+            Cell(N_("When"), 98, lambda one: when(one.at)),
             Cell(
                 N_("What"), 172, lambda one: doing_words(one.what),
                 lambda one: "chip:warn" if one.what in _GRAVE else "chip:",
             ),
-            Cell(N_("Cashier"), 104, lambda one: one.cashier or ""),
-            Cell(N_("Allowed by"), 90, lambda one: one.senior or ""),
+            Cell(N_("Cashier"), 124, lambda one: one.cashier or ""),
             Cell(N_("Receipt"), 76, _doing_number),
             Cell(N_("What about"), 90, doing_details, stretch=True),
             Cell(
-                N_("Sum"), 76,
+                N_("Sum"), 84,
                 lambda one: "" if (found := doing_sum(one)) is None else format_money(found), number=True,
             ),
         ],

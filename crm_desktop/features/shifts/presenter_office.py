@@ -242,7 +242,6 @@ class OfficePresenter(QObject):
         words = [
             _("Till {till}, {at}").format(till=doing.till, at=self._when(doing.at)),
             _("Cashier: {name}").format(name=doing.cashier) if doing.cashier else "",
-            _("Allowed by: {name}").format(name=doing.senior) if doing.senior else "",
             doing_details(doing),
             sum_words(amount) if amount is not None else "",
         ]

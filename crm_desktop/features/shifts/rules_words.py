@@ -75,6 +75,8 @@ def doing_details(doing: Doing) -> str:
         parts.append(_("without a receipt"))
     if facts.get("reason"):
         parts.append(str(facts["reason"]))
+    if doing.senior:
+        parts.append(_("senior: {name}").format(name=doing.senior))
     return ", ".join(parts)
 
 
