@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from crm_desktop.features.demo.rules_goods import make_goods
 from crm_desktop.features.demo.rules_stock import make_stock
-from crm_desktop.features.demo.rules_tills import DAYS, PIN, Sellable, TillWeek, till_names
+from crm_desktop.features.demo.rules_tills import DAYS, PINS, Sellable, TillWeek, till_names
 from crm_desktop.features.demo.rules_tongue import Tongue
 from crm_desktop.features.pos.queries import post_op
 from crm_desktop.features.pos.rules_pin import new_salt, pin_hash
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _ENOUGH = Decimal(10)
 _OPEN_HOURS = 10
-_SELLERS = ("OLGA", "MARINA")
 
 
 def put_tills(
@@ -41,9 +40,9 @@ def put_tills(
     first = TillRow(None, 1, "K1", names.till, branch_id, "", None, "", terms, None, True, False)
     till_id = tills.save_till(tx, first).id
     tills.save_till(tx, first._replace(code="K2", name=names.second))
-    for login in _SELLERS:
+    for login, pin in PINS.items():
         salt = new_salt()
-        tills.set_pin(tx, people[login], salt, pin_hash(PIN, salt))
+        tills.set_pin(tx, people[login], salt, pin_hash(pin, salt))
     rng = random.Random(seed)
     week = TillWeek(people["OLGA"], people["MARINA"], _sellable(goods, tongue), clients, rng, names)
     number = 0

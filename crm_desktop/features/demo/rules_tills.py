@@ -24,7 +24,7 @@ from crm_desktop.features.pos.rules_ops import (
 from crm_desktop.money import round_money
 
 DAYS = 7
-PIN = "1234"
+PINS = {"OLGA": "1234", "MARINA": "5678"}
 _ZERO = Decimal("0.00")
 _START = Decimal("3000.00")
 _TEN_PERCENT = Decimal("0.10")
