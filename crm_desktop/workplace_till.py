@@ -43,8 +43,8 @@ from crm_desktop.ui.help import HelpWindow
 from crm_desktop.ui.runner import LaneRunner
 
 if TYPE_CHECKING:
-    from crm_desktop.db.tx import Tx
     from crm_desktop.db.target import Target
+    from crm_desktop.db.tx import Tx
     from crm_desktop.features.tills.rules import MyTill
     from crm_desktop.workplace import Workplace
     from crm_desktop.workplace_devices import DevicesWiring
@@ -144,13 +144,11 @@ class TillAtWork(QObject):
         base = self._base
 
         def work(_report: object) -> _Ready:
-            own = self._own or Lane(journal.open_journal(self.known.folder), name="till", hang_seconds=None)
-            self._own = own
-            sync = None if base is None else TillSync(base, own, self.known.id, self._clock.now)
-            if sync is not None:
+            own = self._open_own()
+            if base is not None:
                 try:
-                    sync.begin()
-                    sync.refresh()
+                    own = self._begin(base, own)
+                    TillSync(base, own, self.known.id, self._clock.now).refresh()
                 except AppError:
                     if own.submit(journal.own).result() is None:
                         raise
@@ -160,6 +158,24 @@ class TillAtWork(QObject):
             return _Ready(own, TillFacts.from_journal(found.facts), _currency(found.facts))
 
         self._thread.run(work, self._on_ready, self.failed.emit)
+
+    def _open_own(self) -> Lane:
+        self._own = self._own or Lane(journal.open_journal(self.known.folder), name="till", hang_seconds=None)
+        return self._own
+
+    def _begin(self, base: Lane, own: Lane) -> Lane:
+        """A journal of another firm under this address (a demo made anew, another base) is kept aside, whole."""
+        try:
+            TillSync(base, own, self.known.id, self._clock.now).begin()
+        except Refused as refused:
+            if refused.key != "e_pos_journal_other":
+                raise
+            own.close()
+            self._own = None
+            journal.set_aside(self.known.folder, self._clock.now())
+            own = self._open_own()
+            TillSync(base, own, self.known.id, self._clock.now).begin()
+        return own
 
     def _on_ready(self, found: _Ready) -> None:
         if self._is_closed:
@@ -178,7 +194,7 @@ class TillAtWork(QObject):
             partial(_priced, self._clock, found.facts),
             parent=self,
         )
-        terminal: Any = devices.till if hasattr(devices.till, "charge") and devices.till.has("terminal") else None
+        terminal = _terminal(devices)
         known_id = self.known.id
         self.parts = parts = Parts(
             till,
@@ -297,6 +313,8 @@ class TillAtWork(QObject):
     def _on_reopened(self) -> None:
         if self.till is not None:
             self.till.devices = self._devices.till
+            if self.parts is not None:
+                self.parts.pay.use_terminal(_terminal(self._devices))
             self.till.changed.emit()
 
 
@@ -425,6 +443,10 @@ class LonelyTill(QObject):
 
     def _on_left(self) -> None:
         self.left.emit()
+
+
+def _terminal(devices: DevicesWiring) -> Any:
+    return devices.till if devices.till.has("terminal") else None
 
 
 def _currency(facts: str) -> str:

@@ -58,7 +58,9 @@ class PayPresenter(QObject):
         super().__init__(parent)
         self._till, self._base, self._till_id, self._terminal = till, base, till_id, terminal
         self._ref = ""
+        self._asked: set[str] = set()
         self._change = Decimal(0)
+        till.changed.connect(self.settle_open)
 
     def opinion(self, done: Callable[[list[Doubt]], None]) -> None:
         """What the base thinks of the cart; nothing when it is away or thinks too long."""
@@ -165,15 +167,22 @@ class PayPresenter(QObject):
 
         till.own.run(lambda tx: journal_steps.charged(tx, ref), found, till.refuse)
 
+    def use_terminal(self, terminal: Terminal | None) -> None:
+        """Another terminal, or none: then a person says what became of a charge."""
+        self._terminal = terminal
+        self._asked.clear()
+        self.settle_open()
+
     def settle_open(self) -> None:
-        """Asks the terminal what became of charges nobody knows the end of; without one a person has to look."""
-        intents = [one for one in self._till.intents if one.kind == "card"]
-        if self._terminal is None or not intents:
+        """Asks the terminal once what became of a charge nobody knows the end of; else a person has to look."""
+        intents = [one for one in self._till.intents if one.kind == "card" and one.id not in {self._ref, *self._asked}]
+        if self._terminal is None or self._ref or not intents:
             return
+        ref = intents[0].id
+        self._asked.add(ref)
 
         def heard(answer: Any) -> None:
             if str(answer.outcome) in ("approved", "declined"):
-                is_approved = str(answer.outcome) == "approved"
-                self.settle(intents[0].id, is_approved=is_approved, bank_ref=answer.bank_ref)
+                self.settle(ref, is_approved=str(answer.outcome) == "approved", bank_ref=answer.bank_ref)
 
-        self._till.hear(self._terminal.last_operation(intents[0].id), heard)
+        self._till.hear(self._terminal.last_operation(ref), heard)
