@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -15,6 +16,8 @@ from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
     from crm_desktop.db.tx import Tx
+
+BEAT_MINUTES = 5
 
 
 class PresencePresenter(QObject):
@@ -49,12 +52,14 @@ class PresencePresenter(QObject):
         self._base.run(lambda tx: leave_till(tx, self._till_id, staff_id), nothing, nothing, write=True)
 
     def tell(self) -> None:
-        """How the till stands, when that is something new."""
+        """How the till stands: when that is something new, and now and then, so that it is known to be there."""
         till = self._till
         lights = till.devices.states()
         printer = lights.get("printer")
         shift = till.shift
-        news = (till.unsent, shift.shift_no if shift else None, printer.light.value if printer else "")
+        beat = till.clock.now().replace(second=0, microsecond=0)
+        beat -= timedelta(minutes=beat.minute % BEAT_MINUTES)
+        news = (till.unsent, shift.shift_no if shift else None, printer.light.value if printer else "", beat)
         if not till.is_online or news == self._told:
             return
         self._told = news

@@ -11,7 +11,7 @@ from crm_desktop.features.shifts.rules import read_facts
 from crm_desktop.features.tills.rules_template import check_template
 from crm_desktop.i18n import _, ngettext
 
-SILENT = timedelta(minutes=10)
+SILENT = timedelta(minutes=30)
 LONG_SHIFT = timedelta(hours=24)
 
 
