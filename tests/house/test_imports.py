@@ -31,8 +31,8 @@ _MAY = {
     "queries": {"leaf", "db", "features:rules", "own:queries"},
     # A till's journal is a base of its own: it is made and upgraded as the big one is.
     "noun": {
-        "leaf", "db.tx", "db.deploy", "db.schema_files", "db.target", "features:rules", "features:queries", "own:noun",
-        "devices.kinds",
+        "leaf", "db.tx", "db.deploy", "db.lock_folder", "db.schema_files", "db.target", "features:rules",
+        "features:queries", "own:noun", "devices.kinds",
     },
     "model": {"leaf", "features:rules", "features:queries", "own:noun", "own:model", "devices.kinds"},
     "presenter": {

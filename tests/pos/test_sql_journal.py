@@ -171,3 +171,13 @@ def test_base_put_back_from_a_copy_is_told_again_what_it_lacks(connection: Conne
         assert journal.unsent_count(tx) == 0
         assert journal.send_again_after(tx, 2) == 2
         assert [one.op_no for one in journal.unsent(tx)] == [3, 4]
+
+
+def test_a_journal_of_another_firm_is_kept_aside_whole(connection: Connection, tmp_path: Path) -> None:
+    _record(connection, OPEN)
+    connection.close()
+    aside = journal.set_aside(tmp_path / "till-1", NOW)
+    with closing(Connection(journal.open_journal(tmp_path / "till-1"))) as fresh, fresh.tx(write=True) as tx:
+        assert journal.own(tx) is None
+    with closing(Connection(journal.open_journal(aside))) as kept, kept.tx(write=False) as tx:
+        assert [one.op_no for one in journal.unsent(tx)] == [1]

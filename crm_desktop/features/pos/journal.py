@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from crm_desktop.db import deploy
+from crm_desktop.db import deploy, lock_folder
 from crm_desktop.db.schema_files import SERVER_SQL, read_sources
 from crm_desktop.db.target import Embedded
 from crm_desktop.db.tx import Tx
@@ -157,6 +157,14 @@ def open_journal(folder: Path) -> Embedded:
         folder.mkdir(parents=True, exist_ok=True)
         deploy.create_base(target, sources=sources)
     return target
+
+
+def set_aside(folder: Path, now: datetime) -> Path:
+    """Keeps a journal that belongs to another firm beside the place of the new one; nothing of it is lost."""
+    aside = folder.with_name(f"{folder.name}-{now:%Y%m%d-%H%M%S}")
+    folder.rename(aside)
+    lock_folder.forget_sidecar(folder / FILE_NAME)
+    return aside
 
 
 def own(tx: Tx) -> Own | None:
