@@ -129,7 +129,7 @@ class DevicesWiring(QObject):
 
         window = self._window
         if window is None or not shiboken6.isValid(window):
-            presenter = EmulatorPresenter(emulated_till(), runner)
+            presenter = EmulatorPresenter(emulated_till(), runner, money=self.money)
             self._window = window = EmulatorWindow(presenter)
             presenter.setParent(window)
         window.show()

@@ -120,6 +120,8 @@ def test_a_narrow_window_shows_the_paper_when_something_is_printed(
 def test_troubles_are_switched_on_and_off(rack: DevicesWiring, window: EmulatorWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: _all_there(rack))
     for (kind, what), check in window.troubles.items():
+        if kind in ("fiscal", "terminal"):
+            continue
         check.click()
         rack.till.look()
         if (kind, what) not in (("printer", "noise"),):
@@ -127,6 +129,17 @@ def test_troubles_are_switched_on_and_off(rack: DevicesWiring, window: EmulatorW
         check.click()
         rack.till.look()
         qtbot.waitUntil(lambda: (rack.till.look(), _all_there(rack))[1], timeout=20_000)
+
+
+def test_the_register_and_the_terminal_have_troubles_and_a_paper_too(
+    rack: DevicesWiring, window: EmulatorWindow, qtbot: QtBot
+) -> None:
+    window.part.set_current("money")
+    window.troubles["fiscal", "paper_out"].click()
+    window.troubles["terminal", "declines"].click()
+    assert rack.money.fiscal.troubles.is_paper_out and rack.money.terminal.troubles.declines
+    assert rack.money.fiscal.open_shift("Anna").outcome == "done"
+    qtbot.waitUntil(lambda: "Anna" in window.fiscal_paper.text())
 
 
 def test_the_slider_is_the_scale_and_cards_are_swiped(

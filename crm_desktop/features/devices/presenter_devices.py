@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from crm_desktop.clock import to_zone
+from crm_desktop.devices.fiscal import FiscalAnswer, FiscalOutcome, FiscalState
 from crm_desktop.devices.kinds import (
     Card,
     DeviceSetting,
@@ -23,6 +24,7 @@ from crm_desktop.devices.kinds import (
     Weight,
     WeightState,
 )
+from crm_desktop.devices.terminal import CardAnswer, CardOutcome
 from crm_desktop.errors import AppError, Refused
 from crm_desktop.features.devices.rules_choice import EMULATOR, KEYBOARD, PROFILES, TYPING, port_words
 from crm_desktop.features.devices.rules_words import KINDS, seen_card, state_words, weight_words
@@ -31,10 +33,23 @@ from crm_desktop.i18n import _
 T = TypeVar("T")
 _POLL_MS = 1000
 _LAST = 12
+# Where the web server of ATOL's driver listens when it stands on the same computer.
+ATOL_HERE = "atol:http://127.0.0.1:16732"
+
+
+class Register(Protocol):
+    """The fiscal register at work: devices/money_devices.py."""
+
+    def state(self) -> Future[FiscalState]: ...
+    def x_report(self) -> Future[FiscalAnswer]: ...
 
 
 class Devices(Protocol):
     """The devices at work: devices/till_devices.py."""
+
+    @property
+    def fiscal(self) -> Register | None: ...
+    def last_operation(self, ref: str) -> Future[CardAnswer]: ...
 
     def print_receipt(self, lines: list[PaperLine], receipt_op_id: str = "") -> Future[Printed]: ...
     def open_drawer(self) -> Future[None]: ...
@@ -155,6 +170,10 @@ class DevicesPresenter(QObject):
             ways = {port: words for port, words in ways.items() if not port.startswith("spool:")}
         if device.kind in TYPING:
             ways[KEYBOARD] = port_words(KEYBOARD)
+        if device.kind == "fiscal":
+            ways[ATOL_HERE] = port_words(ATOL_HERE)
+        if device.kind == "terminal":  # no protocol of a bank is known to the program
+            ways = {}
         ways[EMULATOR] = port_words(EMULATOR)
         plain = device.port.partition("?")[0]
         if plain:
@@ -238,6 +257,13 @@ class DevicesPresenter(QObject):
                 self.tested.emit(_("“{words}” stands on the display.").format(words=_("Good day!")), "")
             case "scanner":
                 self.tested.emit(_("Scan anything now."), "")
+            case "fiscal" if till.fiscal is not None:
+                register = till.fiscal
+                self.tested.emit(_("Asking the register; it prints the sums of its shift (X)…"), "")
+                self._when(register.state(), lambda state: self._on_register(register, state))
+            case "terminal":
+                # A reference no charge ever had: nothing is taken.
+                self._when(till.last_operation(""), self._on_terminal)
             case "cards":
                 self.tested.emit(_("Swipe or lay a card now. A payment card is turned away, and nothing is kept."), "")
 
@@ -316,6 +342,26 @@ class DevicesPresenter(QObject):
     def _on_weight(self, weight: Weight) -> None:
         is_good = weight.state is WeightState.STABLE
         self.tested.emit(weight_words(weight.state, weight.kilograms), "ok" if is_good else "warn")
+
+    def _on_register(self, register: Register, state: FiscalState) -> None:
+        shift = {"open": _("its shift is open"), "expired": state_words("shift_expired")}.get(
+            state.shift, _("its shift is closed")
+        )
+        words = _("Document {number} was its last, {shift}, {unsent} documents wait for the tax office.").format(
+            number=state.last_number, shift=shift, unsent=state.unsent
+        )
+
+        def printed(answer: FiscalAnswer) -> None:
+            is_done = answer.outcome is FiscalOutcome.DONE
+            self.tested.emit(words if is_done else f"{words} {_('X was not printed.')}", "ok" if is_done else "warn")
+
+        self._when(register.x_report(), printed)
+
+    def _on_terminal(self, answer: CardAnswer) -> None:
+        if answer.outcome is CardOutcome.UNKNOWN:
+            self.tested.emit(_("The terminal does not answer."), "bad")
+        else:
+            self.tested.emit(_("The terminal answers. Nothing was charged."), "ok")
 
     def _when(self, future: Future[T], done: Callable[[T], None]) -> None:
         def came(answered: Future[T]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from crm_desktop.devices.kinds import PaperLine, Sides, Words
 from crm_desktop.devices.kinds import PaperMark as PaperMark
 from crm_desktop.errors import AppError
 from crm_desktop.features.goods.queries import list_goods, open_goods
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _POLL_MS = 150
 _GOODS = 40
+MONEY = ("fiscal", "terminal")
 PAYMENT_CARD = ";4111111111111111=30121010000000000?"
 
 
@@ -61,6 +63,16 @@ class SoftTill(Protocol):
     def points(self, mark: PaperMark) -> tuple[str, ...]: ...
 
 
+class SoftMoney(Protocol):
+    """The software register and terminal: devices/money_devices.py."""
+
+    @property
+    def papers(self) -> list[list[PaperLine]]: ...
+    @property
+    def papers_in_all(self) -> int: ...
+    def trouble(self, kind: str, what: str, on: bool) -> None: ...
+
+
 @dataclass(frozen=True)
 class Sample:
     """Something to scan at one click."""
@@ -70,16 +82,25 @@ class Sample:
 
 
 class EmulatorPresenter(QObject):
-    """`paper_changed`, `display_changed(top, bottom)`, `drawer_opened(times)`, `samples_changed`."""
+    """`paper_changed`, `display_changed(top, bottom)`, `drawer_opened(times)`, `samples_changed`,
+    `fiscal_printed(text)`: the last paper of the register."""
 
     paper_changed = Signal()
     display_changed = Signal(str, str)
     drawer_opened = Signal(int)
     samples_changed = Signal()
+    fiscal_printed = Signal(str)
 
-    def __init__(self, soft: SoftTill, runner: Runner | None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        soft: SoftTill,
+        runner: Runner | None,
+        parent: QObject | None = None,
+        money: SoftMoney | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.soft = soft
+        self.soft, self.money = soft, money
+        self._papers = -1
         self.samples: list[Sample] = []
         self._runner = runner
         self._marks = -1
@@ -111,6 +132,11 @@ class EmulatorPresenter(QObject):
         if printer.drawer_openings != self._openings:
             self._openings = printer.drawer_openings
             self.drawer_opened.emit(self._openings)
+
+        money = self.money
+        if money is not None and money.papers_in_all != self._papers:
+            self._papers = money.papers_in_all
+            self.fiscal_printed.emit(paper_text(money.papers[-1]) if money.papers else "")
 
     def read_samples(self) -> None:
         """Goods of the base that have a code."""
@@ -151,4 +177,17 @@ class EmulatorPresenter(QObject):
 
     def trouble(self, kind: str, what: str, on: bool) -> None:
         """A trouble of a device begins or is over: see devices/emulated_till.py."""
-        self.soft.trouble(kind, what, on)
+        if kind in MONEY and self.money is not None:
+            self.money.trouble(kind, what, on)
+        else:
+            self.soft.trouble(kind, what, on)
+
+
+def paper_text(lines: list[PaperLine]) -> str:
+    """What a register printed, as plain lines."""
+    told = [
+        one.text if isinstance(one, Words) else f"{one.left}  {one.right}"
+        for one in lines
+        if isinstance(one, Words | Sides)
+    ]
+    return "\n".join(told)

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
-from crm_desktop.features.devices.presenter_emulator import PAYMENT_CARD, EmulatorPresenter, Sample
+from crm_desktop.features.devices.presenter_emulator import MONEY, PAYMENT_CARD, EmulatorPresenter, Sample
 from crm_desktop.features.devices.view_paper import PaperRoll
 from crm_desktop.i18n import _, ngettext
 from crm_desktop.ui.buttons import Button
@@ -33,7 +33,7 @@ _WIDE, _NARROW, _HEIGHT = 980, 484, 690
 _BOTH_FROM = 900  # narrower, either the paper or the other devices are shown
 _LARGE_SCREEN = 1800
 _GRAMS = 15000
-_OTHERS, _PAPER = "others", "paper"
+_OTHERS, _PAPER, _MONEY = "others", "paper", "money"
 _GLASS, _GLOW = QColor(8, 32, 30), QColor(120, 255, 214)
 
 
@@ -90,6 +90,7 @@ class EmulatorWindow(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.weight = Label("0,000", "name", bold=True)
         self.card = Line("7770001234", placeholder=_("Number of a card"))
+        self.fiscal_paper = Label("", token="soft", wrap=True)
         self.troubles: dict[tuple[str, str], CheckField] = {}
         self._build()
         self._wire()
@@ -116,11 +117,17 @@ class EmulatorWindow(QWidget):
         right = column(self._display_panel(), self._scanner_panel(), self._scale_panel(), self._cards_panel(), gap=12)
         right.setStretch(1, 1)
         self._printer, self._others = printer, box(right)
-        both = row(printer, self._others, gap=12)
+        self._money = box(column(self._fiscal_panel(), self._terminal_panel(), None, gap=12))
+        both = row(printer, self._others, self._money, gap=12)
         both.setStretch(1, 1)
         printer.setFixedWidth(self.paper.minimumWidth() + 4)
         self._others.setMinimumWidth(self.paper.minimumWidth() + 4)
-        self.part = SegmentedControl([(_OTHERS, _("Devices"), "barcode"), (_PAPER, _("Paper"), "receipt")])
+        parts = [
+            (_OTHERS, _("Devices"), "barcode"),
+            (_PAPER, _("Paper"), "receipt"),
+            (_MONEY, _("Money"), "credit-card"),
+        ]
+        self.part = SegmentedControl(parts)
         self._switch = box(row(self.part, None))
         whole = column(self._switch, both, gap=12, margins=(12, 12, 12, 12))
         whole.setStretch(1, 1)
@@ -168,6 +175,28 @@ class EmulatorWindow(QWidget):
         panel.add(box(column(line, margins=(16, 10, 16, 10))))
         return panel
 
+    def _fiscal_panel(self) -> Panel:
+        panel = Panel(_("Fiscal register"), _("its last paper"))
+        checks = {
+            "paper_out": _("No paper"),
+            "loses_answer": _("Loses the next answer"),
+            "silent": _("Does not answer"),
+            "no_link": _("No link to the tax office"),
+            "old_shift": _("Shift over 24 hours"),
+        }
+        panel.add(column(self.fiscal_paper, self._checks("fiscal", checks), gap=8, margins=(16, 10, 16, 10)))
+        return panel
+
+    def _terminal_panel(self) -> Panel:
+        panel = Panel(_("Bank terminal"), _("approves, unless it is told otherwise"))
+        checks = {
+            "declines": _("Declines"),
+            "loses_answer": _("Loses the next answer"),
+            "silent": _("Does not answer"),
+        }
+        panel.add(column(self._checks("terminal", checks), margins=(16, 10, 16, 10)))
+        return panel
+
     def _checks(self, kind: str, words: dict[str, str]) -> QWidget:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -177,7 +206,8 @@ class EmulatorWindow(QWidget):
             check = CheckField(word)
             check.toggled.connect(lambda on, what=what: self._presenter.trouble(kind, what, on))
             self.troubles[kind, what] = check
-            grid.addWidget(check, number // 3, number % 3)
+            columns = 2 if kind in MONEY else 3
+            grid.addWidget(check, number // columns, number % columns)
         grid.setColumnStretch(3, 1)
         return box(grid)
 
@@ -187,6 +217,9 @@ class EmulatorWindow(QWidget):
         presenter.paper_changed.connect(self._on_paper)
         presenter.display_changed.connect(self.display.show_lines)
         presenter.drawer_opened.connect(self._on_drawer)
+        presenter.fiscal_printed.connect(
+            lambda text: self.fiscal_paper.setText(text or _("It has printed nothing yet."))
+        )
         presenter.samples_changed.connect(lambda: self.samples.set_items(presenter.samples))
         self.code.returnPressed.connect(self._scan)
         self.scan.clicked.connect(self._scan)
@@ -208,10 +241,11 @@ class EmulatorWindow(QWidget):
 
     def _show_part(self) -> None:
         has_both = self.width() >= _BOTH_FROM
+        chosen = self.part.current()
         shown = {
-            self._switch: not has_both,
-            self._printer: has_both or self.part.current() == _PAPER,
-            self._others: has_both or self.part.current() == _OTHERS,
+            self._printer: chosen == _PAPER or (has_both and chosen != _MONEY),
+            self._others: chosen == _OTHERS or has_both,
+            self._money: chosen == _MONEY,
         }
         # What goes goes first: both together would make the window wide enough for both.
         for part, is_shown in sorted(shown.items(), key=lambda one: one[1]):
