@@ -337,7 +337,7 @@ class TillWiring(QObject):
         choose.taken.connect(self._on_taken)
         room.open_asked.connect(self.open)
         room.other_asked.connect(self._choose_again)
-        self._choose = choose
+        self.choose = choose
         return room
 
     def enter(self) -> None:
@@ -389,7 +389,7 @@ class TillWiring(QObject):
         assert self._room is not None
         self._end()
         self._room.show_known("")
-        self._choose.read()
+        self.choose.read()
 
     def _on_taken(self, till: MyTill) -> None:
         known = keep_till(self._place.config, self._place.opened.target, till)

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from crm_desktop import i18n
+from crm_desktop import config, i18n
 from crm_desktop.demo_stage import Size, Stage, stage
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def _take(look: str, out: Path, only: str) -> None:
         made.close()
         made.open(_ADMIN)
         made.rest(1.0)
+        shots.till()
         shots.settings()
     sys.stdout.write(f"{look}: {shots.count}\n")
 
@@ -145,6 +146,56 @@ class _Shots:
         window.open_room("reports")
         self._stage.rest(1.2)
         self._shot("reports")
+
+    def till(self) -> None:
+        """The till of the demo shop: chosen, its shift opened, goods in the receipt, cash, and without the server."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        workplace = self._stage.workplace
+        workplace.config.set(config.TILL, {"folder": str(workplace.config.path.parent / "tills")})
+        workplace.window.open_room("till")
+        self._stage.rest(1.5)
+        self._shot("till-choose")
+        choose = workplace.till.choose
+        choose.take(next(one for one in choose.tills if not one.workplace or one.workplace == choose.workplace))
+        self._stage.rest(4.0)
+        at_work = workplace.till.at_work
+        if at_work is None or at_work.window is None or at_work.parts is None:
+            return
+        window, till = at_work.window, at_work.parts.till
+        window.resize(*self._stage.size)
+        if till.shift is None:
+            self._till_shot(window, "till-closed")
+            at_work.parts.shift.open(till.last_counted)
+            self._stage.rest(1.0)
+
+        def show(found: Sequence[Any]) -> None:
+            for one in found[:6]:
+                if one.price is not None and one.kind == "piece" and not one.is_marked:
+                    till.add(one)
+
+        at_work.parts.back.search("ка" if i18n.language() == "ru" else "a", show)
+        self._stage.rest(1.5)
+        self._till_shot(window, "till")
+        window.scan("4006381333932")
+        self._stage.rest(0.5)
+        self._till_shot(window, "till-wrong")
+        till.show_link(is_there=False)
+        self._till_shot(window, "till-away")
+        till.show_link(is_there=True)
+        QTest.keyClick(window.entry, Qt.Key.Key_Plus)
+        self._stage.rest(2.0)
+        self._till_shot(window, "till-paid")
+        at_work.hide()
+        self._stage.rest(0.3)
+
+    def _till_shot(self, window: QWidget, name: str) -> None:
+        self._stage.rest(0.4)
+        if self._only in name:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            window.grab().save(str(self._folder / f"{name}.png"))
+            self.count += 1
 
     def settings(self) -> None:
         """An administrator: the pages of the settings and the import."""
