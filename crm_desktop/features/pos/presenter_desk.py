@@ -15,6 +15,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from crm_desktop.clock import Clock, to_zone
+from crm_desktop.devices.fiscal import FiscalAnswer, FiscalOutcome
 from crm_desktop.devices.kinds import DeviceState, Outcome, PaperLine, Printed, Weight
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused, Unavailable
@@ -135,6 +136,8 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self.facts, self.cashier, self.devices, self.clock, self.own = facts, cashier, devices, clock, own
+        # With a fiscal register receipts go through it: op_id and cashier, `fiscal_steps.register_receipt`.
+        self.register: Callable[[str, str], Future[FiscalAnswer]] | None = None
         self.shift: journal.OpenShift | None = None
         self.unprinted: list[journal.Kept] = []
         self.intents: list[journal.Intent] = []
@@ -284,6 +287,9 @@ class Desk(QObject):
         self, op_id: str, found: Receipt, *, copy_no: int = 0, client: str = "", sold_number: str = ""
     ) -> None:
         """Prints and writes down what became of it; nothing is printed again by itself."""
+        if self.register is not None and not copy_no:
+            self.hear(self.register(op_id, self.name_of(found.staff_id)), self._on_registered)
+            return
         lines = receipt_lines(
             found,
             self.facts.words,
@@ -314,6 +320,15 @@ class Desk(QObject):
             self.hear(self.devices.print_receipt(lines, op_id), done)
 
         self.own.run(begin, begun, self.refuse, write=True)
+
+    def _on_registered(self, answer: FiscalAnswer) -> None:
+        """The register has printed it, or not; what became of it stands in the journal already."""
+        if answer.outcome is FiscalOutcome.UNKNOWN:
+            self.told.emit(_("Paid; nobody knows whether the receipt came out. Look at the printer (F12)."))
+        elif answer.trouble is not None:
+            self.refuse(answer.trouble)
+        self.done_something.emit()
+        self.read()
 
     def _on_paper_noted(self, _recorded: journal.Recorded) -> None:
         self.done_something.emit()
