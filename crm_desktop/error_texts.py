@@ -396,6 +396,27 @@ _MAIL = {
     "sent_copy": N_("Copies of sent letters the mailbox did not take"),
 }
 
+_LOYALTY = {
+    "e_promo_unreadable": N_("The promotion “{name}” cannot be read. Save it anew."),
+    "e_promo_name": N_("Give the promotion a name: it stands on receipts."),
+    "e_promo_taken": N_("There is a promotion “{name}” already."),
+    "e_promo_stale": N_("Somebody has changed this promotion in the meantime. Look at it again."),
+    "e_promo_percent": N_("Write a percent above 0 and up to 100."),
+    "e_promo_n_for_m": N_("Fewer pieces must be paid than are taken, such as 2 of 3."),
+    "e_promo_bundle": N_("A set needs at least two pieces of goods and a price."),
+    "e_promo_gift": N_("Say which goods are the gift and for how many pieces."),
+    "e_promo_dates": N_("The promotion ends before it begins."),
+    "e_promo_goods": N_("There are no goods with the article {code}."),
+    "e_card_code": N_("Write the number of the card."),
+    "e_card_taken": N_("Card {code} has been issued already."),
+    "e_card_stale": N_("Somebody has changed this card in the meantime. Look at it again."),
+    "e_card_phone": N_("No client has the phone {phone}."),
+    "e_card_percent": N_("Write a percent from 0 to 100."),
+    "e_coupon_series": N_("A series of coupons is named by Latin letters and digits."),
+    "e_coupon_count": N_("From 1 to 10 000 coupons can be made at once."),
+    "e_gift_sum": N_("Put a sum above nothing on the gift card."),
+}
+
 _POS = {
     "e_pos_no_till": N_("This till is gone, or of another branch."),
     "e_pos_gap": N_("The base waits for line {expected} of this till and was given {given}."),
@@ -659,9 +680,7 @@ _TILLS = {
     "e_tills_store": N_("Choose a store of the same branch: goods go out of it."),
     "e_tills_used": N_("Receipts of till {code} stand under this code, so code and branch stay. Make another till."),
     "e_tills_stale": N_("Somebody has changed this till in the meantime. Look at it again before saving."),
-    "e_tills_elsewhere": N_(
-        "The computer “{place}” is this till. An administrator can free the till in the settings."
-    ),
+    "e_tills_elsewhere": N_("The computer “{place}” is this till. An administrator can free the till in the settings."),
     "e_tills_person": N_("This person does not work here any more."),
     "e_tills_badge": N_("This badge is {person}’s."),
     "e_tills_two": N_("{person} stands at till {till} already. A senior can allow a second one."),
@@ -688,6 +707,7 @@ _SECTIONS = (
     _INTAKE,
     _LETTERS,
     _MAIL,
+    _LOYALTY,
     _POS,
     _REMINDERS,
     _ROUTING,

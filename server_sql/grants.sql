@@ -57,3 +57,4 @@ grant execute on package pos_desk to role crm_person;
 grant execute on package till_copy to role crm_person;
 grant execute on package tills to role crm_person;
 grant execute on package shifts to role crm_person;
+grant execute on package loyalty to role crm_person;

@@ -32,12 +32,12 @@ _MAY = {
     # A till's journal is a base of its own: it is made and upgraded as the big one is.
     "noun": {
         "leaf", "db.tx", "db.deploy", "db.lock_folder", "db.schema_files", "db.target", "features:rules",
-        "features:queries", "own:noun", "devices.kinds",
+        "features:queries", "own:noun", "devices.kinds", "devices.fiscal", "devices.terminal",
     },
     "model": {"leaf", "features:rules", "features:queries", "own:noun", "own:model", "devices.kinds"},
     "presenter": {
         "leaf", "models", "features:rules", "features:queries", "features:noun", "own:model", "own:presenter",
-        "devices.kinds",
+        "devices.kinds", "devices.fiscal", "devices.terminal",
     },
     "view": {"leaf", "ui", "models", "own:rules", "own:model", "own:presenter", "own:view"},
     "agent": {"leaf", "db", "agent", "features:rules", "features:queries", "features:noun", "devices.kinds"},
