@@ -21,7 +21,7 @@ from crm_desktop.devices.fiscal import FiscalKind, FiscalLine, FiscalOutcome
 from crm_desktop.devices.fiscal_simulator import FiscalSimulator
 from crm_desktop.errors import Refused
 from crm_desktop.features.pos import fiscal_steps, journal
-from crm_desktop.features.pos.rules_ops import Payment, Receipt, ReceiptLine, ShiftOpen
+from crm_desktop.features.pos.rules_ops import Payment, PrintedNote, Receipt, ReceiptLine, ShiftOpen
 
 NOW = datetime(2026, 11, 24, 9, 0)
 LINE = ReceiptLine(1, None, "B1", "Хлеб", "шт", Decimal(2), Decimal("45.00"), None, Decimal(0), Decimal("90.00"), "10")
@@ -177,6 +177,20 @@ def test_a_person_settles_what_the_register_cannot_tell(own: Lane, register: Fis
     assert _go(own, register, op_id) is FiscalOutcome.UNKNOWN
     fiscal_steps.settle_by_person(own, op_id, is_done=True, now=NOW)
     assert (_print_states(own), _open_intents(own)) == (["printed"], 0)
+
+
+def test_the_word_of_who_looked_at_the_paper_lets_the_next_receipt_through(
+    own: Lane, register: FiscalSimulator
+) -> None:
+    first, second = _sell(own), _sell(own, replace(DRAFT, note="2"))
+    own.submit(lambda tx: fiscal_steps._begin(tx, first, Decimal("90.00"), -5, NOW), write=True).result()
+    assert _go(own, register, second) is FiscalOutcome.NOT_DONE
+    looked = PrintedNote(first, NOW, "person", "printed")
+    own.submit(lambda tx: journal.record(tx, looked, NOW), write=True).result()
+    assert _go(own, register, second) is FiscalOutcome.DONE
+    assert _go(own, register, first) is FiscalOutcome.DONE
+    assert register.state().last_number == 2
+    assert _open_intents(own) == 0
 
 
 @pytest.mark.parametrize(

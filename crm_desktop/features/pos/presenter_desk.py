@@ -156,7 +156,9 @@ class Desk(QObject):
         """Shift, what waits for paper, what nobody knows the end of, people, what was not sent."""
 
         def done(found: Standing) -> None:
-            self.shift, self.unprinted, self.intents = found.shift, found.unprinted, found.intents
+            self.shift, self.unprinted = found.shift, found.unprinted
+            # What the fiscal register has to settle stands among the receipts not known to be on paper.
+            self.intents = [one for one in found.intents if one.kind == "card"]
             self.people, self.unsent, self.last_counted = found.people, found.unsent, found.counted
             self.changed.emit()
 
