@@ -75,6 +75,16 @@ class SettingsRoom(SettingsFrame):
                 may("tills.edit"),
                 SettingsPage("tills", "cash", _("Tills"), self._tills_page, (_("Receipt"), _("Rounding of cash"))),
             ),
+            (
+                may("loyalty.read"),
+                SettingsPage(
+                    "loyalty",
+                    "discount",
+                    _("Promotions and cards"),
+                    self._loyalty_page,
+                    (_("Coupons"), _("Gift cards"), _("Points")),
+                ),
+            ),
             (may("tills.edit"), SettingsPage("pins", "key", _("PINs and badges"), self._pins_page)),
             (may("mail.read"), SettingsPage("templates", "file-text", _("Letter templates"), self._templates_page)),
             (may("settings.read"), SettingsPage("firm", "building-store", _("Firm"), self._firm_page)),
@@ -174,6 +184,18 @@ class SettingsRoom(SettingsFrame):
         can_edit = place.me.actions.get("mail.edit") in ("department", "branch", "all")
         presenter = TemplatesPresenter(place.runner, can_edit=can_edit, parent=self)
         page = TemplatesPage(presenter)
+        page.told.connect(place.say)
+        presenter.load()
+        return page
+
+    def _loyalty_page(self) -> QWidget:
+        from crm_desktop.features.loyalty.presenter import LoyaltyPresenter
+        from crm_desktop.features.loyalty.view_page import LoyaltyPage
+
+        place = self._place
+        may_edit = place.me.actions.get("loyalty.edit") == "all"
+        presenter = LoyaltyPresenter(place.runner, place.firm.phone_region, may_edit=may_edit, parent=self)
+        page = LoyaltyPage(presenter)
         page.told.connect(place.say)
         presenter.load()
         return page

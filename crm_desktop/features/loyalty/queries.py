@@ -36,7 +36,7 @@ class CouponSeries(NamedTuple):
     """Coupons that begin alike."""
 
     series: str
-    count: int
+    made: int
     used: int
     valid_till: datetime | None
 
