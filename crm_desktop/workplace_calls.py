@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from crm_desktop.features.calls.rules_strip import StripLine
     from crm_desktop.features.calls.view_log import CallLog
     from crm_desktop.features.calls.view_strip import CallStrip
-    from crm_desktop.features.intake.presenter_offers import OfferCard
+    from crm_desktop.features.intake.offer_card import OfferCard
     from crm_desktop.workplace import Workplace
 
 
