@@ -107,7 +107,11 @@ class LoyaltyPage(Page):
         self.gifts.rows.update(self._presenter.gifts)
 
     def _on_made(self, codes: list[str]) -> None:
-        words = ngettext("{count} coupon made: {first} to {last}", "{count} coupons made: {first} to {last}", len(codes))
+        words = ngettext(
+            "{count} coupon made: {first} to {last}",
+            "{count} coupons made: {first} to {last}",
+            len(codes),
+        )
         self.told.emit(words.format(count=len(codes), first=codes[0], last=codes[-1]))
 
 
