@@ -397,6 +397,7 @@ _MAIL = {
 }
 
 _LOYALTY = {
+    "e_pos_coupon_twice": N_("Coupon {code} is in this receipt already."),
     "e_promo_unreadable": N_("The promotion “{name}” cannot be read. Save it anew."),
     "e_promo_name": N_("Give the promotion a name: it stands on receipts."),
     "e_promo_taken": N_("There is a promotion “{name}” already."),

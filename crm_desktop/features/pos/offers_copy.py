@@ -26,6 +26,11 @@ def read_offers(tx: Tx, zone: str) -> Offers:
     return Offers(tuple(lists), tuple(promos), zone)
 
 
+def coupon_series(tx: Tx) -> set[str]:
+    """Series of coupons some promotion asks for."""
+    return {promo.coupon for promo in _each(bodies(tx, "promo"), promo_from_facts) if promo.coupon}
+
+
 def price_cart(tx: Tx, cart: Cart, zone: str, now: datetime) -> Cart:
     """A cart with the prices of lists and the promotions of now; `zone` is the branch's."""
 

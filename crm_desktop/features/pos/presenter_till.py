@@ -166,6 +166,9 @@ class TillPresenter(Desk):
     def _take(self, found: Found, quantity: Decimal) -> None:
         if found.card is not None:
             self.take_card(found.card)
+        elif found.coupon:
+            if self._change(lambda cart: cart.with_coupon(found.coupon)):
+                self.told.emit(_("Coupon {code}").format(code=found.coupon))
         elif found.person is not None:
             self.swipe_badge(found.person)
         elif found.goods is not None:

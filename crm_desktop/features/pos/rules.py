@@ -242,6 +242,12 @@ class Cart:
             self, client_id=client_id, client_name=name, card_code=card_code, card_percent=percent, client_tags=tags
         )
 
+    def with_coupon(self, code: str) -> Cart:
+        """With one coupon more. Raises Refused e_pos_coupon_twice."""
+        if code in self.coupons:
+            raise Refused("e_pos_coupon_twice", code=code)
+        return replace(self, coupons=(*self.coupons, code))
+
     def with_promos(self, off: dict[int, Decimal], words: dict[int, str], applied: tuple[str, ...]) -> Cart:
         """What promotions take off, by key of line; a discount of a person stays within what is left."""
         lines = []

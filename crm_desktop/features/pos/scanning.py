@@ -10,6 +10,7 @@ from crm_desktop.db.tx import Tx
 from crm_desktop.errors import Refused
 from crm_desktop.features.goods.rules import WeightLayout, is_gtin, read_weight_code
 from crm_desktop.features.pos import catalogue_copy
+from crm_desktop.features.pos.offers_copy import coupon_series
 from crm_desktop.features.pos.rules import Scanned
 from crm_desktop.features.pos.rules_pin import badge_hash
 
@@ -21,13 +22,14 @@ _GROUP_END = "\x1d"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Goods with how much of them and a marking code, or a card, or a badge."""
+    """Goods with how much of them and a marking code, or a card, a badge, a coupon."""
 
     goods: Scanned | None = None
     quantity: Decimal = Decimal(1)
     mark: str | None = None
     card: catalogue_copy.Card | None = None
     person: catalogue_copy.Person | None = None
+    coupon: str = ""
 
 
 def read_code(tx: Tx, code: str, layout: WeightLayout) -> Found:
@@ -50,6 +52,9 @@ def read_code(tx: Tx, code: str, layout: WeightLayout) -> Found:
     person = catalogue_copy.person_of_badge(tx, badge_hash(code))
     if person is not None:
         return Found(person=person)
+    coupon = code.upper()
+    if any(coupon.startswith(f"{series}-") for series in coupon_series(tx)):
+        return Found(coupon=coupon)
     if code.isascii() and code.isdigit() and len(code) in _GTIN_LENGTHS and not is_gtin(code):
         raise Refused("e_pos_code_torn", code=code)
     raise Refused("e_pos_code_unknown", code=code[:60])
