@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 from decimal import Decimal
 
@@ -139,8 +140,17 @@ _LINES = st.lists(
 )
 
 
+@given(_LINES, st.data())
+def test_the_order_of_scanning_changes_nothing(lines: list[PromoLine], data: st.DataObject) -> None:
+    promos = [TEN, THREE_FOR_TWO, SET, BRUSH_FREE]
+    shuffled = data.draw(st.permutations(lines))
+    rekeyed = [replace(line, key=place) for place, line in enumerate(shuffled)]
+    assert best_mix(shuffled, promos, BUYER) == best_mix(lines, promos, BUYER)
+    assert best_mix(rekeyed, promos, BUYER).total == best_mix(lines, promos, BUYER).total
+
+
 @given(_LINES)
-def test_no_line_costs_less_than_nothing_and_the_order_of_lines_changes_no_total(lines: list[PromoLine]) -> None:
+def test_no_line_costs_less_than_nothing_and_the_mix_saves_no_less_than_one_alone(lines: list[PromoLine]) -> None:
     promos = [TEN, THREE_FOR_TWO, SET, BRUSH_FREE]
     found = best_mix(lines, promos, BUYER)
     by_key = {line.key: line for line in lines}

@@ -89,7 +89,11 @@ class Applied:
 
 
 def best_mix(lines: Sequence[PromoLine], promos: Sequence[Promo], buyer: Buyer) -> Applied:
-    """The mix that saves most; no piece is counted for two of them. Of equal mixes the one by rank and number."""
+    """The mix that saves most; no piece is counted for two of them. Of equal mixes the one by rank and number.
+
+    The order in which goods were scanned changes nothing: dear lines are drawn on first.
+    """
+    lines = sorted(lines, key=lambda line: (-line.price, line.goods_id, line.group_id or 0, line.quantity, line.key))
     whole = sum((round_money(line.quantity * line.price) for line in lines), _ZERO)
     fitting = [promo for promo in promos if _holds(promo, buyer, whole)]
     if buyer.card_percent > 0:
@@ -203,7 +207,7 @@ class _Units:
         return sum((self.left[line.key] for line in self.of(goods_id)), Decimal(0))
 
     def draw(self, goods_id: int, quantity: Decimal) -> list[tuple[PromoLine, Decimal]]:
-        """So much of the goods, from its lines in their order."""
+        """So much of the goods, from its dearest lines first."""
         drawn: list[tuple[PromoLine, Decimal]] = []
         for line in self.of(goods_id):
             part = min(self.left[line.key], quantity)
