@@ -160,7 +160,8 @@ def test_the_same_base_is_worked_on_over_the_wire(
     file = _lines(tmp_path / "in.jsonl", {"channel": "call", "phone": "89270000001", "source_id": "1"})
     code, out, err = run("intake", file, "--server", place, "--user", "boss", "--json")
     assert code == Exit.OK, err
-    assert json.loads(out)["status"] == "waiting"
+    # The rules of a new firm offer it to its only person in working hours; at night it waits.
+    assert json.loads(out)["status"] in ("routed", "waiting")
     assert json.loads(run("check", "--server", place, "--user", "boss", "--json")[1])["counts"]["inquiries"] == 1
     assert run("check", "--server", place, "--user", "sysdba")[0] == Exit.FAILED
     monkeypatch.setenv("CRM_PASSWORD", "wrong")
