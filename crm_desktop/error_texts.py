@@ -293,6 +293,9 @@ _DEVICES = {
     ),
     "e_fiscal_sums": N_("The receipt adds up to {total}, but {paid} was paid: the fiscal register refused it."),
     "e_fiscal_cash": N_("There are only {held} in the drawer of the fiscal register."),
+    "e_fiscal_cash_unknown": N_(
+        "Nobody knows whether the fiscal register has written down {sum}. Look at its paper: it is not sent again by itself."
+    ),
     "e_fiscal_device": N_("The fiscal register refused: {words}"),
 }
 

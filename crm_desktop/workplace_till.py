@@ -6,7 +6,6 @@ import hashlib
 import json
 import platform
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,10 +18,9 @@ from PySide6.QtWidgets import QWidget
 from crm_desktop.clock import Clock
 from crm_desktop.config import TILL, Config, data_dir
 from crm_desktop.db.lane import Lane, LaneState
-from crm_desktop.devices.fiscal import FiscalAnswer
 from crm_desktop.error_texts import error_text
 from crm_desktop.errors import AppError, Refused
-from crm_desktop.features.pos import fiscal_steps, journal
+from crm_desktop.features.pos import journal
 from crm_desktop.features.pos.catalogue_copy import Person
 from crm_desktop.features.pos.offers_copy import price_cart
 from crm_desktop.features.pos.presenter_choose import ChoosePresenter
@@ -30,6 +28,7 @@ from crm_desktop.features.pos.presenter_desk import TillFacts
 from crm_desktop.features.pos.presenter_park import BackPresenter, ParkPresenter
 from crm_desktop.features.pos.presenter_pay import PayPresenter
 from crm_desktop.features.pos.presenter_presence import PresencePresenter
+from crm_desktop.features.pos.presenter_register import RegisterPresenter
 from crm_desktop.features.pos.presenter_shift import ShiftPresenter
 from crm_desktop.features.pos.presenter_teller import TellerPresenter
 from crm_desktop.features.pos.presenter_till import TillPresenter
@@ -132,6 +131,7 @@ class TillAtWork(QObject):
         self.parts: Parts | None = None
         self._own: Lane | None = None
         self._base: Lane | None = None
+        self.register: RegisterPresenter | None = None
         self._teller: TellerPresenter | None = None
         self._presence: PresencePresenter | None = None
         self._runners: list[LaneRunner] = []
@@ -205,9 +205,8 @@ class TillAtWork(QObject):
             BackPresenter(till, base, known_id, self),
             ShiftPresenter(till, self),
         )
-        self._use_register()
-        parts.shift.opened.connect(lambda: self._shift_of_register(fiscal_steps.open_shift))
-        parts.shift.closed.connect(lambda: self._shift_of_register(fiscal_steps.close_shift))
+        self.register = register = RegisterPresenter(till, parts.shift, found.lane, self)
+        register.use(devices.till.fiscal)
         steps = Steps(parts, self)
         self.window = window = TillWindow(till, steps)
         window.left.connect(self.left)
@@ -311,37 +310,17 @@ class TillAtWork(QObject):
         if self.window is not None:
             self.window.scan(card.number)
 
-    def _on_state(self, _name: str, _state: object) -> None:
+    def _on_state(self, name: str, _state: object) -> None:
+        if self.register is not None and name == "fiscal":
+            self.register.look_again()
         if self.till is not None:
             self.till.changed.emit()
-
-    def _use_register(self) -> None:
-        assert self.till is not None
-        self.till.register = self._register if self._devices.till.fiscal is not None else None
-
-    def _register(self, op_id: str, cashier: str) -> Future[FiscalAnswer]:
-        """In the register's thread: it waits for the journal, the journal never for it."""
-        fiscal, own, now = self._devices.till.fiscal, self._own, self._clock.now
-        assert fiscal is not None and own is not None
-        return fiscal.ask(lambda register: fiscal_steps.register_receipt(own, register, op_id, cashier, now))
-
-    def _shift_of_register(self, step: Callable[..., FiscalAnswer]) -> None:
-        """The register's shift goes with the till's; what it refuses is told."""
-        fiscal, own, till, now = self._devices.till.fiscal, self._own, self.till, self._clock.now
-        if fiscal is None or own is None or till is None:
-            return
-        cashier = till.cashier.name
-
-        def heard(answer: FiscalAnswer) -> None:
-            if answer.trouble is not None:
-                till.refuse(answer.trouble)
-
-        till.hear(fiscal.ask(lambda register: step(own, register, cashier, now)), heard)
 
     def _on_reopened(self) -> None:
         if self.till is not None:
             self.till.devices = self._devices.till
-            self._use_register()
+            if self.register is not None:
+                self.register.use(self._devices.till.fiscal)
             if self.parts is not None:
                 self.parts.pay.use_terminal(_terminal(self._devices))
             self.till.changed.emit()

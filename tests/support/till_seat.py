@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -123,11 +124,14 @@ def _is_active(widget: Any) -> bool:
     return QApplication.activeWindow() is widget
 
 
-def sit_down(seat: Seat, base: Target, login: str, folder: Path, till_id: int, name: str = "Касса K1") -> TillSeat:
+def sit_down(
+    seat: Seat, base: Target, login: str, folder: Path, till_id: int, name: str = "Касса K1",
+    more: Sequence[DeviceSetting] = (),
+) -> TillSeat:  # fmt: skip
     """Starts the program for somebody on a computer that is this till, and opens the till."""
     seat.settings.set(TILL, {"folder": str(folder)})
     devices = [DeviceSetting("printer", "epson", "emulator"), DeviceSetting("scanner", "", "emulator")]
-    write_devices(seat.settings, devices)
+    write_devices(seat.settings, [*devices, *more])
     workplace_till.keep_till(seat.settings, base, MyTill(till_id, "K1", name, "", None, "{}"))
     seat.log_in(base, login)
     seat.place.window.open_room(TILL_ROOM)

@@ -108,12 +108,24 @@ def register_receipt(
 
     before = None if intent is None else _before(intent)
     try:
+        if before is None and (closed := _open_if_closed(register, cashier)) is not None:
+            return closed
         answer = register_once(register, fiscal_receipt(op_id, found, cashier, buyer), note_before, before)
     except Unavailable as away:
         outcome = FiscalOutcome.NOT_DONE if intent is None else FiscalOutcome.UNKNOWN
         answer = FiscalAnswer(outcome, trouble=away)
     own.submit(lambda tx: _end(tx, op_id, answer.outcome, now()), write=True).result()
     return answer
+
+
+def _open_if_closed(register: FiscalRegister, cashier: str) -> FiscalAnswer | None:
+    """A register chosen in the middle of a shift of the till gets its own; None: it has one."""
+    if register.state().shift != "closed":
+        return None
+    opened = register.open_shift(cashier)
+    if opened.outcome is FiscalOutcome.DONE:
+        return None
+    return FiscalAnswer(FiscalOutcome.NOT_DONE, trouble=opened.trouble)
 
 
 def settle_open(
@@ -155,6 +167,16 @@ def open_shift(own: Lane, register: FiscalRegister, cashier: str, now: Callable[
         if closed.outcome is not FiscalOutcome.DONE:
             return closed
     return register.open_shift(cashier)
+
+
+def join_shift(own: Lane, register: FiscalRegister, cashier: str, now: Callable[[], datetime]) -> FiscalAnswer:
+    """A till with an open shift begins to work with this register: what was cut off is settled, a closed one opened.
+
+    One of over 24 hours stays: closing it is for a person to say.
+    """
+    if settle_open(own, register, cashier, now) is FiscalOutcome.UNKNOWN:
+        return FiscalAnswer(FiscalOutcome.UNKNOWN)
+    return _open_if_closed(register, cashier) or FiscalAnswer(FiscalOutcome.DONE)
 
 
 def close_shift(own: Lane, register: FiscalRegister, cashier: str, now: Callable[[], datetime]) -> FiscalAnswer:

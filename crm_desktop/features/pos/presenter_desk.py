@@ -117,7 +117,8 @@ class Standing:
 
 class Desk(QObject):
     """`changed`: anything in sight; `refused(words)`: beep and tell; `told(words)`; `senior_asked(words)`: somebody has
-    to type a PIN; `pin_refused(words)`; `paused`: three wrong PINs; `done_something`: there is something to post.
+    to type a PIN; `pin_refused(words)`; `paused`: three wrong PINs; `done_something`: there is something to post;
+    `recorded(op)`: something that is no receipt stands in the journal.
     """
 
     changed = Signal()
@@ -129,6 +130,7 @@ class Desk(QObject):
     paused = Signal()
     cashier_changed = Signal()
     done_something = Signal()
+    recorded = Signal(object)
     _came = Signal(object)
 
     def __init__(
@@ -138,6 +140,8 @@ class Desk(QObject):
         self.facts, self.cashier, self.devices, self.clock, self.own = facts, cashier, devices, clock, own
         # With a fiscal register receipts go through it: op_id and cashier, `fiscal_steps.register_receipt`.
         self.register: Callable[[str, str], Future[FiscalAnswer]] | None = None
+        # What stands in the way of the next sale beside the till itself.
+        self.stop_sale: Callable[[], Refused | None] = lambda: None
         self.shift: journal.OpenShift | None = None
         self.unprinted: list[journal.Kept] = []
         self.intents: list[journal.Intent] = []
@@ -244,6 +248,7 @@ class Desk(QObject):
         def written(recorded: journal.Recorded) -> None:
             self.unsent += 1
             done(recorded)
+            self.recorded.emit(op)
             self.done_something.emit()
 
         self.own.run(lambda tx: journal.record(tx, op, now), written, failed or self.refuse, write=True)
@@ -337,7 +342,9 @@ class Desk(QObject):
         self.read()
 
     def print_lines(self, lines: list[PaperLine]) -> None:
-        """A slip: X, Z, cash. When it does not come out, that is told."""
+        """A slip: X, Z, cash. When it does not come out, that is told; a register without a printer prints its own."""
+        if self.register is not None and not self.devices.has("printer"):
+            return
 
         def done(printed: Printed) -> None:
             if printed.outcome is not Outcome.PRINTED:

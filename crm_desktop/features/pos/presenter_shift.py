@@ -23,11 +23,12 @@ _RIGHTS = ("out", "collection")
 
 
 class ShiftPresenter(QObject):
-    """`opened`, `closed` and `moved` when it stands in the journal. A shift can always be closed."""
+    """`opened`, `closed` and `moved` when it stands in the journal; `x_printed`. A shift can always be closed."""
 
     opened = Signal()
     closed = Signal()
     moved = Signal()
+    x_printed = Signal()
 
     def __init__(self, till: TillPresenter, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +71,7 @@ class ShiftPresenter(QObject):
                 opened_at=till.shift.opened_at, cashier=till.cashier.name,
             )
         )  # fmt: skip
+        self.x_printed.emit()
 
     def close(self, found: Figures, counted: Decimal, reason: str = "") -> str:
         """Closes the shift and prints Z; what is wrong as words, or nothing."""

@@ -390,13 +390,16 @@ class TillPresenter(Desk):
         self._finish(paid)
 
     def check_ready(self) -> None:
-        """Raises Refused e_pos_shift_closed, e_pos_empty, e_pos_being_paid."""
+        """Raises Refused e_pos_shift_closed, e_pos_empty, e_pos_being_paid, e_fiscal_shift_expired."""
         if self.shift is None:
             raise Refused("e_pos_shift_closed")
         if not self.cart.lines:
             raise Refused("e_pos_empty")
         if self._is_writing:
             raise Refused("e_pos_being_paid")
+        stopped = self.stop_sale()
+        if stopped is not None:
+            raise stopped
 
     def give_back_payments(self) -> bool:
         """Payments not finished are taken back: cash to the customer; what a card gave stays and is settled apart."""

@@ -1,0 +1,178 @@
+"""The fiscal register beside the till: its shift goes with the till's, cash reaches it, and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from crm_desktop.devices.fiscal import FiscalAnswer, FiscalOutcome, FiscalRegister, FiscalState, FiscalWarning, warnings
+from crm_desktop.errors import Refused
+from crm_desktop.features.pos import fiscal_steps
+from crm_desktop.features.pos.presenter_shift import ShiftPresenter
+from crm_desktop.features.pos.presenter_till import TillPresenter
+from crm_desktop.features.pos.rules_ops import CashMove
+from crm_desktop.i18n import _
+from crm_desktop.money import sum_words
+
+Step = Callable[[FiscalRegister, str], FiscalAnswer]
+
+
+class Fiscal(Protocol):
+    """A register in a thread of its own; `told` is the last thing it said of itself."""
+
+    told: FiscalState | None
+
+    def ask(self, work: Callable[[FiscalRegister], FiscalAnswer]) -> Future[FiscalAnswer]:
+        """Steps with it; what lasts too long is UNKNOWN."""
+        ...
+
+    def state(self) -> Future[FiscalState]:
+        """What it says of itself now."""
+        ...
+
+
+class RegisterPresenter(QObject):
+    """`changed` when it has said something new of itself; without a register nothing happens here."""
+
+    changed = Signal()
+
+    def __init__(
+        self, till: TillPresenter, shift: ShiftPresenter, own: fiscal_steps.Lane, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._till, self._own = till, own
+        self._fiscal: Fiscal | None = None
+        self._joined: int | None = None
+        till.stop_sale = self._stop_sale
+        till.recorded.connect(self._on_recorded)
+        till.changed.connect(self._join)
+        shift.opened.connect(self._open_shift)
+        shift.closed.connect(self._close_shift)
+        shift.x_printed.connect(self._print_x)
+
+    # ---------------------------------------------------------------- what it is
+
+    def use(self, fiscal: Fiscal | None) -> None:
+        """Another register, or none; with an open shift of the till its own is opened too."""
+        self._fiscal = fiscal
+        self._till.register = None if fiscal is None else self._register
+        self._joined = None
+        self._join()
+        self.changed.emit()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether receipts go through a register."""
+        return self._fiscal is not None
+
+    @property
+    def told(self) -> FiscalState | None:
+        """What it last said of itself; None: nothing yet, or there is none."""
+        return None if self._fiscal is None else self._fiscal.told
+
+    @property
+    def found(self) -> list[FiscalWarning]:
+        """What to warn of, the worst first."""
+        return [] if self.told is None else warnings(self.told)
+
+    @property
+    def is_shift_old(self) -> bool:
+        """Over 24 hours: it is closed before the next sale."""
+        return FiscalWarning.SHIFT_EXPIRED in self.found
+
+    def look_again(self) -> None:
+        """It has come back, or something of it has changed."""
+        if self._joined is not None and self._joined < 0:
+            self._joined = None
+            self._join()
+        self.changed.emit()
+
+    # ---------------------------------------------------------------- its shift
+
+    def renew_shift(self, done: Callable[[], None]) -> None:
+        """Closes a shift of over 24 hours and opens the next one, in one step; the till's own shift goes on."""
+
+        def heard(answer: FiscalAnswer) -> None:
+            if answer.outcome is FiscalOutcome.DONE:
+                self._till.told.emit(_("The fiscal register has a new shift."))
+                done()
+
+        self._do(lambda register, cashier: self._opened(register, cashier), heard)
+
+    def close_shift(self) -> None:
+        """Z of the register alone: when it could not be had at the closing of the till's shift."""
+        self._do(lambda register, cashier: fiscal_steps.close_shift(self._own, register, cashier, self._till.clock.now))
+
+    def _open_shift(self) -> None:
+        if self._till.shift is not None:
+            self._joined = self._till.shift.shift_no
+        self._do(self._opened)
+
+    def _close_shift(self) -> None:
+        self._joined = None
+        self.close_shift()
+
+    def _print_x(self) -> None:
+        self._do(lambda register, _cashier: register.x_report())
+
+    def _opened(self, register: FiscalRegister, cashier: str) -> FiscalAnswer:
+        return fiscal_steps.open_shift(self._own, register, cashier, self._till.clock.now)
+
+    def _join(self) -> None:
+        """Once for each shift of the till: what nobody knew the end of is settled, a closed shift is opened.
+
+        A register that was silent is asked again when it has come back: the number is negative until then.
+        """
+        shift = self._till.shift
+        if self._fiscal is None or shift is None or shift.shift_no == abs(self._joined or 0):
+            return
+        self._joined = number = shift.shift_no
+
+        def heard(answer: FiscalAnswer) -> None:
+            if answer.outcome is not FiscalOutcome.DONE and self._joined == number:
+                self._joined = -number
+
+        own, now = self._own, self._till.clock.now
+        self._do(lambda register, cashier: fiscal_steps.join_shift(own, register, cashier, now), heard)
+
+    # ---------------------------------------------------------------- receipts and cash
+
+    def _register(self, op_id: str, cashier: str) -> Future[FiscalAnswer]:
+        """In the register's thread: it waits for the journal, the journal never for it."""
+        fiscal, own, now = self._fiscal, self._own, self._till.clock.now
+        assert fiscal is not None
+        return fiscal.ask(lambda register: fiscal_steps.register_receipt(own, register, op_id, cashier, now))
+
+    def _on_recorded(self, op: object) -> None:
+        if not isinstance(op, CashMove):
+            return
+
+        def heard(answer: FiscalAnswer) -> None:
+            if answer.outcome is FiscalOutcome.UNKNOWN:
+                self._till.refuse(Refused("e_fiscal_cash_unknown", sum=sum_words(op.sum)))
+
+        self._do(lambda register, cashier: fiscal_steps.move_cash(register, op.direction, op.sum, cashier), heard)
+
+    def _stop_sale(self) -> Refused | None:
+        return Refused("e_fiscal_shift_expired") if self.is_shift_old else None
+
+    def _do(self, step: Step, done: Callable[[FiscalAnswer], None] | None = None) -> None:
+        """A step of the register; what it refuses is told, and the till is read again."""
+        fiscal, till = self._fiscal, self._till
+        if fiscal is None:
+            return
+        cashier = till.cashier.name
+
+        def heard(answer: FiscalAnswer) -> None:
+            if answer.trouble is not None:
+                till.refuse(answer.trouble)
+            if done is not None:
+                done(answer)
+            till.read()
+            till.done_something.emit()
+            self.changed.emit()
+
+        till.hear(fiscal.ask(lambda register: step(register, cashier)), heard)

@@ -1,0 +1,164 @@
+"""A till with a fiscal register and a bank terminal in the real window: every receipt once, whatever goes wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from crm_desktop.config import data_dir
+from crm_desktop.db.target import Embedded
+from crm_desktop.devices.fiscal_simulator import FiscalSimulator
+from crm_desktop.devices.kinds import DeviceSetting
+from crm_desktop.devices.terminal_simulator import TerminalSimulator
+from tests.support.builders_pos import Shop
+from tests.support.till_seat import COFFEE, PAINT, SENIOR_PIN, TillSeat, furnish_shop, sit_down
+from tests.support.window import Programs, do, words_in
+
+ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
+REGISTER, TERMINAL = DeviceSetting("fiscal", "", "emulator"), DeviceSetting("terminal", "", "emulator")
+_MEMORIES = ("fiscal-simulator.json", "terminal-simulator.json")
+
+
+@pytest.fixture
+def shop(base_path: Path) -> Shop:
+    for name in _MEMORIES:
+        (data_dir() / "devices" / name).unlink(missing_ok=True)
+    return furnish_shop(base_path)
+
+
+def sit(programs: Programs, base_path: Path, shop: Shop, tmp_path: Path, *devices: DeviceSetting) -> TillSeat:
+    """A person at this till; the same till again after the programs were closed."""
+    chosen = devices or (REGISTER, TERMINAL)
+    return sit_down(programs.seat(), Embedded(base_path), "OLGA", tmp_path / "tills", shop.till.id, more=chosen)
+
+
+@pytest.fixture
+def at(programs: Programs, base_path: Path, shop: Shop, tmp_path: Path) -> TillSeat:
+    return sit(programs, base_path, shop, tmp_path)
+
+
+def register(at: TillSeat) -> FiscalSimulator:
+    found: FiscalSimulator = at.seat.place.devices.money.fiscal
+    return found
+
+
+def terminal(at: TillSeat) -> TerminalSimulator:
+    found: TerminalSimulator = at.seat.place.devices.money.terminal
+    return found
+
+
+def memory(at: TillSeat) -> dict[str, Any]:
+    return register(at)._read()
+
+
+def open_shift(at: TillSeat) -> None:
+    at.key(ENTER)
+    at.wait_sheet()
+    at.key(ENTER)
+    at.key(ENTER)
+    at.seat.wait_for(lambda: at.till.shift is not None)
+    at.wait_no_sheet()
+    at.seat.wait_for(lambda: at.till.register is None or memory(at)["shift_began"])
+
+
+def scan(at: TillSeat, code: str) -> None:
+    at.window.scan(code)
+    at.seat.wait_for(lambda: at.till.cart.lines)
+
+
+def sell_cash(at: TillSeat, code: str) -> None:
+    scan(at, code)
+    at.key(Qt.Key.Key_Plus)
+    paid(at)
+
+
+def sell_by_card(at: TillSeat, code: str) -> None:
+    scan(at, code)
+    at.key(Qt.Key.Key_F10)
+    paid(at)
+
+
+def paid(at: TillSeat) -> None:
+    at.seat.wait_for(lambda: not at.till.cart.lines and at.till.paid_words is not None)
+
+
+def settled(at: TillSeat) -> None:
+    at.seat.wait_for(lambda: not at.till.unprinted and not at.till.intents and at.till.unsent == 0)
+
+
+def choose_more(at: TillSeat, key: str) -> Any:
+    at.key(Qt.Key.Key_F12)
+    more = at.wait_sheet()
+    at.type(key)
+    at.seat.wait_for(lambda: at.front() not in (more, at.window))
+    return at.front()
+
+
+def begin_return(at: TillSeat, number: str) -> None:
+    at.key(Qt.Key.Key_F6)
+    at.wait_sheet()
+    at.type(number)
+    at.key(ENTER)
+    at.type("Broken")
+    at.key(ENTER)
+    at.seat.wait_for(lambda: at.till.awaits_senior)
+    at.wait_sheet()
+    at.type(SENIOR_PIN)
+    at.key(ENTER)
+    at.seat.wait_for(lambda: at.till.cart.is_return)
+    at.wait_no_sheet()
+
+
+def move_cash(at: TillSeat, key: str, amount: str, *, with_senior: bool = False) -> None:
+    choose_more(at, key)
+    at.type(amount)
+    at.key(ENTER)
+    at.type("Change")
+    at.key(ENTER)
+    if with_senior:
+        at.seat.wait_for(lambda: at.till.awaits_senior)
+        at.wait_sheet()
+        at.type(SENIOR_PIN)
+        at.key(ENTER)
+    at.wait_no_sheet()
+
+
+def base_says(path: Path, sql: str) -> object:
+    return do(Embedded(path), lambda tx: tx.value(sql))
+
+
+# ---------------------------------------------------------------- a day
+
+
+def test_a_day_through_the_register_by_keys_alone(at: TillSeat, base_path: Path) -> None:
+    open_shift(at)
+    assert memory(at)["shift_no"] == 1
+    sell_cash(at, COFFEE)
+    sell_by_card(at, PAINT)
+    settled(at)
+    assert Decimal(memory(at)["sold"]) == Decimal("3330.10")
+    assert Decimal(memory(at)["cash"]) == Decimal("640.10")
+    # Cash in and out, and the collection, are in the register too.
+    move_cash(at, "4", "1000")
+    at.seat.wait_for(lambda: Decimal(memory(at)["cash"]) == Decimal("1640.10"))
+    move_cash(at, "5", "140.10", with_senior=True)
+    at.seat.wait_for(lambda: Decimal(memory(at)["cash"]) == Decimal("1500.00"))
+    move_cash(at, "6", "500", with_senior=True)
+    at.seat.wait_for(lambda: Decimal(memory(at)["cash"]) == Decimal("1000.00"))
+    # X changes nothing and is on its paper.
+    papers = at.seat.place.devices.money.papers_in_all
+    choose_more(at, "1")
+    at.key(ENTER)
+    at.wait_no_sheet()
+    at.seat.wait_for(lambda: at.seat.place.devices.money.papers_in_all > papers)
+    # Z closes the shift of the register with that of the till.
+    choose_more(at, "9")
+    at.key(ENTER)
+    at.seat.wait_for(lambda: at.till.shift is None and memory(at)["shift_began"] is None)
+    at.seat.wait_for(lambda: base_says(base_path, "select count(*) from till_shift where state = 'closed'") == 1)
+    assert base_says(base_path, "select count(*) from receipt where print_state = 'printed'") == 2
+    assert base_says(base_path, "select count(*) from review_item") == 0
