@@ -27,7 +27,7 @@ begin
              o_returned numeric(18, 3));
   procedure receipt_payments(p_document_id bigint)
     returns (o_kind varchar(10) character set ascii, o_sum numeric(18, 2), o_given numeric(18, 2),
-             o_change numeric(18, 2), o_ref varchar(100));
+             o_change numeric(18, 2), o_ref varchar(100), o_back numeric(18, 2));
   procedure find_client(p_code varchar(40))
     returns (o_client_id bigint, o_name varchar(200), o_card_code varchar(40), o_discount numeric(5, 2),
              o_points numeric(18, 2), o_debt numeric(18, 2), o_credit_limit numeric(18, 2), o_tags varchar(2000));
@@ -50,7 +50,7 @@ comment on procedure pos.receipt_lines is
 Lines of a receipt; o_returned: how much of each has come back already.';
 comment on procedure pos.receipt_payments is
 'Action: pos.sell
-How a receipt was paid.';
+How a receipt was paid; o_back: how much of payments of this kind has gone back by returns.';
 comment on procedure pos.find_client is
 'Action: pos.sell
 Who stands before the till, by the code of a card or a phone number in E.164; what he collects and owes; o_tags: a line each. With a phone

@@ -376,13 +376,16 @@ begin
 
   procedure receipt_payments(p_document_id bigint)
     returns (o_kind varchar(10) character set ascii, o_sum numeric(18, 2), o_given numeric(18, 2),
-             o_change numeric(18, 2), o_ref varchar(100))
+             o_change numeric(18, 2), o_ref varchar(100), o_back numeric(18, 2))
   as
   begin
     if (not is_mine(p_document_id)) then exit;
-    for select p.kind, p.pay_sum, p.given_sum, p.change_sum, p.outside_ref from payment p
+    for select p.kind, p.pay_sum, p.given_sum, p.change_sum, p.outside_ref,
+               cast(coalesce((select sum(b.pay_sum) from receipt r join payment b on b.document_id = r.document_id
+                              where r.return_of_id = p.document_id and b.kind = p.kind), 0) as numeric(18, 2))
+        from payment p
         where p.document_id = :p_document_id order by p.line_no
-        into o_kind, o_sum, o_given, o_change, o_ref
+        into o_kind, o_sum, o_given, o_change, o_ref, o_back
     do suspend;
   end
 

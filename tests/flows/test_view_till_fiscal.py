@@ -16,7 +16,7 @@ from crm_desktop.devices.kinds import DeviceSetting
 from crm_desktop.devices.terminal_simulator import TerminalSimulator
 from tests.support.builders_pos import Shop
 from tests.support.till_seat import COFFEE, PAINT, SENIOR_PIN, TillSeat, furnish_shop, sit_down
-from tests.support.window import Programs, do, words_in
+from tests.support.window import Programs, do
 
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
 REGISTER, TERMINAL = DeviceSetting("fiscal", "", "emulator"), DeviceSetting("terminal", "", "emulator")
@@ -162,3 +162,99 @@ def test_a_day_through_the_register_by_keys_alone(at: TillSeat, base_path: Path)
     at.seat.wait_for(lambda: base_says(base_path, "select count(*) from till_shift where state = 'closed'") == 1)
     assert base_says(base_path, "select count(*) from receipt where print_state = 'printed'") == 2
     assert base_says(base_path, "select count(*) from review_item") == 0
+
+
+# ---------------------------------------------------------------- money goes back to a card
+
+
+def test_a_return_gives_money_back_to_the_card_it_came_from(at: TillSeat, base_path: Path) -> None:
+    open_shift(at)
+    sell_by_card(at, PAINT)
+    settled(at)
+    begin_return(at, "1")
+    at.key(Qt.Key.Key_F9)
+    at.wait_sheet()
+    at.key(ENTER)
+    paid(at)
+    settled(at)
+    assert [Decimal(one["amount"]) for one in terminal(at)._operations()] == [Decimal("2690.00"), Decimal("-2690.00")]
+    assert Decimal(memory(at)["returned"]) == Decimal("2690.00")
+    assert Decimal(memory(at)["cash"]) == 0
+    assert base_says(base_path, "select count(*) from payment where kind = 'card'") == 2
+
+
+def test_what_the_bank_declines_goes_back_in_cash_when_a_senior_agrees(at: TillSeat, base_path: Path) -> None:
+    open_shift(at)
+    sell_cash(at, PAINT)
+    sell_by_card(at, COFFEE)
+    settled(at)
+    begin_return(at, "2")
+    terminal(at).troubles.declines = True
+    try:
+        at.key(Qt.Key.Key_F9)
+        at.wait_sheet()
+        at.key(ENTER)
+        at.seat.wait_for(lambda: "declined" in at.till.wrong)
+    finally:
+        terminal(at).troubles.declines = False
+    at.wait_no_sheet()
+    assert at.till.cart.is_return
+    at.seat.wait_for(lambda: not at.till.intents)
+    at.key(Qt.Key.Key_F9)
+    at.wait_sheet()
+    at.key(Qt.Key.Key_F5)
+    at.seat.wait_for(lambda: at.till.awaits_senior)
+    at.wait_sheet()
+    at.type(SENIOR_PIN)
+    at.key(ENTER)
+    paid(at)
+    settled(at)
+    assert len(terminal(at)._operations()) == 1
+    assert Decimal(memory(at)["cash"]) == Decimal("2049.90")
+    assert base_says(base_path, "select count(*) from receipt r where r.return_of_id is not null") == 1
+
+
+# ---------------------------------------------------------------- a terminal that falls silent
+
+
+def test_an_unknown_charge_is_settled_before_a_second_one(at: TillSeat, base_path: Path) -> None:
+    open_shift(at)
+    scan(at, PAINT)
+    terminal(at).troubles.is_silent = True
+    try:
+        at.key(Qt.Key.Key_F10)
+        at.seat.wait_for(lambda: at.till.intents and "has not said" in at.till.wrong)
+        at.wait_no_sheet()
+        assert at.till.strip()[0] == "A card payment is not settled"
+        # Neither by card nor in cash, nor thrown away: it may be paid already.
+        for key in (Qt.Key.Key_F10, Qt.Key.Key_Plus):
+            at.till.wrong = ""
+            at.key(key)
+            at.seat.wait_for(lambda: "F12, 3" in at.till.wrong)
+        at.till.drop()
+        assert len(at.till.cart.lines) == 1
+    finally:
+        terminal(at).troubles.is_silent = False
+    sheet = choose_more(at, "3")
+    assert "nobody knows what the bank has done" in [row.second for row in sheet.view.rows]
+    at.key(ENTER)
+    at.seat.wait_for(lambda: at.front() not in (sheet, at.window))
+    at.key(Qt.Key.Key_F5)
+    at.seat.wait_for(lambda: not at.till.intents)
+    at.wait_no_sheet()
+    assert len(at.till.cart.lines) == 1
+    at.key(Qt.Key.Key_F10)
+    paid(at)
+    settled(at)
+    assert len(terminal(at)._operations()) == 1
+    assert base_says(base_path, "select count(*) from sale_document") == 1
+
+
+def test_a_lost_answer_of_the_bank_becomes_its_receipt_once(at: TillSeat, base_path: Path) -> None:
+    open_shift(at)
+    terminal(at).troubles.loses_answer = True
+    sell_by_card(at, PAINT)
+    settled(at)
+    assert len(terminal(at)._operations()) == 1
+    assert memory(at)["receipts"] == 1
+    assert base_says(base_path, "select count(*) from sale_document") == 1

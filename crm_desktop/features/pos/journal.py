@@ -23,6 +23,7 @@ from crm_desktop.features.pos.rules_ops import (
     CashMove,
     Event,
     Op,
+    Payment,
     PrintedNote,
     Receipt,
     ShiftClose,
@@ -93,13 +94,14 @@ class Kept(NamedTuple):
 
 
 class Intent(NamedTuple):
-    """What a device was, or was about to be, asked for."""
+    """What a device was, or was about to be, asked for; `draft`: the receipt a card charge is for."""
 
     id: str
     kind: str
     receipt_key: str
     amount: Decimal
     facts: str
+    draft: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +439,12 @@ def returned(tx: Tx, op_id: str) -> dict[int, Decimal]:
     return came
 
 
+def gone_back(tx: Tx, op_id: str) -> tuple[Payment, ...]:
+    """How money of a receipt has gone back at this till."""
+    found = tx.rows("select op_id from receipt where return_of = ?", (op_id,))
+    return tuple(payment for (back,) in found for payment in receipt(tx, str(back)).payments)
+
+
 def last_close(tx: Tx) -> ShiftClose | None:
     """The newest closing of a shift, None before the first."""
     body = tx.value("select first (1) body from op where kind = 'shift_close' order by op_no desc")
@@ -480,7 +488,7 @@ def settle_intent(tx: Tx, intent_id: str, *, is_done: bool, now: datetime) -> No
 def open_intents(tx: Tx) -> list[Intent]:
     """What nobody knows the end of, the oldest first."""
     return tx.rows(
-        "select id, kind, receipt_key, amount, facts from intent where state = 'open' order by begun_at",
+        "select id, kind, receipt_key, amount, facts, draft from intent where state = 'open' order by begun_at",
         (),
         Intent,
     )

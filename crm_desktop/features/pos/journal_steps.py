@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -69,15 +70,17 @@ def wake(tx: Tx, now: datetime) -> list[journal.Kept]:
 
 
 def begin_charge(
-    tx: Tx, draft: Receipt, amount: Decimal, now: datetime, *, allowed: Collection[str] | None = None
-) -> str:
+    tx: Tx, draft: Receipt, amount: Decimal, now: datetime, *, allowed: Collection[str] | None = None,
+    is_by_hand: bool = False,
+) -> str:  # fmt: skip
     """Right before the terminal hears of an amount; the answer is the reference it is asked with.
 
-    `draft` is the receipt as it will be when the charge is approved. Raises Refused e_pos_intent_open, e_pos_offline.
+    `draft` is the receipt or the return as it will be when the bank has agreed. `is_by_hand`: a person puts it through
+    a terminal this till cannot ask. Raises Refused e_pos_intent_open, e_pos_offline.
     """
     if allowed is not None:
         check_offline(draft, allowed)
-    intent_id = journal.begin_intent(tx, "card", "", amount, {}, now)
+    intent_id = journal.begin_intent(tx, "card", "", amount, {"by_hand": is_by_hand}, now)
     tx.run("update intent set draft = ? where id = ?", (to_json(draft), intent_id))
     return intent_id
 
@@ -96,10 +99,23 @@ def end_charge(
         return None
     draft = charged(tx, intent_id)
     payments = tuple(
-        replace(payment, ref=bank_ref) if payment.kind == "card" and not payment.ref else payment
+        replace(payment, ref=bank_ref or payment.ref)
+        if payment.kind == "card" and (not payment.ref or draft.kind == "return")
+        else payment
         for payment in draft.payments
     )
     return _write(tx, replace(draft, payments=payments), now, intent_id, is_offline=is_offline)
+
+
+def is_by_hand(intent: journal.Intent) -> bool:
+    """The terminal of the till has never heard of it: a person has to look."""
+    return bool(json.loads(intent.facts).get("by_hand"))
+
+
+def wanted(intent: journal.Intent) -> Receipt | None:
+    """The receipt an open charge is for; None: it is of something else."""
+    found = from_json("receipt", intent.draft) if intent.draft else None
+    return found if isinstance(found, Receipt) else None
 
 
 def charged(tx: Tx, intent_id: str) -> Receipt:

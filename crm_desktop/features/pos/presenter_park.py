@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from crm_desktop.db.tx import Tx
 
 _LONGEST = 7_900
-Sold = tuple[str, Receipt, dict[int, Decimal], str]
+Sold = tuple[str, Receipt, dict[int, Decimal], str, tuple[Payment, ...]]
 
 
 class ParkPresenter(QObject):
@@ -53,6 +53,9 @@ class ParkPresenter(QObject):
         till, body = self._till, cart_text(self._till.cart)
         if self._base is None or not till.is_online:
             till.refuse(Refused("e_pos_park_away"))
+            return
+        if till.is_in_doubt:
+            till.refuse(Refused("e_pos_in_doubt"))
             return
         if len(body) > _LONGEST:
             till.refuse(Refused("e_pos_park_long"))
@@ -154,7 +157,7 @@ class BackPresenter(QObject):
         till.own.run(lambda tx: _ask_journal(tx, own, till) if own else None, found, till.refuse)
 
     def _start(self, sold: Sold, reason: str) -> None:
-        op_id, receipt, returned, number = sold
+        op_id, receipt, returned, number, earlier = sold
         till = self._till
 
         def go_on(approved_by: int | None) -> None:
@@ -164,7 +167,7 @@ class BackPresenter(QObject):
                 till.refuse(refused)
                 return
             lines = tuple(replace(line, reason=reason) for line in cart.lines)
-            self._sold = receipt
+            self._sold, self._earlier = receipt, earlier
             till.take_cart(replace(cart, lines=lines, approved_by=approved_by), number)
 
         till.with_right(_("Return of receipt {number}").format(number=number), go_on)
@@ -173,7 +176,7 @@ class BackPresenter(QObject):
         """How the money goes back by default: as it came."""
         if self._sold is None:
             return (Payment("cash", self._till.cart.total),)
-        ways = refund_ways(self._sold, self._till.cart.total)
+        ways = refund_ways(self._sold, self._till.cart.total, self._earlier)
         return tuple(replace(one, given=one.sum) if one.kind == "cash" else one for one in ways)
 
     # ---------------------------------------------------------------- clients
@@ -229,18 +232,17 @@ def _ask_journal(tx: Tx, number: int, till: TillPresenter) -> Sold | None:
     if kept is None or kept.kind != "sale":
         return None
     words = till.facts.words.number(kept.shift_no, kept.receipt_no)
-    return kept.op_id, journal.receipt(tx, kept.op_id), journal.returned(tx, kept.op_id), words
+    sold, returned = journal.receipt(tx, kept.op_id), journal.returned(tx, kept.op_id)
+    return kept.op_id, sold, returned, words, journal.gone_back(tx, kept.op_id)
 
 
 def _ask_base(tx: Tx, till_id: int, number: str) -> Sold | None:
     head = find_receipt(tx, till_id, number)
     if head is None or head.kind == "return":
         return None
-    lines = receipt_lines(tx, head.document_id)
-    payments = tuple(
-        Payment(one.kind, one.sum, one.given, one.change, one.ref or "")
-        for one in receipt_payments(tx, head.document_id)
-    )
+    lines, paid = receipt_lines(tx, head.document_id), receipt_payments(tx, head.document_id)
+    payments = tuple(Payment(one.kind, one.sum, one.given, one.change, one.ref or "") for one in paid)
+    back = {one.kind: one.back for one in paid if one.back}
     sold = Receipt(
         0, "sale", 0, head.at, 0, None, head.client_id, head.card_code, None,
         tuple(
@@ -252,4 +254,5 @@ def _ask_base(tx: Tx, till_id: int, number: str) -> Sold | None:
         ),
         payments, head.total, head.rounding,
     )  # fmt: skip
-    return head.op_id, sold, {one.line_no: one.returned for one in lines if one.returned}, head.number
+    earlier = tuple(Payment(kind, amount) for kind, amount in back.items())
+    return head.op_id, sold, {one.line_no: one.returned for one in lines if one.returned}, head.number, earlier

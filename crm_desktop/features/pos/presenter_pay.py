@@ -17,6 +17,7 @@ from crm_desktop.features.pos.rules import CARD, pay
 from crm_desktop.features.pos.rules_doubts import doubt_words
 from crm_desktop.features.pos.rules_ops import Payment
 from crm_desktop.i18n import _
+from crm_desktop.money import sum_words
 from crm_desktop.runner import Runner
 
 if TYPE_CHECKING:
@@ -33,14 +34,19 @@ class Terminal(Protocol):
         """Takes money."""
         ...
 
+    def refund(self, amount: Decimal, ref: str, bank_ref: str) -> Future[Any]:
+        """Gives money back for an operation of this bank number."""
+        ...
+
     def last_operation(self, ref: str) -> Future[Any]:
-        """What became of a charge."""
+        """What became of a charge or a refund."""
         ...
 
 
 class PayPresenter(QObject):
     """`card_asked(amount)`: without a terminal of the till a person says whether the card was taken;
-    `card_waits(amount)`: the terminal is at work; `card_over` ends both.
+    `card_waits(amount)`: the terminal is at work; `card_over` ends both. In a return money goes to the card;
+    `is_back_declined`: the bank did not take this one back.
     """
 
     card_asked = Signal(object)
@@ -60,6 +66,8 @@ class PayPresenter(QObject):
         self._ref = ""
         self._asked: set[str] = set()
         self._change = Decimal(0)
+        self.is_back_declined = False
+        till.sold.connect(lambda _receipt, _change: self._forget_decline())
         till.changed.connect(self.settle_open)
 
     def opinion(self, done: Callable[[list[Doubt]], None]) -> None:
@@ -91,7 +99,10 @@ class PayPresenter(QObject):
     # ---------------------------------------------------------------- cards
 
     def pay_all(self, payments: tuple[Payment, ...]) -> None:
-        """All payments of the cart at once; what a card has to pay is charged last, with everything on disk before."""
+        """All payments of the cart at once; what a card has to pay is charged last, with everything on disk before.
+
+        What goes back to a card in a return is asked for in the same way.
+        """
         till = self._till
         try:
             till.check_ready()
@@ -100,24 +111,29 @@ class PayPresenter(QObject):
         except Refused as refused:
             till.refuse(refused)
             return
-        charged = sum((one.sum for one in paid.payments if one.kind == CARD and not one.ref), Decimal(0))
-        if not charged or made.kind == "return":
+        is_back = made.kind == "return"
+        cards = [one for one in paid.payments if one.kind == CARD and (is_back or not one.ref)]
+        charged = sum((one.sum for one in cards), Decimal(0))
+        if not charged:
             till.write(made, paid.change)
             return
         self._change = paid.change
-        now = till.clock.now()
+        now, allowed = till.clock.now(), till.allowed
+        # What was charged without this terminal cannot be given back through it: it knows no number of it.
+        bank_ref = cards[0].ref if is_back else ""
+        terminal = None if is_back and not bank_ref else self._terminal
 
         def begun(ref: str) -> None:
             self._ref = ref
-            if self._terminal is None:
+            if terminal is None:
                 self.card_asked.emit(charged)
                 return
             self.card_waits.emit(charged)
-            till.hear(self._terminal.charge(charged, ref), self._on_terminal)
+            asked = terminal.refund(charged, ref, bank_ref) if is_back else terminal.charge(charged, ref)
+            till.hear(asked, self._on_terminal)
 
-        allowed = till.allowed
         till.own.run(
-            lambda tx: journal_steps.begin_charge(tx, made, charged, now, allowed=allowed),
+            lambda tx: journal_steps.begin_charge(tx, made, charged, now, allowed=allowed, is_by_hand=terminal is None),
             begun,
             till.refuse,
             write=True,
@@ -135,13 +151,17 @@ class PayPresenter(QObject):
         if outcome == "approved":
             self.answer(True, found.bank_ref)
         elif outcome == "declined":
-            self._till.told.emit(found.words or _("The card was declined."))
+            self.is_back_declined = self._till.cart.is_return
             self.answer(False)
+            self._till.refused.emit(_("The bank has declined: {words}").format(words=found.words or "—"))
         else:
             self._ref = ""
             self.card_over.emit()
             self._till.read()
-            self._till.refuse(Refused("e_pos_intent_open"))
+            self._till.refuse(Refused("e_pos_card_unknown", sum=sum_words(found.amount)))
+
+    def _forget_decline(self) -> None:
+        self.is_back_declined = False
 
     def settle(self, ref: str, *, is_approved: bool, bank_ref: str = "") -> None:
         """The end of a charge; an approved one becomes its receipt in the same transaction, whatever happened since."""
@@ -175,7 +195,9 @@ class PayPresenter(QObject):
 
     def settle_open(self) -> None:
         """Asks the terminal once what became of a charge nobody knows the end of; else a person has to look."""
-        intents = [one for one in self._till.intents if one.kind == "card" and one.id not in {self._ref, *self._asked}]
+        passed = {self._ref, *self._asked}
+        cards = [one for one in self._till.intents if one.kind == "card"]
+        intents = [one for one in cards if one.id not in passed and not journal_steps.is_by_hand(one)]
         if self._terminal is None or self._ref or not intents:
             return
         ref = intents[0].id

@@ -110,6 +110,17 @@ class TillPresenter(Desk):
             place = keys.index(self.current) if self.current in keys else -1
             self.choose(keys[max(0, min(len(keys) - 1, place + by))])
 
+    @property
+    def is_in_doubt(self) -> bool:
+        """A card may have paid for this very cart: nothing is done with it before that is settled."""
+        drafts = [journal_steps.wanted(one) for one in self.intents]
+        return any(draft is not None and self.is_cart_of(draft) for draft in drafts)
+
+    def is_cart_of(self, made: Receipt) -> bool:
+        """Whether a receipt is what stands in the cart."""
+        ours = [(line.goods.code, line.quantity, line.sum, line.mark) for line in self.cart.lines]
+        return ours == [(line.code, line.quantity, line.sum, line.mark) for line in made.lines]
+
     def missing(self) -> Decimal:
         """What is still to be paid in cash, rounded as cash is."""
         try:
@@ -248,7 +259,10 @@ class TillPresenter(Desk):
             self.note("line_deleted", facts=facts)
 
     def drop(self) -> None:
-        """The cart is given up, which is written down. What a card has paid for is not."""
+        """The cart is given up, which is written down. What a card has paid for, or may have, is not."""
+        if self.is_in_doubt:
+            self.refuse(Refused("e_pos_in_doubt"))
+            return
         if self.payments and not self.give_back_payments():
             return
         if self.cart.lines:
@@ -322,8 +336,8 @@ class TillPresenter(Desk):
         self.changed.emit()
 
     def _change(self, step: Callable[[Cart], Cart]) -> bool:
-        if self.payments or self._is_writing:
-            self.refuse(Refused("e_pos_being_paid"))
+        if self.payments or self._is_writing or self.is_in_doubt:
+            self.refuse(Refused("e_pos_in_doubt" if self.is_in_doubt else "e_pos_being_paid"))
             return False
         was = self.cart
         try:
@@ -390,13 +404,15 @@ class TillPresenter(Desk):
         self._finish(paid)
 
     def check_ready(self) -> None:
-        """Raises Refused e_pos_shift_closed, e_pos_empty, e_pos_being_paid, e_fiscal_shift_expired."""
+        """Raises Refused e_pos_shift_closed, e_pos_empty, e_pos_being_paid, e_pos_in_doubt, e_fiscal_shift_expired."""
         if self.shift is None:
             raise Refused("e_pos_shift_closed")
         if not self.cart.lines:
             raise Refused("e_pos_empty")
         if self._is_writing:
             raise Refused("e_pos_being_paid")
+        if self.is_in_doubt:
+            raise Refused("e_pos_in_doubt")
         stopped = self.stop_sale()
         if stopped is not None:
             raise stopped
@@ -424,7 +440,11 @@ class TillPresenter(Desk):
         return self.made(Paid((), self.cart.total, Decimal(0), Decimal(0), Decimal(0)))
 
     def write(self, made: Receipt, change: Decimal, work: Callable[[Tx], journal.Recorded] | None = None) -> None:
-        """Writes the receipt, forced to disk; only then it is printed. `work` may write more with it."""
+        """Writes the receipt, forced to disk; only then it is printed. `work` may write more with it.
+
+        A charge settled late leaves another cart, begun since, as it is.
+        """
+        is_ours = self.is_cart_of(made)
         client, sold_number, now = self.cart.client_name, self.sold_number, self.clock.now()
         op_id, allowed = str(uuid.uuid4()), self.allowed
         self._is_writing = True
@@ -433,7 +453,10 @@ class TillPresenter(Desk):
             self._is_writing = False
             numbered = replace(made, receipt_no=recorded.receipt_no or 0)
             self.wrong = ""
-            self.cart, self.payments, self.current, self.last, self.sold_number = Cart(), (), None, None, ""
+            if is_ours:
+                self.cart, self.payments, self.current, self.last, self.sold_number = Cart(), (), None, None, ""
+            else:
+                self._after_change()
             self.unsent += 1
             self._say_paid(numbered, change)
             self.print_receipt(recorded.op_id, numbered, client=client, sold_number=sold_number)

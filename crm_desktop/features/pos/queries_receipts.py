@@ -53,13 +53,14 @@ class SoldLine(NamedTuple):
 
 
 class SoldPayment(NamedTuple):
-    """One way it was paid."""
+    """One way it was paid; `back`: what has gone back this way (of all payments of the kind) by returns."""
 
     kind: str
     sum: Decimal
     given: Decimal | None
     change: Decimal | None
     ref: str | None
+    back: Decimal
 
 
 class TillClient(NamedTuple):

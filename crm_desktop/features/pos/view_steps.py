@@ -16,6 +16,7 @@ from crm_desktop.features.pos.presenter_till import TillPresenter
 from crm_desktop.features.pos.rules import CASH, Scanned
 from crm_desktop.features.pos.rules_doubts import ASK, STOP
 from crm_desktop.features.pos.rules_ops import Payment
+from crm_desktop.features.pos.view_cards import card_sheet, card_words, refund_sheet, settle_sheet
 from crm_desktop.features.pos.view_sheets import (
     AskSheet,
     CashSheet,
@@ -169,10 +170,7 @@ class Steps(QObject):
     def _refund(self) -> None:
         ways = self._parts.back.refund()
         words = "\n".join(f"· {_kind_words()[one.kind]}: {sum_words(one.sum)}" for one in ways)
-        sheet = Sheet(_("Give {sum} back").format(sum=sum_words(self.till.cart.total)), _("Give back"), self._over())
-        sheet.say(words)
-        sheet.end_form()
-        sheet.accepted.connect(lambda: self._parts.pay.pay_all(ways))
+        sheet = refund_sheet(self.till, self._parts.pay, ways, words, self._over())
         self._open(sheet)
 
     def _asked_first(self, go_on: Callable[[], None]) -> None:
@@ -202,10 +200,7 @@ class Steps(QObject):
         self.till.with_right(_("Sell although the base doubts it"), lambda _senior: go_on(), is_free=is_free)
 
     def _ask_card(self, amount: Decimal) -> None:
-        title = _("Card: {sum}").format(sum=sum_words(amount))
-        sheet = Sheet(title, _("The card was taken"), self._over())
-        sheet.say(_("Put this sum through the bank terminal. Enter when it says “approved”, Esc when it did not."))
-        sheet.end_form()
+        sheet = card_sheet(self.till, amount, self._over())
         sheet.accepted.connect(lambda: self._parts.pay.answer(True))
         sheet.rejected.connect(lambda: self._parts.pay.answer(False))
         self._open(sheet)
@@ -585,8 +580,7 @@ class Steps(QObject):
             for one in kept
         ]  # fmt: skip
         rows += [
-            Choice(_("Card payment"), _("nobody knows whether the bank took it"), sum_words(one.amount))
-            for one in intents
+            Choice(card_words(one), _("nobody knows what the bank has done"), sum_words(one.amount)) for one in intents
         ]
 
         def choose(number: int) -> None:
@@ -620,11 +614,7 @@ class Steps(QObject):
         self._open(sheet)
 
     def _settle(self, intent: object) -> None:
-        sheet = AskSheet(
-            _("Look at the terminal's journal: did the bank take {sum}?").format(sum=sum_words(intent.amount)),  # type: ignore[attr-defined]
-            (_("Yes: the receipt is written and printed."), _("No: nothing was sold.")),
-            _("Yes, it took the money"), _("No, it did not"), "F5", self._over(),
-        )  # fmt: skip
+        sheet = settle_sheet(intent, self._over())  # type: ignore[arg-type]
         pay = self._parts.pay
         sheet.accepted.connect(lambda: pay.settle(intent.id, is_approved=True))  # type: ignore[attr-defined]
         sheet.other.connect(lambda: pay.settle(intent.id, is_approved=False))  # type: ignore[attr-defined]
