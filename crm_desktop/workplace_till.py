@@ -198,14 +198,16 @@ class TillAtWork(QObject):
         )
         terminal = _terminal(devices)
         known_id = self.known.id
+        shift = ShiftPresenter(till, self)
+        self.register = register = RegisterPresenter(till, shift, found.lane, self)
         self.parts = parts = Parts(
             till,
             PayPresenter(till, base, known_id, terminal, self),
             ParkPresenter(till, base, known_id, self),
             BackPresenter(till, base, known_id, self),
-            ShiftPresenter(till, self),
+            shift,
+            register,
         )
-        self.register = register = RegisterPresenter(till, parts.shift, found.lane, self)
         register.use(devices.till.fiscal)
         steps = Steps(parts, self)
         self.window = window = TillWindow(till, steps)
@@ -228,7 +230,7 @@ class TillAtWork(QObject):
         till.start()
         parts.park.read()
         if base is not None:
-            self._presence = presence = PresencePresenter(till, base, self.known.id, self)
+            self._presence = presence = PresencePresenter(till, base, self.known.id, register.facts, self)
             if self._cashier is not NOBODY:
                 presence.enter()
             till.changed.connect(presence.tell)

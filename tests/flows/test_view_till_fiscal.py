@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,12 +14,14 @@ from PySide6.QtCore import Qt
 
 from crm_desktop.config import data_dir
 from crm_desktop.db.target import Embedded
+from crm_desktop.devices.fiscal import FiscalOutcome
 from crm_desktop.devices.fiscal_simulator import FiscalSimulator
 from crm_desktop.devices.kinds import DeviceSetting
+from crm_desktop.devices.terminal import CardOutcome
 from crm_desktop.devices.terminal_simulator import TerminalSimulator
 from tests.support.builders_pos import Shop
 from tests.support.till_seat import COFFEE, PAINT, SENIOR_PIN, TillSeat, furnish_shop, sit_down
-from tests.support.window import Programs, do
+from tests.support.window import Programs, do, words_in
 
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
 REGISTER, TERMINAL = DeviceSetting("fiscal", "", "emulator"), DeviceSetting("terminal", "", "emulator")
@@ -258,3 +263,160 @@ def test_a_lost_answer_of_the_bank_becomes_its_receipt_once(at: TillSeat, base_p
     assert len(terminal(at)._operations()) == 1
     assert memory(at)["receipts"] == 1
     assert base_says(base_path, "select count(*) from sale_document") == 1
+
+
+# ---------------------------------------------------------------- a register in trouble
+
+
+def falls_silent_after(at: TillSeat) -> None:
+    """The next receipt is registered, but its answer is lost and nothing can be asked."""
+    soft, real = register(at), register(at).register
+
+    def lost(receipt: Any) -> Any:
+        answer = real(receipt)
+        soft.troubles.is_silent = True
+        return replace(answer, outcome=FiscalOutcome.UNKNOWN)
+
+    soft.register = lost  # type: ignore[method-assign]
+
+
+def test_a_lost_answer_is_settled_by_the_last_document_before_anything_else(at: TillSeat, base_path: Path) -> None:
+    open_shift(at)
+    falls_silent_after(at)
+    sell_cash(at, COFFEE)
+    at.seat.wait_for(lambda: [one.print_state for one in at.till.unprinted] == ["unknown"])
+    # The next one waits too: nothing is registered over a receipt nobody knows the end of.
+    sell_cash(at, COFFEE)
+    at.seat.wait_for(lambda: len(at.till.unprinted) == 2)
+    assert memory(at)["receipts"] == 1
+    register(at).troubles.is_silent = False
+    del register(at).register
+    sheet = choose_more(at, "3")
+    rows = [row.second for row in sheet.view.rows]
+    at.type("") if rows[0].startswith("did not") else at.key(Qt.Key.Key_Down)
+    at.key(ENTER)
+    settled(at)
+    assert memory(at)["receipts"] == 2
+    assert Decimal(memory(at)["sold"]) == Decimal("1280.20")
+    assert base_says(base_path, "select count(*) from receipt where print_state = 'printed'") == 2
+
+
+def test_without_paper_it_is_paid_and_registered_once_later(at: TillSeat) -> None:
+    open_shift(at)
+    register(at).troubles.is_paper_out = True
+    sell_cash(at, PAINT)
+    at.seat.wait_for(lambda: [one.print_state for one in at.till.unprinted] == ["not_printed"])
+    assert "not on paper" in at.till.strip()[0]
+    assert memory(at)["receipts"] == 0
+    register(at).troubles.is_paper_out = False
+    choose_more(at, "3")
+    at.key(ENTER)
+    settled(at)
+    at.wait_no_sheet()
+    assert memory(at)["receipts"] == 1
+
+
+def test_a_program_that_ended_between_settles_its_receipt_at_the_next_start(
+    at: TillSeat, programs: Programs, base_path: Path, shop: Shop, tmp_path: Path
+) -> None:
+    open_shift(at)
+    falls_silent_after(at)
+    sell_cash(at, COFFEE)
+    at.seat.wait_for(lambda: [one.print_state for one in at.till.unprinted] == ["unknown"])
+    programs.close()
+    again = sit(programs, base_path, shop, tmp_path)
+    settled(again)
+    assert memory(again)["receipts"] == 1
+    sell_cash(again, COFFEE)
+    settled(again)
+    assert memory(again)["receipts"] == 2
+
+
+def test_a_charge_cut_off_by_the_end_of_the_program_becomes_its_receipt_at_the_next_start(
+    at: TillSeat, programs: Programs, base_path: Path, shop: Shop, tmp_path: Path
+) -> None:
+    open_shift(at)
+    scan(at, PAINT)
+    real = terminal(at).charge
+
+    def lost(amount: Decimal, ref: str) -> Any:
+        answer = real(amount, ref)
+        terminal(at).troubles.is_silent = True
+        return replace(answer, outcome=CardOutcome.UNKNOWN)
+
+    terminal(at).charge = lost  # type: ignore[method-assign]
+    at.key(Qt.Key.Key_F10)
+    at.seat.wait_for(lambda: at.till.intents)
+    programs.close()
+    again = sit(programs, base_path, shop, tmp_path)
+    settled(again)
+    assert not again.till.cart.lines
+    assert memory(again)["receipts"] == 1
+    again.seat.wait_for(lambda: base_says(base_path, "select count(*) from sale_document") == 1)
+
+
+def test_a_shift_of_over_24_hours_is_closed_in_one_step_before_the_next_sale(at: TillSeat) -> None:
+    open_shift(at)
+    sell_cash(at, COFFEE)
+    settled(at)
+    money = at.seat.place.devices.money
+    money.hours_on = 25
+    at.seat.place.devices.till.look()
+    assert at.at_work.register is not None
+    at.seat.wait_for(lambda: at.at_work.register.is_shift_old)
+    assert "24 hours" in at.till.strip()[0]
+    scan(at, PAINT)
+    at.key(Qt.Key.Key_Plus)
+    at.wait_sheet()
+    assert len(at.till.cart.lines) == 1
+    at.key(ENTER)
+    paid(at)
+    settled(at)
+    assert memory(at)["shift_no"] == 2
+    assert Decimal(memory(at)["sold"]) == Decimal("2690.00")
+    assert at.till.strip()[0] == ""
+
+
+def test_the_panel_and_the_office_hear_of_it_days_ahead(at: TillSeat, base_path: Path) -> None:
+    open_shift(at)
+    money = at.seat.place.devices.money
+    register(at).troubles.no_link_to_tax_office = True
+    sell_cash(at, COFFEE)
+    settled(at)
+    register(at).memory_ends = (at.till.clock.now() + timedelta(days=12)).date()
+    money.hours_on = 4 * 24
+    at.seat.place.devices.till.look()
+    found = at.at_work.register
+    assert found is not None
+    at.seat.wait_for(lambda: len(found.signs()) == 3)
+    choose_more(at, "R")
+    shown = words_in(at.front())
+    assert "over 24 hours" in shown and "1 waits, 4 d." in shown and "ends in 8 days" in shown
+    assert "In 26 days the register stops" in shown
+    facts = "select facts from till_state"
+    at.seat.wait_for(lambda: "days_unsent" in str(base_says(base_path, facts)))
+    told = json.loads(str(base_says(base_path, facts)))
+    assert told["fiscal"]["days_unsent"] == 4 and told["fiscal"]["days_of_memory"] == 8
+    assert told["paper"] == "ok" and told["op_no"] >= 2
+    # Enter gives it a new shift; the panel follows.
+    at.key(ENTER)
+    at.seat.wait_for(lambda: "open for 0 h" in words_in(at.front()))
+
+
+# ---------------------------------------------------------------- chosen in the middle of a shift
+
+
+def test_a_register_chosen_in_the_middle_of_a_shift_gets_its_own(
+    programs: Programs, base_path: Path, shop: Shop, tmp_path: Path
+) -> None:
+    at = sit(programs, base_path, shop, tmp_path, TERMINAL)
+    open_shift(at)
+    sell_cash(at, COFFEE)
+    settled(at)
+    assert memory(at)["shift_no"] == 0
+    devices = at.seat.place.devices
+    devices.choose([*devices.chosen(), REGISTER])
+    at.seat.wait_for(lambda: memory(at)["shift_began"] is not None)
+    sell_cash(at, PAINT)
+    settled(at)
+    assert (memory(at)["shift_no"], memory(at)["receipts"]) == (1, 1)

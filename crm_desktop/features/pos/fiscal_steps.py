@@ -210,6 +210,8 @@ def fiscal_facts(state: FiscalState) -> dict[str, object]:
         "shift_began": state.shift_began.isoformat(timespec="seconds") if state.shift_began else None,
         "shift_over_24h": FiscalWarning.SHIFT_EXPIRED in found,
         "paper": state.paper.value,
+        "hours_of_shift": int((state.now - state.shift_began).total_seconds() // 3600) if state.shift_began else 0,
+        "last_number": state.last_number,
         "unsent_documents": state.unsent,
         "days_unsent": (state.now - state.oldest_unsent).days if state.unsent and state.oldest_unsent else 0,
         "memory_end": FiscalWarning.MEMORY_ENDS in found,

@@ -142,6 +142,7 @@ class Desk(QObject):
         self.register: Callable[[str, str], Future[FiscalAnswer]] | None = None
         # What stands in the way of the next sale beside the till itself.
         self.stop_sale: Callable[[], Refused | None] = lambda: None
+        self.notices: Callable[[], tuple[str, str]] = lambda: ("", "")
         self.shift: journal.OpenShift | None = None
         self.unprinted: list[journal.Kept] = []
         self.intents: list[journal.Intent] = []
@@ -220,7 +221,7 @@ class Desk(QObject):
                 len(self.unprinted),
             )  # fmt: skip
             return waits.format(count=len(self.unprinted)), _("F12: print again, or say that it came out.")
-        return "", ""
+        return self.notices()
 
     def now_words(self) -> str:
         """The clock of the till."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from crm_desktop.errors import Refused
 from crm_desktop.features.pos import journal, journal_steps
+from crm_desktop.features.pos.journal import Intent as Intent
 from crm_desktop.features.pos.presenter_till import TillPresenter
 from crm_desktop.features.pos.queries import Doubt, check_sale
 from crm_desktop.features.pos.rules import CARD, pay
@@ -186,6 +187,12 @@ class PayPresenter(QObject):
             self._change = Decimal(0)
 
         till.own.run(lambda tx: journal_steps.charged(tx, ref), found, till.refuse)
+
+    @staticmethod
+    def is_back(intent: Intent) -> bool:
+        """Whether the bank was asked to give money back."""
+        wanted = journal_steps.wanted(intent)
+        return wanted is not None and wanted.kind == "return"
 
     def use_terminal(self, terminal: Terminal | None) -> None:
         """Another terminal, or none: then a person says what became of a charge."""

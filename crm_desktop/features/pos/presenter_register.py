@@ -14,7 +14,8 @@ from crm_desktop.features.pos import fiscal_steps
 from crm_desktop.features.pos.presenter_shift import ShiftPresenter
 from crm_desktop.features.pos.presenter_till import TillPresenter
 from crm_desktop.features.pos.rules_ops import CashMove
-from crm_desktop.i18n import _
+from crm_desktop.features.tills.rules_fiscal import Line, fiscal_lines, fiscal_signs
+from crm_desktop.i18n import _, pgettext
 from crm_desktop.money import sum_words
 
 Step = Callable[[FiscalRegister, str], FiscalAnswer]
@@ -47,6 +48,7 @@ class RegisterPresenter(QObject):
         self._fiscal: Fiscal | None = None
         self._joined: int | None = None
         till.stop_sale = self._stop_sale
+        till.notices = self.strip
         till.recorded.connect(self._on_recorded)
         till.changed.connect(self._join)
         shift.opened.connect(self._open_shift)
@@ -83,6 +85,52 @@ class RegisterPresenter(QObject):
         """Over 24 hours: it is closed before the next sale."""
         return FiscalWarning.SHIFT_EXPIRED in self.found
 
+    def facts(self) -> dict[str, object] | None:
+        """What the office is told of it; None: it has said nothing yet, or there is none."""
+        return None if self.told is None else fiscal_steps.fiscal_facts(self.told)
+
+    def lines(self) -> list[Line]:
+        """Everything it says of itself."""
+        facts = self.facts()
+        return [Line(_("Fiscal register"), _("has said nothing yet"))] if facts is None else fiscal_lines(facts)
+
+    def signs(self) -> list[str]:
+        """What somebody should do something about, the worst first."""
+        return [sign.words for sign in fiscal_signs(self.facts() or {})]
+
+    def strip(self) -> tuple[str, str]:
+        """What stands over the cart about it; empty when all is well."""
+        signs = self.signs()
+        if not signs:
+            return "", ""
+        return signs[0], _("F12, {key}: the fiscal register.").format(key=pgettext("key", "R"))
+
+    # ---------------------------------------------------------------- what it needs next
+
+    def next_words(self) -> str:
+        """What Enter does in its panel."""
+        if self._is_left_open:
+            return _("Close its shift (Z)")
+        return _("Close its shift, open a new one") if self.is_shift_old else _("Look again")
+
+    def do_next(self) -> None:
+        """A shift too old gets a successor, one left open is closed; else it is asked how it stands."""
+        if self._is_left_open:
+            self.close_shift()
+        elif self.is_shift_old:
+            self.renew_shift(self.look)
+        else:
+            self.look()
+
+    def look(self) -> None:
+        """Asks it how it stands now."""
+        if self._fiscal is not None:
+            self._till.hear(self._fiscal.state(), lambda _state: self.changed.emit())
+
+    @property
+    def _is_left_open(self) -> bool:
+        return self._till.shift is None and self.told is not None and self.told.shift != "closed"
+
     def look_again(self) -> None:
         """It has come back, or something of it has changed."""
         if self._joined is not None and self._joined < 0:
@@ -92,7 +140,7 @@ class RegisterPresenter(QObject):
 
     # ---------------------------------------------------------------- its shift
 
-    def renew_shift(self, done: Callable[[], None]) -> None:
+    def renew_shift(self, done: Callable[[], object]) -> None:
         """Closes a shift of over 24 hours and opens the next one, in one step; the till's own shift goes on."""
 
         def heard(answer: FiscalAnswer) -> None:

@@ -7,9 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from crm_desktop.features.pos import journal_steps
-from crm_desktop.features.pos.journal import Intent
-from crm_desktop.features.pos.presenter_pay import PayPresenter
+from crm_desktop.features.pos.presenter_pay import Intent, PayPresenter
 from crm_desktop.features.pos.presenter_till import TillPresenter
 from crm_desktop.features.pos.rules_ops import Payment
 from crm_desktop.features.pos.view_sheets import AskSheet, Sheet
@@ -53,13 +51,13 @@ def refund_sheet(till: TillPresenter, pay: PayPresenter, ways: Sequence[Payment]
 
 def card_words(intent: Intent) -> str:
     """What a charge nobody knows the end of was for."""
-    return _("Back to a card") if _is_back(intent) else _("Card payment")
+    return _("Back to a card") if PayPresenter.is_back(intent) else _("Card payment")
 
 
 def settle_sheet(intent: Intent, over: QWidget) -> AskSheet:
     """Somebody looks at the terminal and says what became of it."""
     amount = sum_words(intent.amount)
-    if _is_back(intent):
+    if PayPresenter.is_back(intent):
         return AskSheet(
             _("Look at the terminal's journal: did the bank give {sum} back?").format(sum=amount),
             (_("Yes: the return is written and printed."), _("No: nothing was returned.")),
@@ -70,8 +68,3 @@ def settle_sheet(intent: Intent, over: QWidget) -> AskSheet:
         (_("Yes: the receipt is written and printed."), _("No: nothing was sold.")),
         _("Yes, it took the money"), _("No, it did not"), "F5", over,
     )  # fmt: skip
-
-
-def _is_back(intent: Intent) -> bool:
-    wanted = journal_steps.wanted(intent)
-    return wanted is not None and wanted.kind == "return"

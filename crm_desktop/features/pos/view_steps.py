@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from crm_desktop.features.pos.presenter_park import BackPresenter, ParkPresenter
 from crm_desktop.features.pos.presenter_pay import PayPresenter
+from crm_desktop.features.pos.presenter_register import RegisterPresenter
 from crm_desktop.features.pos.presenter_shift import ShiftPresenter
 from crm_desktop.features.pos.presenter_till import TillPresenter
 from crm_desktop.features.pos.rules import CASH, Scanned
 from crm_desktop.features.pos.rules_doubts import ASK, STOP
 from crm_desktop.features.pos.rules_ops import Payment
 from crm_desktop.features.pos.view_cards import card_sheet, card_words, refund_sheet, settle_sheet
+from crm_desktop.features.pos.view_register import RegisterSheet, renew_sheet
 from crm_desktop.features.pos.view_sheets import (
     AskSheet,
     CashSheet,
@@ -29,7 +31,7 @@ from crm_desktop.features.pos.view_sheets import (
     read_sum,
 )
 from crm_desktop.features.pos.view_shift import CloseSheet, FiguresSheet
-from crm_desktop.i18n import _
+from crm_desktop.i18n import _, pgettext
 from crm_desktop.money import format_money, sum_words
 
 _NOTES = (Decimal(50), Decimal(100), Decimal(500), Decimal(1000), Decimal(5000))
@@ -44,6 +46,7 @@ class Parts:
     park: ParkPresenter
     back: BackPresenter
     shift: ShiftPresenter
+    register: RegisterPresenter | None = None
 
 
 class Steps(QObject):
@@ -116,12 +119,24 @@ class Steps(QObject):
                 found.append(amount)
         return sorted(found)[:3] if len(found) > 2 else [due + 50, due + 100, due + 500]
 
+    def give(self, amount: Decimal) -> None:
+        """Cash given."""
+        self._before_sale(lambda: self.till.give(CASH, amount))
+
+    def _before_sale(self, go_on: Callable[[], object]) -> None:
+        """A shift of the register of over 24 hours is closed in one step, then it goes on."""
+        register = self._parts.register
+        if register is None or not register.is_shift_old or not self.till.cart.lines:
+            go_on()
+            return
+        self._open(renew_sheet(register, go_on, self.close_shift, self._over()))
+
     def cash(self) -> None:
         """Cash with its change; a return gives money back as it came."""
         if self.till.cart.is_return:
-            self._refund()
+            self._before_sale(self._refund)
         else:
-            self._asked_first(self._take_cash)
+            self._before_sale(lambda: self._asked_first(self._take_cash))
 
     def _take_cash(self) -> None:
         sheet = CashSheet(self.till.missing(), self.quick_sums(), self._over())
@@ -131,15 +146,18 @@ class Steps(QObject):
     def card(self) -> None:
         """All that is left by card."""
         if self.till.cart.is_return:
-            self._refund()
-            return
-        left = self.till.missing_exactly()
-        self._asked_first(lambda: self._parts.pay.pay_all((*self.till.payments, Payment("card", left))))
+            self._before_sale(self._refund)
+        else:
+            self._before_sale(lambda: self._asked_first(self._charge))
+
+    def _charge(self) -> None:
+        left = Payment("card", self.till.missing_exactly())
+        self._parts.pay.pay_all((*self.till.payments, left))
 
     def in_parts(self) -> None:
         """Several ways at once; what is not filled in goes by card."""
         if self.till.cart.lines:
-            self._asked_first(self._ask_parts)
+            self._before_sale(lambda: self._asked_first(self._ask_parts))
 
     def _ask_parts(self) -> None:
         total = self.till.cart.total
@@ -521,6 +539,7 @@ class Steps(QObject):
             (Choice(_("Another cashier"), key="8"), self.change_cashier),
             (Choice(_("Close the shift (Z)"), key="9"), self.close_shift),
             (Choice(_("Copy of the last Z"), key="0"), self._parts.shift.reprint_z),
+            *self._register_row(),
             (Choice(_("Leave the till"), _("back to the rooms; the receipt stays"), key="Q"), self.leave_asked.emit),
         ]  # fmt: skip
 
@@ -531,6 +550,15 @@ class Steps(QObject):
         sheet = ListSheet(_("More"), choose, self._over(), width=560)
         sheet.show_rows([one for one, _act in acts])
         self._open(sheet)
+
+    def _register_row(self) -> list[tuple[Choice, Callable[[], None]]]:
+        register = self._parts.register
+        if register is None or not register.is_there:
+            return []
+        signs = register.signs()
+        second = signs[0] if signs else _("paper, its shift, what was not sent")
+        row = Choice(_("Fiscal register"), second, key=pgettext("key", "R"), meaning="warn" if signs else "")
+        return [(row, lambda: self._open(RegisterSheet(register, self._over())))]
 
     def _collect(self) -> None:
         self._move("collection", _("Collection"))

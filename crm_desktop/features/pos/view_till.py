@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaint
 from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.features.pos.presenter_till import TillPresenter
-from crm_desktop.features.pos.rules import CASH
 from crm_desktop.features.pos.view_cart import CartView, Lights
 from crm_desktop.features.pos.view_parts import BigKey, LastLine, TotalView
 from crm_desktop.features.pos.view_sheets import BigLine, read_number, read_sum
@@ -223,9 +222,9 @@ class TillWindow(QWidget):
         if self.till.cart.is_return:
             self.steps.cash()
         elif amount is not None:
-            self.till.give(CASH, amount)
+            self.steps.give(amount)
         elif self.till.cart.lines:
-            self.till.give(CASH, self.till.missing())
+            self.steps.give(self.till.missing())
 
     def escape(self) -> None:
         """Esc empties the line; with an empty one it asks whether the receipt is to be given up."""
@@ -237,7 +236,7 @@ class TillWindow(QWidget):
     def _cash(self) -> None:
         amount = self._typed_sum()
         if amount is not None and not self.till.cart.is_return:
-            self.till.give(CASH, amount)
+            self.steps.give(amount)
         else:
             self.steps.cash()
 
@@ -261,7 +260,7 @@ class TillWindow(QWidget):
         if place == 0:
             self.plus()
         elif place - 1 < len(amounts):
-            self.till.give(CASH, amounts[place - 1])
+            self.steps.give(amounts[place - 1])
 
     # ---------------------------------------------------------------- in sight
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from crm_desktop.errors import Refused
 from crm_desktop.features.shifts.rules import read_facts
+from crm_desktop.features.tills.rules_fiscal import fiscal_signs
 from crm_desktop.features.tills.rules_template import check_template
 from crm_desktop.i18n import _, ngettext
 
@@ -63,10 +64,14 @@ def _posting(till: TillNow) -> list[Sign]:
     if till.unsent:
         words = ngettext("{count} entry has not come yet.", "{count} entries have not come yet.", till.unsent)
         found.append(Sign("warn", words.format(count=till.unsent)))
-    told = read_facts(till.facts or "").get("op_no")
+    facts = read_facts(till.facts or "")
+    told = facts.get("op_no")
     if isinstance(told, int):
-        ahead = told - till.op_no - (till.unsent or 0)
-        if told < till.op_no:
+        # What the base had when the till told of itself: it goes on meanwhile.
+        base_no, sent_no = facts.get("base_op_no"), facts.get("sent_no")
+        base_no = base_no if isinstance(base_no, int) else till.op_no
+        ahead = (sent_no if isinstance(sent_no, int) else told - (till.unsent or 0)) - base_no
+        if told < base_no:
             words = _("The journal of the till is behind the base: it was replaced or put back from a copy.")
             found.append(Sign("bad", words))
         elif ahead > 0:
@@ -96,20 +101,11 @@ def _devices(till: TillNow) -> list[Sign]:
         found.append(Sign("warn", _("The paper is nearly at its end.")))
     elif facts.get("printer_light") == "bad":
         found.append(Sign("bad", _("The printer does not work.")))
+    if facts.get("fiscal_light") == "away":
+        found.append(Sign("bad", _("The fiscal register does not answer.")))
     fiscal = facts.get("fiscal")
     if isinstance(fiscal, dict):
-        if fiscal.get("shift_over_24h"):
-            found.append(Sign("bad", _("The shift of the fiscal register is open for more than 24 hours.")))
-        if fiscal.get("memory_end"):
-            found.append(Sign("bad", _("The memory of the fiscal register is nearly at its end.")))
-        unsent = fiscal.get("unsent_documents")
-        if isinstance(unsent, int) and unsent > 0:
-            words = ngettext(
-                "{count} fiscal document has not reached the tax office.",
-                "{count} fiscal documents have not reached the tax office.",
-                unsent,
-            )
-            found.append(Sign("warn", words.format(count=unsent)))
+        found += [Sign(sign.meaning, sign.words) for sign in fiscal_signs(fiscal)]
     return found
 
 
