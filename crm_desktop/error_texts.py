@@ -294,7 +294,8 @@ _DEVICES = {
     "e_fiscal_sums": N_("The receipt adds up to {total}, but {paid} was paid: the fiscal register refused it."),
     "e_fiscal_cash": N_("There are only {held} in the drawer of the fiscal register."),
     "e_fiscal_cash_unknown": N_(
-        "Nobody knows whether the fiscal register has written down {sum}. Look at its paper: it is not sent again by itself."
+        "Nobody knows whether the fiscal register has written down {sum}. Look at its paper: it is not sent again by "
+        "itself."
     ),
     "e_fiscal_device": N_("The fiscal register refused: {words}"),
 }
@@ -470,7 +471,8 @@ _POS = {
     "e_pos_more_than_drawer": N_("There is only {held} in the drawer."),
     "e_pos_offline": N_("Without the base this cannot be done: {what}."),
     "e_pos_card_unknown": N_(
-        "The terminal has not said what became of {sum}. Look at it: F12, 3 settles this receipt; others can be paid in cash."
+        "The terminal has not said what became of {sum}. Look at it: F12, 3 settles this receipt; others can be paid "
+        "in cash."
     ),
     "e_pos_in_doubt": N_("A card may have paid for this receipt already. Say first what became of it: F12, 3."),
     "e_pos_intent_open": N_("What became of the last card payment is not known yet. Settle it before the next one."),

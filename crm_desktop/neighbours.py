@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crm_desktop.features.clients import presenter_list as clients
     from crm_desktop.features.clients.rules_card import CallWords, Hit
     from crm_desktop.features.intake.presenter_entry import Known
+    from crm_desktop.features.today.rules import Attention
 
 _MOST = 30
 _CALLS = 60
@@ -53,6 +54,33 @@ def branch_choices(tx: Tx) -> list[tuple[int, str]]:
 def waiting_for_me(tx: Tx) -> list[InboxRow]:
     """Inquiries offered to me or taken by me."""
     return inbox(tx, "mine", _MOST)
+
+
+def attention_of_tills(now: Callable[[], datetime]) -> Callable[[Tx], list[Attention]]:
+    """What of tills somebody should look at: their registers, paper and shifts, and what is to be settled."""
+
+    def read(tx: Tx) -> list[Attention]:
+        from crm_desktop.features.pos.queries_desk import reviews
+        from crm_desktop.features.pos.rules_doubts import doubt_words
+        from crm_desktop.features.shifts.queries import tills_now
+        from crm_desktop.features.shifts.rules_state import signs
+        from crm_desktop.features.today.rules import Attention
+
+        found = [
+            Attention(f"till {till.id} {sign.words}", "building-store", sign.words, till.name, sign.meaning, "tills")
+            for till in tills_now(tx)
+            for sign in signs(till, now())
+        ]
+        found += [
+            Attention(
+                f"review {one.id}", "alert-circle", doubt_words(one.what, one.facts),
+                " · ".join(filter(None, (_("Till {till}").format(till=one.till), one.number))), "warn", "attention",
+            )
+            for one in reviews(tx, limit=_MOST)
+        ]  # fmt: skip
+        return sorted(found, key=lambda one: one.meaning != "bad")
+
+    return read
 
 
 def calls_of_client(tx: Tx, client_id: int, before: datetime | None) -> Mapping[tuple[str, int], CallWords]:

@@ -106,7 +106,10 @@ class Workplace(QObject):
 
     def _make_presenters(self) -> None:
         runner, clock, me = self.runner, self.clock, self.me
-        self.today = TodayPresenter(runner, clock, me.time_zone, neighbours.doers, neighbours.waiting_for_me, self)
+        self.today = TodayPresenter(
+            runner, clock, me.time_zone, neighbours.doers, neighbours.waiting_for_me,
+            neighbours.attention_of_tills(clock.now) if self._minds_tills else None, self,
+        )  # fmt: skip
         self.people = PeoplePresenter(runner, me, neighbours.takers, self)
         self.offers = OffersPresenter(runner, clock, me, self)
         self.reminders = RemindersPresenter(runner, clock, me.time_zone, fires_here=False, parent=self)
@@ -114,6 +117,11 @@ class Workplace(QObject):
         self.search = SearchPresenter(
             runner, may_see_clients=me.may("clients.read"), region=self.firm.phone_region, parent=self
         )
+
+    @property
+    def _minds_tills(self) -> bool:
+        """A cashier sees his own receipts alone; the rest is for those who look after tills."""
+        return self.me.may("pos.read") and self.me.actions.get("pos.read") != "own"
 
     # What belongs to one room is read from disk and made when the room is first asked for: the window comes sooner.
 
@@ -283,6 +291,8 @@ class Workplace(QObject):
             self.window.room(GOODS).refresh()
         if {live.STOCK, live.SALE, live.GOODS} & names and self.window.page == STOCK:
             self.window.room(STOCK).refresh()
+        if live.SALE in names and self.window.page == TODAY and self._minds_tills:
+            self.today.refresh()
         if live.SALE in names and self.window.page == SHIFTS:
             self.window.room(SHIFTS).refresh()
         if "till" in self.__dict__ and {live.GOODS, live.SALE} & names:

@@ -86,8 +86,14 @@ class Rooms(QObject):
         place.today.inquiry_asked.connect(place.open_inquiry)
         place.today.new_asked.connect(place.forms.new_task)
         place.today.inbox_asked.connect(partial(place.window.open_room, INBOX))
+        place.today.attention_asked.connect(self._open_shifts)
         place.today.day_changed.connect(place.count_today)
         return view
+
+    def _open_shifts(self, tab: str) -> None:
+        window = self._place.window
+        window.open_room(SHIFTS)
+        window.room(SHIFTS).open_tab(tab)
 
     def _inbox_room(self) -> QWidget:
         from crm_desktop.features.intake.view_inbox import InboxView

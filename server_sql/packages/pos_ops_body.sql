@@ -102,6 +102,27 @@ begin
     for select a.o_what, a.o_facts from answer(:p_op_id) a into o_what, o_facts do suspend;
   end
 
+  -- A drawer that was not as it should be, and a Z that is not what the base has, are for somebody to look at.
+  procedure look_at_z(p_till_id bigint, p_op_id varchar(36) character set ascii, p_shift_id bigint, p_shift_no integer,
+                      p_counted numeric(18, 2), p_expected numeric(18, 2))
+  as
+    declare v_found numeric(18, 2);
+  begin
+    if (p_counted <> p_expected) then
+      execute procedure pos_steps.look(p_till_id, p_op_id, null, 'z_difference',
+        '{"shift_no":' || p_shift_no || ',"counted":"' || p_counted || '","expected":"' || p_expected || '"}');
+    v_found = (select s.open_counted from till_shift s where s.id = :p_shift_id)
+      + coalesce((select sum(iif(d.kind = 'return', -p.pay_sum, p.pay_sum))
+                  from receipt r join sale_document d on d.id = r.document_id
+                  join payment p on p.document_id = r.document_id
+                  where r.shift_id = :p_shift_id and p.kind = 'cash'), 0)
+      + coalesce((select sum(iif(m.direction in ('out', 'collection'), -m.move_sum, m.move_sum))
+                  from cash_move m where m.shift_id = :p_shift_id), 0);
+    if (v_found <> p_expected) then
+      execute procedure pos_steps.look(p_till_id, p_op_id, null, 'z_base',
+        '{"shift_no":' || p_shift_no || ',"expected":"' || p_expected || '","found":"' || v_found || '"}');
+  end
+
   procedure post_shift_close(p_till_id bigint, p_op_no bigint, p_op_id varchar(36) character set ascii,
                              p_body blob sub_type text character set utf8, p_shift_no integer, p_at timestamp,
                              p_staff_id bigint, p_counted numeric(18, 2), p_expected numeric(18, 2),
@@ -127,6 +148,7 @@ begin
       set s.state = 'closed', s.closed_at = :p_at, s.closed_by = :p_staff_id, s.close_counted = :p_counted,
           s.close_expected = :p_expected, s.close_reason = :p_reason, s.till_z = :p_z
       where s.id = :v_shift;
+      execute procedure look_at_z(p_till_id, p_op_id, v_shift, p_shift_no, p_counted, p_expected);
       execute procedure leave_op(p_till_id, p_op_no, p_op_id, 'shift_close', p_body, v_hash, null, null);
     end
     for select a.o_what, a.o_facts from answer(:p_op_id) a into o_what, o_facts do suspend;

@@ -42,7 +42,7 @@ def test_every_word_of_the_base_has_a_sentence() -> None:
     said |= set(re.findall(r"o_(?:what|doubt) = (?:trim\(iif\([^,]*, )?'([a-z_]+)'", text))
     assert len(said) > 12
     facts = (
-        '{"name":"a","expected":"1","found":"1","shift_no":1,"goods":"a","left":"1","wanted":"1","sold":"1","why":"a",'
-        '"returned":"1","now":"1","number":"1","receipt_no":1,"code":"a","debt":"1","limit":"1","sum":"1"}'
+        '{"name":"a","counted":"1","expected":"1","found":"1","shift_no":1,"goods":"a","left":"1","wanted":"1","sold":"1",'
+        '"why":"a","returned":"1","now":"1","number":"1","receipt_no":1,"code":"a","debt":"1","limit":"1","sum":"1"}'
     )
     assert [word for word in said if doubt_words(word, facts) == word] == []

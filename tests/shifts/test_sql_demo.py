@@ -38,7 +38,7 @@ def test_every_z_of_the_week_agrees_with_the_base(tx: Tx, tongue: Tongue) -> Non
     # Each shift begins with what the one before was closed with.
     for later, earlier in zip(shifts, shifts[1:], strict=False):
         assert later.open_counted == earlier.counted
-    assert {review.what for review in reviews(tx)} <= {"stock"}
+    assert {review.what for review in reviews(tx)} <= {"stock", "z_difference"}
     found = {doing.what for doing in queries.suspicious(tx, NOW - timedelta(days=9), NOW)}
     assert {"drawer_opened", "return", "difference"} <= found
     assert len(queries.receipts(tx, first=NOW - timedelta(days=9), last=NOW, which="unprinted")) == 1

@@ -9,6 +9,7 @@ from crm_desktop.errors import Refused, Unavailable
 from crm_desktop.features.intake.queries import InboxRow
 from crm_desktop.features.tasks.rules import Person
 from crm_desktop.features.today.presenter import TodayPresenter
+from crm_desktop.features.today.rules import Attention
 from tests.support.builders_tasks import ZONE, CannedTx, plain_task
 from tests.support.fake_clock import FakeClock
 from tests.support.run_now import RunNow
@@ -96,3 +97,18 @@ def test_what_goes_wrong_is_told() -> None:
     today.refresh()
     today.acts.toggle_done(plain_task(1, NOW))
     assert [type(error) for error in told] == [Unavailable, Refused, Unavailable]
+
+
+def test_what_needs_attention_stands_there_until_it_is_gone() -> None:
+    looks = [Attention("till 1", "building-store", "The printer is out of paper.", "Till K1", "bad", "tills")]
+    found = [looks]
+    today = TodayPresenter(
+        RunNow(cast(Any, CannedTx(my_day=[]))), FakeClock(NOW), ZONE, lambda _tx: [], lambda _tx: [], lambda _tx: found[0]
+    )
+    told: list[int] = []
+    today.attention_changed.connect(lambda: told.append(len(today.attention)))
+    today.refresh()
+    today.refresh()
+    found[0] = []
+    today.refresh()
+    assert told == [1, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,8 +13,11 @@ from pytestqt.qtbot import QtBot
 from crm_desktop import i18n
 from crm_desktop.errors import Unavailable
 from crm_desktop.features.today.presenter import TodayPresenter
+from crm_desktop.features.today.rules import Attention
 from crm_desktop.features.today.view import TodayView
-from tests.support.builders_tasks import CannedTx, plain_task
+from tests.support.builders_tasks import ZONE, CannedTx, plain_task
+from tests.support.fake_clock import FakeClock
+from tests.support.run_now import RunNow
 from tests.today.test_presenter import NOW, _inbox_row, _today
 
 HOUR = timedelta(hours=1)
@@ -146,3 +150,24 @@ def test_meeting_of_the_day_is_joined_in_one_press(qtbot: QtBot) -> None:
     qtbot.keyClicks(view.day_list, "j")
     assert asked == [link, link]
     assert not view.day_list.look(view.day_list.model().index(0, 0)).action_text
+
+
+def test_what_needs_attention_is_seen_only_when_there_is_something(qtbot: QtBot) -> None:
+    found: list[Attention] = []
+    presenter = TodayPresenter(
+        RunNow(cast(Any, _day())), FakeClock(NOW), ZONE, lambda _tx: [], lambda _tx: [], lambda _tx: list(found)
+    )
+    view = TodayView(presenter)
+    qtbot.addWidget(view)
+    view.resize(1286, 688)
+    view.show()
+    presenter.refresh()
+    assert not view.attention_list.isVisible()
+    found.append(Attention("till 1", "building-store", "The printer is out of paper.", "Till K1", "bad", "tills"))
+    presenter.refresh()
+    assert view.attention_list.isVisible()
+    asked: list[str] = []
+    presenter.attention_asked.connect(asked.append)
+    view.attention_list.set_current_row(0)
+    qtbot.keyClick(view.attention_list, Qt.Key.Key_Return)
+    assert asked == ["tills"]

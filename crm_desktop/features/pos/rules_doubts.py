@@ -42,10 +42,12 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
     "mark_missing": (N_("“{name}”: the marking code is missing."),),
     "client_gone": (N_("The client of this receipt is gone."),),
     "number": (N_("Receipt number {receipt_no} was given twice."),),
+    "z_difference": (N_("Shift {shift_no}: {counted} were counted in the drawer, {expected} should be there."),),
+    "z_base": (N_("Shift {shift_no}: by the till {expected} should be in the drawer, by the base {found}."),),
     "offline": (N_("Taken without the base: {look}. Receipt {receipt_no}."),),
     "receipt_unknown": (N_("Something was printed for a receipt the base does not know."),),
 }
-_MONEY = {"found", "expected", "lines", "total", "paid", "sum", "debt", "limit"}
+_MONEY = {"counted", "found", "expected", "lines", "total", "paid", "sum", "debt", "limit"}
 _COUPON_WHY = {
     "used": N_("it was used already"),
     "early": N_("it is not valid yet"),

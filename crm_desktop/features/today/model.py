@@ -7,9 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from crm_desktop.features.today.rules import DayLine, WaitingLine
+from crm_desktop.features.today.rules import Attention, DayLine, WaitingLine
 
-L = TypeVar("L", DayLine, WaitingLine)
+L = TypeVar("L", DayLine, WaitingLine, Attention)
 LINE_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -87,7 +87,14 @@ def waiting_model(parent: QObject | None = None) -> LineModel[WaitingLine]:
     return LineModel(lambda line: line.inquiry_id, parent)
 
 
-def _words(line: DayLine | WaitingLine) -> tuple[str, ...]:
+def attention_model(parent: QObject | None = None) -> LineModel[Attention]:
+    """Model of what needs attention."""
+    return LineModel(lambda line: line.key, parent)
+
+
+def _words(line: DayLine | WaitingLine | Attention) -> tuple[str, ...]:
+    if isinstance(line, Attention):
+        return line.title, line.second
     if isinstance(line, WaitingLine):
         return line.title, line.second, line.left
     return line.time, line.title, line.second, line.chip

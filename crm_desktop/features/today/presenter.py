@@ -15,6 +15,7 @@ from crm_desktop.features.tasks import queries
 from crm_desktop.features.tasks.acts import TaskActs
 from crm_desktop.features.tasks.rules import Person, Task
 from crm_desktop.features.today.rules import (
+    Attention,
     DayLine,
     Waiting,
     WaitingLine,
@@ -34,7 +35,7 @@ class TodayPresenter(QObject):
 
     Signals: `day_changed`, `waiting_changed`, `loading_changed` (bool), `acted` (sentence, function that takes it
     back), `refused` (error); wishes for the window: `task_asked` (id), `client_asked` (id), `inquiry_asked` (id),
-    `link_asked` (address of a meeting), `new_asked`, `inbox_asked`.
+    `link_asked` (address of a meeting), `new_asked`, `inbox_asked`, `attention_asked` (where it is looked at).
     """
 
     day_changed = Signal()
@@ -48,6 +49,8 @@ class TodayPresenter(QObject):
     inquiry_asked = Signal(object)
     new_asked = Signal()
     inbox_asked = Signal()
+    attention_changed = Signal()
+    attention_asked = Signal(str)
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class TodayPresenter(QObject):
         zone: str,
         people: Callable[[Tx], list[Person]],
         waiting: Callable[[Tx], list[InboxRow]],
+        attention: Callable[[Tx], list[Attention]] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,9 +68,10 @@ class TodayPresenter(QObject):
         self.is_read = False
         self.acts = TaskActs(self, runner, clock, zone, people)
         self._runner = runner
-        self._read_waiting = waiting
+        self._read_waiting, self._read_attention = waiting, attention
         self._tasks: list[Task] = []
         self._waiting: list[Waiting] = []
+        self.attention: list[Attention] = []
 
     def lines(self) -> list[DayLine]:
         """The left column."""
@@ -104,8 +109,9 @@ class TodayPresenter(QObject):
         """Reads the day and what waits; called at log-in, when my event rings, by the slow poll."""
         self.loading_changed.emit(True)
 
-        def read(tx: Tx) -> tuple[list[Task], list[InboxRow]]:
-            return queries.my_day(tx), self._read_waiting(tx)
+        def read(tx: Tx) -> tuple[list[Task], list[InboxRow], list[Attention]]:
+            look = self._read_attention
+            return queries.my_day(tx), self._read_waiting(tx), look(tx) if look is not None else []
 
         self._runner.run(read, self._on_read, self._on_read_failed)
 
@@ -114,8 +120,9 @@ class TodayPresenter(QObject):
         self.day_changed.emit()
         self.waiting_changed.emit()
 
-    def _on_read(self, answer: tuple[list[Task], list[InboxRow]]) -> None:
-        tasks, rows = answer
+    def _on_read(self, answer: tuple[list[Task], list[InboxRow], list[Attention]]) -> None:
+        tasks, rows, attention = answer
+        attention_changed, self.attention = attention != self.attention, attention
         waiting = sorted(map(_waiting, rows), key=lambda one: (one.due_at is None, one.due_at or one.came_at))
         day_changed = tasks != self._tasks or not self.is_read
         waiting_changed = waiting != self._waiting or not self.is_read
@@ -126,6 +133,8 @@ class TodayPresenter(QObject):
             self.day_changed.emit()
         if waiting_changed:
             self.waiting_changed.emit()
+        if attention_changed:
+            self.attention_changed.emit()
 
     def _on_read_failed(self, error: AppError) -> None:
         self.loading_changed.emit(False)

@@ -62,6 +62,18 @@ class WaitingLine:
     meaning: str
 
 
+@dataclass(frozen=True)
+class Attention:
+    """Something of the firm somebody should look at. `meaning`: bad or warn; `where`: what opens it."""
+
+    key: str
+    icon: str
+    title: str
+    second: str
+    meaning: str
+    where: str
+
+
 def day_lines(tasks: list[Task], now: datetime, zone: str) -> list[DayLine]:
     """Overdue tasks, the day with the line of now between what was and what comes, then tomorrow."""
     here = to_zone(now, zone)

@@ -11,9 +11,9 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from crm_desktop.errors import AppError
-from crm_desktop.features.today.model import LINE_ROLE, day_model, waiting_model
+from crm_desktop.features.today.model import LINE_ROLE, attention_model, day_model, waiting_model
 from crm_desktop.features.today.presenter import TodayPresenter
-from crm_desktop.features.today.rules import DayLine, WaitingLine
+from crm_desktop.features.today.rules import Attention, DayLine, WaitingLine
 from crm_desktop.i18n import _, language, ngettext, pgettext
 from crm_desktop.ui.banner import ErrorBanner
 from crm_desktop.ui.buttons import Button
@@ -37,18 +37,21 @@ class TodayView(Page):
         self._days = day_model(self)
         self._waits = waiting_model(self)
         self._gifts = day_model(self)
+        self._looks = attention_model(self)
         self._trouble = ErrorBanner()
         self._trouble.retry.connect(presenter.refresh)
         self._trouble.closed.connect(lambda: self.set_banner(None))
         self._day = self._make_day()
         self._waiting = self._make_waiting()
         self._given = self._make_given()
+        self._attention = self._make_attention()
         self._place()
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE)
         self._minute.timeout.connect(presenter.tick)
         presenter.day_changed.connect(self._on_day)
         presenter.waiting_changed.connect(self._on_waiting)
+        presenter.attention_changed.connect(self._on_attention)
         presenter.loading_changed.connect(self.day_list.set_loading)
         presenter.acted.connect(self.acted)
         presenter.refused.connect(self._on_refused)
@@ -56,6 +59,7 @@ class TodayView(Page):
         self._new.activated.connect(presenter.new_asked)
         self._on_day()
         self._on_waiting()
+        self._on_attention()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         super().showEvent(event)
@@ -105,9 +109,20 @@ class TodayView(Page):
         panel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         return panel
 
+    def _make_attention(self) -> Panel:
+        panel = Panel(_("Needs attention"))
+        self.attention_list = RowList(_attention_look, name=_("Needs attention"))
+        self.attention_list.setModel(self._looks)
+        self.attention_list.opened.connect(
+            lambda index: self._presenter.attention_asked.emit(index.data(LINE_ROLE).where)
+        )
+        panel.add(self.attention_list, 1)
+        return panel
+
     def _place(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(16)
+        right.addWidget(self._attention, 1)
         right.addWidget(self._waiting, 1)
         right.addWidget(self._given, 1)
         columns = QHBoxLayout()
@@ -144,6 +159,12 @@ class TodayView(Page):
         self._waits.show(lines)
         words = ngettext("{count} inquiry", "{count} inquiries", len(lines)).format(count=len(lines))
         self._waiting.set_count(words if lines else "")
+
+    def _on_attention(self) -> None:
+        lines = self._presenter.attention
+        self._looks.show(lines)
+        self._attention.setVisible(bool(lines))
+        self._attention.set_count(str(len(lines)) if lines else "")
 
     def _on_refused(self, error: AppError) -> None:
         self._trouble.show_error(error)
@@ -268,6 +289,19 @@ def _given_look(index: Any) -> RowLook:
         action_name=_("Join the meeting") if line.link else "",
         action_text=_("Join") if line.link else "",
         keys=_keys(line),
+    )
+
+
+def _attention_look(index: Any) -> RowLook:
+    line: Attention = index.data(LINE_ROLE)
+    return RowLook(
+        title=line.title,
+        second=line.second,
+        key=line.key,
+        icon=line.icon,
+        icon_meaning=line.meaning,
+        bold=line.meaning == "bad",
+        tooltip=line.title,
     )
 
 
