@@ -102,9 +102,10 @@ def test_what_goes_wrong_is_told() -> None:
 def test_what_needs_attention_stands_there_until_it_is_gone() -> None:
     looks = [Attention("till 1", "building-store", "The printer is out of paper.", "Till K1", "bad", "tills")]
     found = [looks]
+    runner = RunNow(cast(Any, CannedTx(my_day=[])))
     today = TodayPresenter(
-        RunNow(cast(Any, CannedTx(my_day=[]))), FakeClock(NOW), ZONE, lambda _tx: [], lambda _tx: [], lambda _tx: found[0]
-    )
+        runner, FakeClock(NOW), ZONE, lambda _tx: [], lambda _tx: [], lambda _tx: found[0]
+    )  # fmt: skip
     told: list[int] = []
     today.attention_changed.connect(lambda: told.append(len(today.attention)))
     today.refresh()
