@@ -471,8 +471,8 @@ _POS = {
     "e_pos_more_than_drawer": N_("There is only {held} in the drawer."),
     "e_pos_offline": N_("Without the base this cannot be done: {what}."),
     "e_pos_card_unknown": N_(
-        "The terminal has not said what became of {sum}. Look at it: F12, 3 settles this receipt; others can be paid "
-        "in cash."
+        "The terminal has not said what became of {sum}. Look at it: F12, 3 settles this receipt, Esc sets "
+        "it aside."
     ),
     "e_pos_in_doubt": N_("A card may have paid for this receipt already. Say first what became of it: F12, 3."),
     "e_pos_intent_open": N_("What became of the last card payment is not known yet. Settle it before the next one."),

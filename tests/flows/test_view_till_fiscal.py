@@ -255,6 +255,41 @@ def test_an_unknown_charge_is_settled_before_a_second_one(at: TillSeat, base_pat
     assert base_says(base_path, "select count(*) from sale_document") == 1
 
 
+def test_others_pay_in_cash_while_a_charge_is_in_doubt(at: TillSeat, base_path: Path) -> None:
+    open_shift(at)
+    scan(at, PAINT)
+    terminal(at).troubles.is_silent = True
+    try:
+        at.key(Qt.Key.Key_F10)
+        at.seat.wait_for(lambda: at.till.intents and "has not said" in at.till.wrong)
+        at.wait_no_sheet()
+        at.key(ESC)
+        at.wait_sheet()
+        at.key(Qt.Key.Key_Delete)
+        at.seat.wait_for(lambda: not at.till.cart.lines)
+        at.wait_no_sheet()
+        sell_cash(at, COFFEE)
+        at.seat.wait_for(lambda: not at.till.unprinted)
+        # The next customer's card waits.
+        scan(at, COFFEE)
+        at.key(Qt.Key.Key_F10)
+        at.seat.wait_for(lambda: "not known yet" in at.till.wrong)
+    finally:
+        terminal(at).troubles.is_silent = False
+    # The bank has taken it, says the terminal's paper: its receipt is written, and the other cart stays.
+    sheet = choose_more(at, "3")
+    at.key(ENTER)
+    at.seat.wait_for(lambda: at.front() not in (sheet, at.window))
+    at.key(ENTER)
+    at.seat.wait_for(lambda: not at.till.intents)
+    assert [line.goods.code for line in at.till.cart.lines] == [COFFEE]
+    at.key(Qt.Key.Key_F10)
+    paid(at)
+    settled(at)
+    assert memory(at)["receipts"] == 3
+    assert base_says(base_path, "select count(*) from sale_document") == 3
+
+
 def test_a_lost_answer_of_the_bank_becomes_its_receipt_once(at: TillSeat, base_path: Path) -> None:
     open_shift(at)
     terminal(at).troubles.loses_answer = True
@@ -305,6 +340,7 @@ def test_without_paper_it_is_paid_and_registered_once_later(at: TillSeat) -> Non
     open_shift(at)
     register(at).troubles.is_paper_out = True
     sell_cash(at, PAINT)
+    at.seat.wait_for(lambda: "no paper" in at.till.wrong)
     at.seat.wait_for(lambda: [one.print_state for one in at.till.unprinted] == ["not_printed"])
     assert "not on paper" in at.till.strip()[0]
     assert memory(at)["receipts"] == 0

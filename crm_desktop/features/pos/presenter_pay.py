@@ -44,6 +44,11 @@ class Terminal(Protocol):
         ...
 
 
+def decline_words(said: str) -> str:
+    """What a cashier hears when the bank does not agree."""
+    return _("The bank has declined: {words}. No money has moved: try again, or another way.").format(words=said or "—")
+
+
 class PayPresenter(QObject):
     """`card_asked(amount)`: without a terminal of the till a person says whether the card was taken;
     `card_waits(amount)`: the terminal is at work; `card_over` ends both. In a return money goes to the card;
@@ -154,7 +159,7 @@ class PayPresenter(QObject):
         elif outcome == "declined":
             self.is_back_declined = self._till.cart.is_return
             self.answer(False)
-            self._till.refused.emit(_("The bank has declined: {words}").format(words=found.words or "—"))
+            self._till.refused.emit(decline_words(str(found.words)))
         else:
             self._ref = ""
             self.card_over.emit()

@@ -269,6 +269,12 @@ class TillPresenter(Desk):
             self.note("cart_dropped", facts={"total": str(self.cart.total), "lines": len(self.cart.lines)})
         self.begin_new()
 
+    def set_aside(self) -> None:
+        """A receipt a card may have paid for makes room: the journal has it whole, and it is settled there."""
+        if self.is_in_doubt:
+            self.told.emit(_("Set aside until the bank's answer is known: F12, 3."))
+            self.begin_new()
+
     def discount(self, percent: Decimal, *, of_line: bool = False) -> None:
         """Off the whole cart or the current line; beyond what a cashier may give a senior is asked."""
         words = _("Discount of {percent} %").format(percent=f"{percent.normalize():f}")

@@ -68,3 +68,17 @@ def settle_sheet(intent: Intent, over: QWidget) -> AskSheet:
         (_("Yes: the receipt is written and printed."), _("No: nothing was sold.")),
         _("Yes, it took the money"), _("No, it did not"), "F5", over,
     )  # fmt: skip
+
+
+def aside_sheet(till: TillPresenter, over: QWidget) -> AskSheet:
+    """A receipt that waits for the bank makes room for the next customer; it is not given up."""
+    sheet = AskSheet(
+        _("Set this receipt aside until the bank's answer is known?"),
+        (
+            _("It is kept whole: F12, 3 settles it."),
+            _("Meanwhile others pay in cash; the next card waits for it."),
+        ),
+        _("Keep it"), _("Set it aside"), "Del", over,
+    )  # fmt: skip
+    sheet.other.connect(till.set_aside)
+    return sheet

@@ -55,6 +55,7 @@ def renew_sheet(
         ),
         _("Close it and go on"), _("Close the till's shift"), "F5", over,
     )  # fmt: skip
+    sheet.setMinimumWidth(min(680, over.width() - 32))
     sheet.accepted.connect(lambda: register.renew_shift(go_on))
     sheet.other.connect(close_till)
     return sheet

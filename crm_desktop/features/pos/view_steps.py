@@ -17,7 +17,7 @@ from crm_desktop.features.pos.presenter_till import TillPresenter
 from crm_desktop.features.pos.rules import CASH, Scanned
 from crm_desktop.features.pos.rules_doubts import ASK, STOP
 from crm_desktop.features.pos.rules_ops import Payment
-from crm_desktop.features.pos.view_cards import card_sheet, card_words, refund_sheet, settle_sheet
+from crm_desktop.features.pos.view_cards import aside_sheet, card_sheet, card_words, refund_sheet, settle_sheet
 from crm_desktop.features.pos.view_register import RegisterSheet, renew_sheet
 from crm_desktop.features.pos.view_sheets import (
     AskSheet,
@@ -361,6 +361,9 @@ class Steps(QObject):
     def drop(self) -> None:
         """Gives the receipt up after asking; the safe answer has the focus, and it is written down."""
         till = self.till
+        if till.is_in_doubt:
+            self._open(aside_sheet(till, self._over()))
+            return
         gone = [f"{line.goods.name}: {sum_words(line.sum)}" for line in till.cart.lines[:5]]
         if len(till.cart.lines) > 5:
             gone.append(_("and {count} more").format(count=len(till.cart.lines) - 5))
@@ -623,7 +626,7 @@ class Steps(QObject):
                 self._look_at_paper(kept[number])
 
         sheet = ListSheet(
-            _("Not on paper, not settled"), choose, self._over(), yes=_("Print again"),
+            _("Not on paper, not settled"), choose, self._over(), yes=_("Print again") if kept else _("Find out"),
             words=_("A receipt nobody knows of is printed again only after somebody has looked at the printer."),
         )  # fmt: skip
         sheet.empty = _("Everything is on paper and settled.")
