@@ -110,8 +110,8 @@ class TodayView(Page):
         return panel
 
     def _make_attention(self) -> Panel:
-        panel = Panel(_("Needs attention"))
-        self.attention_list = RowList(_attention_look, name=_("Needs attention"))
+        panel = Panel(_("Needs a look"))
+        self.attention_list = RowList(_attention_look, name=_("Needs a look"))
         self.attention_list.setModel(self._looks)
         self.attention_list.opened.connect(
             lambda index: self._presenter.attention_asked.emit(index.data(LINE_ROLE).where)
