@@ -96,7 +96,8 @@ class RegisterPresenter(QObject):
 
     def signs(self) -> list[str]:
         """What somebody should do something about, the worst first."""
-        return [sign.words for sign in fiscal_signs(self.facts() or {})]
+        left = [_("The till's shift is closed, the register's is not: close it too.")] if self._is_left_open else []
+        return [*left, *(sign.words for sign in fiscal_signs(self.facts() or {}))]
 
     def strip(self) -> tuple[str, str]:
         """What stands over the cart about it; empty when all is well."""
