@@ -398,8 +398,9 @@ def test_a_shift_of_over_24_hours_is_closed_in_one_step_before_the_next_sale(at:
     money = at.seat.place.devices.money
     money.hours_on = 25
     at.seat.place.devices.till.look()
-    assert at.at_work.register is not None
-    at.seat.wait_for(lambda: at.at_work.register.is_shift_old)
+    told = at.at_work.register
+    assert told is not None
+    at.seat.wait_for(lambda: told.is_shift_old)
     assert "24 hours" in at.till.strip()[0]
     scan(at, PAINT)
     at.key(Qt.Key.Key_Plus)

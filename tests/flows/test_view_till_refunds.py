@@ -35,6 +35,7 @@ from tests.support.builders_pos import Shop
 from tests.support.till_seat import COFFEE, PAINT, TillSeat
 from tests.support.window import Programs, words_in
 
+RETURNS = "select count(*) from receipt where return_of_id is not null"
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
 
 
@@ -90,7 +91,7 @@ def test_a_refund_nobody_knows_of_is_settled_by_who_looks_at_the_terminal(at: Ti
     paid(at)
     settled(at)
     assert [one["amount"] for one in terminal(at)._operations()] == ["2690.00", "-2690.00"]
-    assert base_says(base_path, "select count(*) from receipt where return_of_id is not null") == 1
+    assert base_says(base_path, RETURNS) == 1
 
 
 def test_a_refund_cut_off_by_the_end_of_the_program_is_written_at_the_next_start(
@@ -107,7 +108,7 @@ def test_a_refund_cut_off_by_the_end_of_the_program_is_written_at_the_next_start
     again = sit(programs, base_path, shop, tmp_path)
     settled(again)
     again.seat.wait_for(
-        lambda: base_says(base_path, "select count(*) from receipt where return_of_id is not null") == 1
+        lambda: base_says(base_path, RETURNS) == 1
     )
     assert len(terminal(again)._operations()) == 2
     assert Decimal(memory(again)["returned"]) == Decimal("2690.00")
@@ -137,7 +138,7 @@ def test_no_more_goes_back_to_a_card_than_came_from_it(at: TillSeat, base_path: 
         settled(at)
         assert Decimal(terminal(at)._operations()[-1]["amount"]) == -Decimal(back)
     assert Decimal(memory(at)["cash"]) == 0
-    assert base_says(base_path, "select count(*) from receipt where return_of_id is not null") == 2
+    assert base_says(base_path, RETURNS) == 2
 
 
 def test_a_card_taken_without_this_terminal_goes_back_by_hand(
