@@ -21,6 +21,7 @@ from tests.flows.test_view_till_fiscal import (
     begin_return,
     choose_more,
     memory,
+    move_cash,
     open_shift,
     paid,
     register,
@@ -107,9 +108,7 @@ def test_a_refund_cut_off_by_the_end_of_the_program_is_written_at_the_next_start
         programs.close()
     again = sit(programs, base_path, shop, tmp_path)
     settled(again)
-    again.seat.wait_for(
-        lambda: base_says(base_path, RETURNS) == 1
-    )
+    again.seat.wait_for(lambda: base_says(base_path, RETURNS) == 1)
     assert len(terminal(again)._operations()) == 2
     assert Decimal(memory(again)["returned"]) == Decimal("2690.00")
 
@@ -212,3 +211,24 @@ def test_a_z_that_differs_stands_on_the_head_s_day_until_somebody_settles_it(
     head.wait_for(lambda: head.place.window.page == SHIFTS)
     room = head.place.window.room(SHIFTS)
     head.wait_for(lambda: room.tables["attention"].model().rowCount() == 1)
+
+
+def test_cash_the_register_may_not_have_waits_for_somebody_to_look(
+    at: TillSeat, programs: Programs, base_path: Path, shop: Shop, tmp_path: Path
+) -> None:
+    open_shift(at)
+    register(at).troubles.is_silent = True
+    move_cash(at, "4", "1000")
+    at.seat.wait_for(lambda: "Nobody knows" in at.till.wrong)
+    # It waits on disk, over a new start too.
+    programs.close()
+    at = sit(programs, base_path, shop, tmp_path)
+    at.seat.wait_for(lambda: "cash moves" in at.till.strip()[0])
+    assert Decimal(memory(at)["cash"]) == 0
+    sheet = choose_more(at, "3")
+    assert "nobody knows whether the register has it" in [row.second for row in sheet.view.rows]
+    at.key(ENTER)
+    at.seat.wait_for(lambda: at.front() not in (sheet, at.window))
+    at.key(Qt.Key.Key_F5)
+    at.seat.wait_for(lambda: Decimal(memory(at)["cash"]) == Decimal(1000))
+    at.seat.wait_for(lambda: at.till.strip()[0] == "")

@@ -461,9 +461,15 @@ def events_of_shift(tx: Tx, shift_no: int) -> list[Event]:
 # ---------------------------------------------------------------- intents
 
 
-def begin_intent(tx: Tx, kind: str, receipt_key: str, amount: Decimal, facts: dict[str, object], now: datetime) -> str:
-    """On disk before a device is asked. Raises Refused e_pos_intent_open while another of the kind is not settled."""
-    if tx.value("select first (1) id from intent where kind = ? and state = 'open'", (kind,)) is not None:
+def begin_intent(
+    tx: Tx, kind: str, receipt_key: str, amount: Decimal, facts: dict[str, object], now: datetime, *,
+    is_only: bool = True,
+) -> str:  # fmt: skip
+    """On disk before a device is asked.
+
+    Raises Refused e_pos_intent_open while another of the kind is not settled, when it has to be the only one.
+    """
+    if is_only and tx.value("select first (1) id from intent where kind = ? and state = 'open'", (kind,)) is not None:
         raise Refused("e_pos_intent_open")
     intent_id = str(uuid.uuid4())
     tx.run(

@@ -142,10 +142,13 @@ class Desk(QObject):
         self.register: Callable[[str, str], Future[FiscalAnswer]] | None = None
         # What stands in the way of the next sale beside the till itself.
         self.stop_sale: Callable[[], Refused | None] = lambda: None
+        # What is written with an operation, in its own transaction.
+        self.beside: Callable[[Tx, Op, journal.Recorded], None] = nothing_beside
         self.notices: Callable[[], tuple[str, str]] = lambda: ("", "")
         self.shift: journal.OpenShift | None = None
         self.unprinted: list[journal.Kept] = []
         self.intents: list[journal.Intent] = []
+        self.all_intents: list[journal.Intent] = []
         self.people: list[Person] = []
         self.unsent = 0
         self.last_counted = ZERO
@@ -164,6 +167,7 @@ class Desk(QObject):
             self.shift, self.unprinted = found.shift, found.unprinted
             # What the fiscal register has to settle stands among the receipts not known to be on paper.
             self.intents = [one for one in found.intents if one.kind == "card"]
+            self.all_intents = found.intents
             self.people, self.unsent, self.last_counted = found.people, found.unsent, found.counted
             self.changed.emit()
 
@@ -252,7 +256,12 @@ class Desk(QObject):
             self.recorded.emit(op)
             self.done_something.emit()
 
-        self.own.run(lambda tx: journal.record(tx, op, now), written, failed or self.refuse, write=True)
+        def work(tx: Tx) -> journal.Recorded:
+            recorded = journal.record(tx, op, now)
+            self.beside(tx, op, recorded)
+            return recorded
+
+        self.own.run(work, written, failed or self.refuse, write=True)
 
     def note(
         self,
@@ -473,3 +482,7 @@ def _call(work: Callable[[], None]) -> None:
 
 def nothing(_answer: object) -> None:
     """For answers nobody needs."""
+
+
+def nothing_beside(_tx: Tx, _op: Op, _recorded: journal.Recorded) -> None:
+    """An operation stands for itself."""

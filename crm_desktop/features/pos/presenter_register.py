@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Protocol
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from crm_desktop.devices.fiscal import FiscalAnswer, FiscalOutcome, FiscalRegister, FiscalState, FiscalWarning, warnings
 from crm_desktop.errors import Refused
-from crm_desktop.features.pos import fiscal_steps
+from crm_desktop.features.pos import fiscal_cash, fiscal_steps, journal
+from crm_desktop.features.pos.fiscal_cash import CashWait as CashWait
 from crm_desktop.features.pos.presenter_shift import ShiftPresenter
 from crm_desktop.features.pos.presenter_till import TillPresenter
-from crm_desktop.features.pos.rules_ops import CashMove
+from crm_desktop.features.pos.rules_ops import CashMove, Op
 from crm_desktop.features.tills.rules_fiscal import Line, fiscal_lines, fiscal_signs
 from crm_desktop.i18n import _, pgettext
 from crm_desktop.money import sum_words
+
+if TYPE_CHECKING:
+    from crm_desktop.db.tx import Tx
 
 Step = Callable[[FiscalRegister, str], FiscalAnswer]
 
@@ -47,6 +52,8 @@ class RegisterPresenter(QObject):
         self._till, self._own = till, own
         self._fiscal: Fiscal | None = None
         self._joined: int | None = None
+        self._sending = 0
+        till.beside = self._write_beside
         till.stop_sale = self._stop_sale
         till.notices = self.strip
         till.recorded.connect(self._on_recorded)
@@ -96,8 +103,11 @@ class RegisterPresenter(QObject):
 
     def signs(self) -> list[str]:
         """What somebody should do something about, the worst first."""
+        waits = self.cash_waits()
+        total = sum_words(sum((one.amount for one in waits), Decimal(0)))
+        cash = [_("The register does not have {sum} of cash moves: F12, 3.").format(sum=total)] if waits else []
         left = [_("The till's shift is closed, the register's is not: close it too.")] if self._is_left_open else []
-        return [*left, *(sign.words for sign in fiscal_signs(self.facts() or {}))]
+        return [*cash, *left, *(sign.words for sign in fiscal_signs(self.facts() or {}))]
 
     def strip(self) -> tuple[str, str]:
         """What stands over the cart about it; empty when all is well."""
@@ -181,7 +191,9 @@ class RegisterPresenter(QObject):
         self._joined = number = shift.shift_no
 
         def heard(answer: FiscalAnswer) -> None:
-            if answer.outcome is not FiscalOutcome.DONE and self._joined == number:
+            if answer.outcome is FiscalOutcome.DONE:
+                self._send_cash()
+            elif self._joined == number:
                 self._joined = -number
 
         own, now = self._own, self._till.clock.now
@@ -199,11 +211,49 @@ class RegisterPresenter(QObject):
         if not isinstance(op, CashMove):
             return
 
+        amount = op.sum
+
         def heard(answer: FiscalAnswer) -> None:
             if answer.outcome is FiscalOutcome.UNKNOWN:
-                self._till.refuse(Refused("e_fiscal_cash_unknown", sum=sum_words(op.sum)))
+                self._till.refuse(Refused("e_fiscal_cash_unknown", sum=sum_words(amount)))
 
-        self._do(lambda register, cashier: fiscal_steps.move_cash(register, op.direction, op.sum, cashier), heard)
+        self._send_cash(heard)
+
+    def _send_cash(self, heard: Callable[[FiscalAnswer], None] | None = None) -> None:
+        own, now = self._own, self._till.clock.now
+        self._sending += 1
+
+        def sent(answer: FiscalAnswer) -> None:
+            self._sending -= 1
+            if heard is not None:
+                heard(answer)
+
+        self._do(lambda register, cashier: fiscal_cash.send(own, register, cashier, now), sent)
+
+    def cash_waits(self) -> list[CashWait]:
+        """Cash the register may not have; nothing while it is being sent."""
+        return [] if self._sending or not self.is_there else fiscal_cash.waits(self._till.all_intents)
+
+    def settle_cash(self, one: CashWait, *, is_there: bool) -> None:
+        """Somebody looked at the register's paper: it is there (or need not be), or it is sent once more."""
+        till, now = self._till, self._till.clock.now()
+
+        def work(tx: Tx) -> None:
+            if is_there:
+                fiscal_cash.leave(tx, one.id, now)
+            else:
+                fiscal_cash.send_again(tx, one)
+
+        def done(_none: None) -> None:
+            till.read()
+            if not is_there:
+                self._send_cash()
+
+        till.own.run(work, done, till.refuse, write=True)
+
+    def _write_beside(self, tx: Tx, op: Op, recorded: journal.Recorded) -> None:
+        if isinstance(op, CashMove) and self.is_there:
+            fiscal_cash.begin(tx, op, recorded.op_id, self._till.clock.now())
 
     def _stop_sale(self) -> Refused | None:
         return Refused("e_fiscal_shift_expired") if self.is_shift_old else None

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crm_desktop.features.pos.presenter_register import RegisterPresenter
-from crm_desktop.features.pos.view_sheets import AskSheet, Sheet
+from crm_desktop.features.pos.presenter_register import CashWait, RegisterPresenter
+from crm_desktop.features.pos.view_sheets import AskSheet, Choice, Sheet
 from crm_desktop.i18n import _
+from crm_desktop.money import sum_words
 from crm_desktop.ui.labels import Label
 from crm_desktop.ui.layouts import clear, row
 
@@ -40,6 +41,29 @@ class RegisterSheet(Sheet):
             self._rows.addLayout(row(Label(line.words, "sub", "soft"), None, value))
         self.say("\n".join(self._register.signs()))
         self.yes.set_words(self._register.next_words())
+
+
+def cash_row(one: CashWait) -> Choice:
+    """Cash the register may not have, among what is to be settled."""
+    words = {"in": _("Cash put in"), "out": _("Cash paid out"), "collection": _("Collection"), "debt": _("Debt paid")}
+    second = _("nobody knows whether the register has it") if one.is_asked else _("the register does not have it")
+    return Choice(words.get(one.direction, one.direction), second, sum_words(one.amount), meaning="warn")
+
+
+def cash_sheet(register: RegisterPresenter, one: CashWait, over: QWidget) -> AskSheet:
+    """What nobody knows is looked up on the register's paper; what it refused is sent again, or left out."""
+    amount = sum_words(one.amount)
+    if one.is_asked:
+        title = _("Look at the register's paper: is {sum} there?").format(sum=amount)
+        sheet = AskSheet(title, (), _("Yes, it is there"), _("No, send it again"), "F5", over)
+        sheet.accepted.connect(lambda: register.settle_cash(one, is_there=True))
+        sheet.other.connect(lambda: register.settle_cash(one, is_there=False))
+        return sheet
+    title = _("The register does not have {sum}").format(sum=amount)
+    sheet = AskSheet(title, (), _("Send it again"), _("Leave it out"), "F5", over)
+    sheet.accepted.connect(lambda: register.settle_cash(one, is_there=False))
+    sheet.other.connect(lambda: register.settle_cash(one, is_there=True))
+    return sheet
 
 
 def renew_sheet(

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from crm_desktop.features.pos.presenter_park import BackPresenter, ParkPresenter
 from crm_desktop.features.pos.presenter_pay import PayPresenter
-from crm_desktop.features.pos.presenter_register import RegisterPresenter
+from crm_desktop.features.pos.presenter_register import CashWait, RegisterPresenter
 from crm_desktop.features.pos.presenter_shift import ShiftPresenter
 from crm_desktop.features.pos.presenter_till import TillPresenter
 from crm_desktop.features.pos.rules import CASH, Scanned
 from crm_desktop.features.pos.rules_doubts import ASK, STOP
 from crm_desktop.features.pos.rules_ops import Payment
 from crm_desktop.features.pos.view_cards import aside_sheet, card_sheet, card_words, refund_sheet, settle_sheet
-from crm_desktop.features.pos.view_register import RegisterSheet, renew_sheet
+from crm_desktop.features.pos.view_register import RegisterSheet, cash_row, cash_sheet, renew_sheet
 from crm_desktop.features.pos.view_sheets import (
     AskSheet,
     CashSheet,
@@ -520,7 +520,7 @@ class Steps(QObject):
     def more(self) -> None:
         """Everything else, by a digit."""
         till = self.till
-        waits = len(till.unprinted) + len(till.intents)
+        waits = len(till.unprinted) + len(till.intents) + len(self._cash_waits())
         acts: list[tuple[Choice, Callable[[], None]]] = []
         if till.shift is None:
             acts.append((Choice(_("Open the shift"), key="1"), self.open_shift))
@@ -601,7 +601,7 @@ class Steps(QObject):
     def unsettled(self) -> None:
         """Receipts paid and not on paper, and charges nobody knows the end of."""
         till = self.till
-        kept, intents = list(till.unprinted), list(till.intents)
+        kept, intents, moves = list(till.unprinted), list(till.intents), self._cash_waits()
         rows = [
             Choice(
                 till.facts.words.number(one.shift_no, one.receipt_no),
@@ -613,9 +613,13 @@ class Steps(QObject):
         rows += [
             Choice(card_words(one), _("nobody knows what the bank has done"), sum_words(one.amount)) for one in intents
         ]
+        rows += [cash_row(one) for one in moves]
 
         def choose(number: int) -> None:
-            if number >= len(kept):
+            if number >= len(kept) + len(intents):
+                sheet.accept()
+                self._settle_cash(moves[number - len(kept) - len(intents)])
+            elif number >= len(kept):
                 sheet.accept()
                 self._settle(intents[number - len(kept)])
             elif kept[number].print_state == "not_printed":
@@ -643,6 +647,15 @@ class Steps(QObject):
         sheet.accepted.connect(lambda: till.was_printed(kept))  # type: ignore[arg-type]
         sheet.other.connect(lambda: till.print_again(kept, is_copy=False))  # type: ignore[arg-type]
         self._open(sheet)
+
+    def _cash_waits(self) -> list[CashWait]:
+        register = self._parts.register
+        return [] if register is None else register.cash_waits()
+
+    def _settle_cash(self, one: CashWait) -> None:
+        register = self._parts.register
+        assert register is not None
+        self._open(cash_sheet(register, one, self._over()))
 
     def _settle(self, intent: object) -> None:
         sheet = settle_sheet(intent, self._over())  # type: ignore[arg-type]
