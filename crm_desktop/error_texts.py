@@ -474,6 +474,7 @@ _POS = {
         "The terminal has not said what became of {sum}. Look at it: F12, 3 settles this receipt, Esc sets "
         "it aside."
     ),
+    "e_pos_no_copy": N_("The fiscal register prints no copies: they need a receipt printer."),
     "e_pos_in_doubt": N_("A card may have paid for this receipt already. Say first what became of it: F12, 3."),
     "e_pos_intent_open": N_("What became of the last card payment is not known yet. Settle it before the next one."),
 }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crm_desktop.features.shifts.rules_state import TillNow, signs
+from crm_desktop.features.shifts.rules_state import TillNow, signs, state_notes
 from crm_desktop.features.tills.rules import TillTerms
 
 NOW = datetime(2026, 11, 24, 12)
@@ -54,3 +54,10 @@ def test_what_is_still_to_be_told_is_no_gap() -> None:
 @pytest.mark.parametrize("facts", ["", "nonsense", "[1]", '{"fiscal": 5, "op_no": "x"}'])
 def test_nonsense_of_a_till_is_told_as_nothing(facts: str) -> None:
     assert signs(_till()._replace(facts=facts), NOW) == []
+
+
+def test_beside_a_till_stands_what_its_register_says_of_itself() -> None:
+    notes = state_notes(_till({"fiscal": {"shift": "open", "hours_of_shift": 2, "paper": "enough"}}), NOW)
+    assert notes[0] == ("ok", "Nothing needs a look.")
+    assert ("", "Paper: enough") in notes
+    assert state_notes(_till(), NOW) == (("ok", "Nothing needs a look."),)

@@ -365,6 +365,10 @@ class Desk(QObject):
     def print_again(self, kept: journal.Kept, *, is_copy: bool) -> None:
         """A receipt that has not come out, or a copy of one that has, which is written down."""
 
+        if is_copy and self.register is not None and not self.devices.has("printer"):
+            self.refuse(Refused("e_pos_no_copy"))
+            return
+
         def done(found: Receipt) -> None:
             if is_copy:
                 self.note("copy_printed", receipt_no=kept.receipt_no)

@@ -31,7 +31,7 @@ from crm_desktop.features.shifts.rules import (
     figures,
     read_facts,
 )
-from crm_desktop.features.shifts.rules_state import TillNow, signs
+from crm_desktop.features.shifts.rules_state import TillNow, signs, state_notes
 from crm_desktop.features.shifts.rules_words import (
     DOING_WORDS,
     MOVE_WORDS,
@@ -234,8 +234,7 @@ class OfficePresenter(QObject):
         elif isinstance(item, Doing):
             self._put_beside(self._doing_beside(item))
         elif isinstance(item, TillNow):
-            found = tuple((sign.meaning, sign.words) for sign in signs(item, self._clock.now()))
-            self._put_beside(Beside(item.name, found or (("ok", _("Nothing needs a look.")),)))
+            self._put_beside(Beside(item.name, state_notes(item, self._clock.now())))
 
     def _doing_beside(self, doing: Doing) -> Beside:
         amount = doing_sum(doing)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from crm_desktop.errors import Refused
 from crm_desktop.features.shifts.rules import read_facts
-from crm_desktop.features.tills.rules_fiscal import fiscal_signs
+from crm_desktop.features.tills.rules_fiscal import fiscal_lines, fiscal_signs
 from crm_desktop.features.tills.rules_template import check_template
 from crm_desktop.i18n import _, ngettext
 
@@ -57,6 +57,14 @@ def signs(till: TillNow, now: datetime) -> list[Sign]:
     if till.last_at is not None and till.shift_no is not None and now - till.last_at > SILENT:
         found.append(Sign("warn", _("The shift is open, but the till has been silent. It may be selling on its own.")))
     return sorted(found, key=lambda sign: sign.meaning != "bad")
+
+
+def state_notes(till: TillNow, now: datetime) -> tuple[tuple[str, str], ...]:
+    """What needs a look, then what its register says of itself: meaning and words."""
+    found = [(sign.meaning, sign.words) for sign in signs(till, now)] or [("ok", _("Nothing needs a look."))]
+    fiscal = read_facts(till.facts or "").get("fiscal")
+    lines = fiscal_lines(fiscal) if isinstance(fiscal, dict) else []
+    return (*found, *(("", f"{line.words}: {line.value}") for line in lines))
 
 
 def _posting(till: TillNow) -> list[Sign]:
