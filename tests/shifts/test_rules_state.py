@@ -61,3 +61,18 @@ def test_beside_a_till_stands_what_its_register_says_of_itself() -> None:
     assert notes[0] == ("ok", "Nothing needs a look.")
     assert ("", "Paper: enough") in notes
     assert state_notes(_till(), NOW) == (("ok", "Nothing needs a look."),)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        # It sold on between telling and now, or while it was telling: no gap.
+        ({"op_no": 40, "sent_no": 40, "base_op_no": 40}, []),
+        ({"op_no": 42, "sent_no": 40, "base_op_no": 41}, []),
+        ({"op_no": 39, "sent_no": 39, "base_op_no": 40}, ["behind"]),
+        ({"op_no": 45, "sent_no": 44, "base_op_no": 40}, ["ahead"]),
+    ],
+)
+def test_a_journal_is_compared_with_what_the_base_had_when_it_told(facts: dict[str, object], words: list[str]) -> None:
+    found = signs(_till(facts), NOW)
+    assert [word for word, sign in zip(words, found, strict=True) if word not in sign.words] == []
