@@ -16,8 +16,7 @@ _PAPER: dict[str, tuple[str, str]] = {
     "out": ("bad", N_("none: put in a new roll")),
 }
 _SHIFTS: dict[str, str] = {
-    "closed": N_("closed"),
-    "open": N_("open"),
+    "closed": N_("no shift is open"),
     "expired": N_("over 24 hours: close it before the next sale"),
 }
 

@@ -24,6 +24,7 @@ from crm_desktop.ui.row_look import RowLook
 
 _MEANINGS = {"overdue": "bad", "late": "bad"}
 _MINUTE = 60_000
+_MOST_LOOKS = 4
 
 
 class TodayView(Page):
@@ -117,12 +118,13 @@ class TodayView(Page):
             lambda index: self._presenter.attention_asked.emit(index.data(LINE_ROLE).where)
         )
         panel.add(self.attention_list, 1)
+        panel.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         return panel
 
     def _place(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(16)
-        right.addWidget(self._attention, 1)
+        right.addWidget(self._attention)
         right.addWidget(self._waiting, 1)
         right.addWidget(self._given, 1)
         columns = QHBoxLayout()
@@ -163,6 +165,8 @@ class TodayView(Page):
     def _on_attention(self) -> None:
         lines = self._presenter.attention
         self._looks.show(lines)
+        shown = min(len(lines), _MOST_LOOKS)
+        self.attention_list.setFixedHeight(sum(map(self.attention_list.sizeHintForRow, range(shown))) + 8)
         self._attention.setVisible(bool(lines))
         self._attention.set_count(str(len(lines)) if lines else "")
 
